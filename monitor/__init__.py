@@ -1,0 +1,1 @@
+"""The news watch you run yourself."""

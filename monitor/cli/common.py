@@ -1,0 +1,89 @@
+"""What all commands share: the options for folders, opening configuration and database, printing lists."""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from monitor.config.load import load_config
+from monitor.config.model import Config
+from monitor.core.errors import ConfigError
+from monitor.store.database import Database
+
+ConfigDir = Annotated[
+    Path, typer.Option("--config", metavar="DIR", envvar="MONITOR_CONFIG", help="Folder with the YAML files.")
+]
+DataDir = Annotated[
+    Path,
+    typer.Option("--data", metavar="DIR", envvar="MONITOR_DATA", help="Folder of the database monitor.db."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+CONFIG_DIR = Path("config")
+DATA_DIR = Path("data")
+
+out = Console(soft_wrap=True, highlight=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """Say what went wrong and leave: 1 the thing asked for failed, 2 usage or configuration."""
+    err.print(message, markup=False)
+    raise typer.Exit(code)
+
+
+def open_config(folder: Path) -> Config:
+    """Load the configuration, or print every problem and leave with 2."""
+    try:
+        return load_config(folder, os.environ)
+    except ConfigError as error:
+        count = len(error.problems)
+        fail(f"{error}\n{count} problem{'s' if count > 1 else ''} in the configuration.", 2)
+
+
+def database_url(data: Path) -> str:
+    """Return MONITOR_DATABASE_URL, else the SQLite file in the data folder."""
+    return os.environ.get("MONITOR_DATABASE_URL") or f"sqlite:///{data / 'monitor.db'}"
+
+
+def open_database(data: Path) -> Database:
+    """Open the database and bring its schema up to date."""
+    if not os.environ.get("MONITOR_DATABASE_URL"):
+        data.mkdir(parents=True, exist_ok=True)
+    database = Database(database_url(data))
+    database.upgrade()
+    return database
+
+
+def print_rows(
+    rows: Iterable[Mapping[str, Any]], *, columns: Mapping[str, str], as_json: bool, empty: str
+) -> None:
+    """Print `rows` as a table with `columns` (key to heading), or as a JSON list with all keys."""
+    rows = list(rows)
+    if as_json:
+        print(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
+        return
+    if not rows:
+        out.print(empty, markup=False)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in columns.values():
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*(_cell(row.get(key)) for key in columns))
+    out.print(table)
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else escape(printable(str(value)))
+
+
+def printable(text: str) -> str:
+    """Return `text` without control characters: a title must not steer the terminal."""
+    return "".join(char if char.isprintable() else " " for char in text)

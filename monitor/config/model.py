@@ -1,0 +1,96 @@
+"""The configuration as the rest of the program sees it: frozen, complete, checked."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from monitor.core.errors import Position
+from monitor.core.rule import Rule
+
+
+class CatchUp(StrEnum):
+    """Which entries of a feed's first poll count as new."""
+
+    NONE = "none"  # a silent baseline
+    DAY = "24h"  # those dated within the last 24 hours
+    ALL = "all"
+
+
+class Secret:
+    """A text that shows itself only to who asks for it by name."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """Return the text; never log it, print it or put it into an error."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "Secret(****)"
+
+    def __str__(self) -> str:
+        return "****"
+
+    def __format__(self, spec: str) -> str:
+        return "****"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._text == self._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedSpec:
+    """A feed as configured."""
+
+    url: str  # unique; may hold a secret in user info or query: show `shown_url` to people
+    name: str = ""  # empty: the document's own title is shown
+    tags: frozenset[str] = frozenset()
+    language: str | None = None  # of its articles where the feed does not say
+    every: timedelta | None = None  # None: settings.every
+    catch_up: CatchUp | None = None  # None: settings.catch_up
+    paused: bool = False
+    position: Position = Position("config/feeds.yaml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """Where alerts go. A console channel has no URL."""
+
+    name: str
+    url: Secret | None = None  # an Apprise URL without recipients that `targets` name
+    targets: tuple[str, ...] = ("",)  # one delivery each; "" is the channel's own URL as it is
+    position: Position = Position("config/channels.yaml")
+
+    @property
+    def scheme(self) -> str:
+        """How the channel is shown beside its name: `mailtos`, `console`."""
+        return self.url.reveal().partition("://")[0] if self.url else "console"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What holds for the whole program."""
+
+    catch_up: CatchUp = CatchUp.NONE
+    allow_private: tuple[str, ...] = ()  # CIDRs that may be fetched although not public
+    every: timedelta = timedelta(minutes=15)
+    language: str = "en"  # of alerts
+    contact: str | None = None  # in the User-Agent: an address publishers can write to
+    keep: timedelta | None = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything the user's YAML says."""
+
+    feeds: tuple[FeedSpec, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    channels: tuple[Channel, ...] = ()  # never empty: the console when nothing is configured
+    settings: Settings = Settings()
+    warnings: tuple[str, ...] = ()

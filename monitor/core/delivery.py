@@ -1,0 +1,97 @@
+"""The life of one delivery: one alert to one target of a channel."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import assert_never
+from zlib import crc32
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery is in its life; lease and attempts are columns of their own."""
+
+    PENDING = "pending"  # to be sent at `due_at`
+    SENT = "sent"
+    DEAD = "dead"  # given up; `monitor outbox retry` gives it another life
+    CANCELLED = "cancelled"  # dropped by the user before it was sent
+
+
+class SendFailure(StrEnum):
+    """Why a send did not arrive, as far as the service told."""
+
+    TEMPORARY = "temporary"  # may work later: refused connection, 4xx of SMTP, 5xx of HTTP
+    PERMANENT = "permanent"  # will not work for this message or recipient
+    CREDENTIALS = "credentials"  # wrong password or token: trying often locks accounts
+    RATE_LIMIT = "rate_limit"  # asked to slow down
+    UNKNOWN = "unknown"  # the sender was killed at its time limit: it may have arrived
+    NO_CHANNEL = "no_channel"  # the configuration has no such channel or target any more
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The service took the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendFailed:
+    """The service did not take it; `reason` is its own answer without secrets."""
+
+    kind: SendFailure
+    reason: str
+    retry_after: timedelta | None = None
+
+
+SendOutcome = Sent | SendFailed
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How often and how long a send is tried again."""
+
+    first: timedelta = timedelta(seconds=30)  # doubles from try to try
+    longest: timedelta = timedelta(hours=1)
+    give_up_after: timedelta = timedelta(days=5)
+    permanent_tries: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class NextDelivery:
+    """State after a try, and when the next try is due (None: there is none)."""
+
+    state: DeliveryState
+    due_at: datetime | None = None
+
+
+def next_delivery(
+    outcome: SendOutcome,
+    *,
+    delivery_id: int,
+    attempts: int,
+    created_at: datetime,
+    now: datetime,
+    policy: RetryPolicy = RetryPolicy(),  # noqa: B008 frozen
+) -> NextDelivery:
+    """Decide what becomes of a delivery after its `attempts`-th try (counted from 1)."""
+    match outcome:
+        case Sent():
+            return NextDelivery(DeliveryState.SENT)
+        case SendFailed(kind=kind, retry_after=asked):
+            exhausted = kind is SendFailure.PERMANENT and attempts >= policy.permanent_tries
+            if exhausted or now - created_at >= policy.give_up_after:
+                return NextDelivery(DeliveryState.DEAD)
+            wait = _wait(kind, attempts=attempts, policy=policy)
+            wait = max(wait + _jitter(wait, delivery_id, attempts), min(asked or wait, policy.longest * 6))
+            return NextDelivery(DeliveryState.PENDING, now + wait)
+        case _:
+            assert_never(outcome)
+
+
+def _wait(kind: SendFailure, *, attempts: int, policy: RetryPolicy) -> timedelta:
+    if kind in (SendFailure.CREDENTIALS, SendFailure.NO_CHANNEL):
+        return policy.longest
+    return min(policy.first * 2 ** min(attempts - 1, 20), policy.longest)
+
+
+def _jitter(wait: timedelta, delivery_id: int, attempts: int) -> timedelta:
+    """Return up to a fifth of the wait, fixed per delivery and try, so that a returning server is not stormed."""
+    return wait * (crc32(f"{delivery_id}/{attempts}".encode()) % 1000) / 5_000

@@ -1,0 +1,104 @@
+"""What a rule looks for, as a tree: the one meaning behind query lines and lists."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """How far a term reaches from the word as written."""
+
+    EXACT = "exact"  # the word itself, any spelling of it
+    FORMS = "forms"  # all its word forms
+    COMPOUND = "compound"  # forms, and compounds with it as a part
+    DERIVE = "derive"  # forms, and the country's adjective and people
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word. `literal`: exactly as written, case too (`=NATO`)."""
+
+    text: str
+    mode: Mode | None = None  # None: the rule's mode
+    literal: bool = False
+    without: tuple[str, ...] = ()  # words that do not count although the term would find them
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words in this order with at most `gap` others between neighbours, never across a sentence end."""
+
+    words: tuple[Term, ...]
+    gap: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard:
+    """A word with `*` for any run of letters."""
+
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Regex:
+    """An RE2 regular expression with Unicode words."""
+
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Both parts within `distance` words; `ordered`: left first."""
+
+    left: "Query"
+    right: "Query"
+    distance: int
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InField:
+    """`part`, but only in one field of the article."""
+
+    field: str
+    part: "Query"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Every part."""
+
+    parts: tuple["Query", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """At least one part."""
+
+    parts: tuple["Query", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part is nowhere in the article's fields. Alone it matches nothing worth an alert."""
+
+    part: "Query"
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """At least `count` of the parts."""
+
+    count: int
+    parts: tuple["Query", ...]
+
+
+Query = Term | Phrase | Wildcard | Regex | Near | InField | And | Or | Not | AtLeast
+
+
+@dataclass(frozen=True, slots=True)
+class QueryProblem:
+    """Why a query cannot be read: `offset` counts code points from the start of the text."""
+
+    offset: int
+    text: str
+    hint: str | None = None

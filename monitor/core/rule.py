@@ -1,0 +1,88 @@
+"""A watch rule: what to look for, where, and whom to tell."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from monitor.core.article import Article
+from monitor.core.errors import Position
+from monitor.core.query import Query
+
+
+class Severity(StrEnum):
+    """How urgent a rule's alerts are."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+
+
+class StoryMode(StrEnum):
+    """How often one story may alert."""
+
+    ONCE = "once"
+    UPDATES = "updates"
+    EVERY = "every"
+
+
+FIELDS = (
+    "title",
+    "summary",
+    "text",
+    "author",
+    "categories",
+    "url",
+    "source",
+)  # of an article, as rules see it
+DEFAULT_FIELDS = ("title", "summary", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which articles a rule looks at; empty means every one."""
+
+    feeds: frozenset[str] = frozenset()  # feed names
+    tags: frozenset[str] = frozenset()  # feed tags
+    languages: frozenset[str] = frozenset()  # two-letter codes
+
+    def covers(self, article: Article) -> bool:
+        """Tell whether the article's feed and language are in scope; an unknown language is."""
+        in_feeds = (
+            not (self.feeds or self.tags) or article.feed in self.feeds or bool(self.tags & article.tags)
+        )
+        spoken = (article.language or "")[:2].lower()
+        return in_feeds and (not self.languages or not spoken or spoken in self.languages)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One watch rule, ready to be compiled."""
+
+    name: str  # unique; its identity over edits
+    query: Query
+    version: str = ""  # changes when what it looks for changes
+    position: Position = Position("config/rules.yaml")
+    fields: tuple[str, ...] = DEFAULT_FIELDS
+    scope: Scope = Scope()
+    severity: Severity = Severity.NORMAL
+    notify: tuple[str, ...] = ()  # channel names; empty: every channel
+    story: StoryMode = StoryMode.ONCE
+    must_match: tuple[str, ...] = ()
+    must_not_match: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Evidence:
+    """Where a term was found: code points in the field's original text, end exclusive."""
+
+    field: str
+    start: int
+    end: int
+    term: str  # as the rule writes it
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A rule that an article satisfies, and why."""
+
+    rule: Rule
+    evidence: tuple[Evidence, ...]

@@ -1,0 +1,1 @@
+"""What happens: each stage loads, lets the core decide, and saves."""

@@ -1,0 +1,144 @@
+"""The database schema. Rows only: no decisions live here. Indexes stand beside the question they answer."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+from monitor.core.delivery import DeliveryState
+from monitor.core.feed import FeedState
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+def _partial(name: str, *columns: str, where: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
+class FeedRow(SQLModel, table=True):
+    """A feed and where its polling stands. Rows are never deleted while articles hang on them."""
+
+    __tablename__ = "feed"
+    __table_args__ = (
+        # which feeds are due?
+        _partial("feed_due", "next_poll_at", where="state IN ('active', 'failing') AND in_config"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    url: str = Field(unique=True)  # as configured: the feed's identity
+    name: str  # as configured, else the document's title, else the host
+    host: str = Field(index=True)
+    in_config: bool = True  # False: removed from the configuration; polled no more, articles stay
+    state: str = FeedState.ACTIVE.value
+    # conditional requests
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None  # same body as last time: nothing to parse
+    # polling
+    added_at: datetime
+    next_poll_at: datetime | None = None  # None: never again
+    not_before: datetime | None = None  # the server asked us to wait until then
+    polled_at: datetime | None = None  # last visit, whatever came of it; None: never visited
+    succeeded_at: datetime | None = None  # last 200 or 304; None: the next success is the silent baseline
+    failures: int = 0  # in a row
+    failing_since: datetime | None = None
+    failure_kind: str | None = None
+    failure_reason: str | None = None
+    # lease: who works on it, until when
+    leased_by: str | None = None
+    leased_until: datetime | None = None
+
+
+class ArticleRow(SQLModel, table=True):
+    """An article as first seen."""
+
+    __tablename__ = "article"
+    __table_args__ = (
+        UniqueConstraint("feed_id", "key"),
+        # what has triage to do, oldest first?
+        _partial("article_untriaged", "id", where="triaged_at IS NULL"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    feed_id: int = Field(foreign_key="feed.id", index=True)
+    key: str  # guid, else canonical link, else title
+    guid: str = ""
+    url: str = ""
+    canonical_url: str = Field(default="", index=True)
+    title: str = ""
+    summary: str = ""
+    text: str = ""
+    author: str = ""
+    categories: list[str] = Field(default_factory=list, sa_type=Json)
+    language: str | None = None  # None: not known
+    content_hash: str
+    published_at: datetime | None = None  # the publisher's word, a hint
+    updated_at: datetime | None = None
+    seen_at: datetime = Field(index=True)
+    baseline: bool = False  # it was there at the feed's first poll: never alerts
+    triaged_at: datetime | None = None  # None: waits for triage
+
+
+class MatchRow(SQLModel, table=True):
+    """A rule that an article satisfied, the evidence, and what came of it."""
+
+    __tablename__ = "match"
+
+    article_id: int = Field(foreign_key="article.id", primary_key=True)
+    rule: str = Field(primary_key=True)
+    rule_version: str
+    evidence: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
+    silence: str | None = None  # why it alerted nobody; None: it alerted
+    alert_id: int | None = Field(default=None, foreign_key="alert.id", index=True)
+    matched_at: datetime
+
+
+class AlertRow(SQLModel, table=True):
+    """An alert, raised once per key."""
+
+    __tablename__ = "alert"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    rule: str = Field(index=True)
+    article_id: int = Field(foreign_key="article.id", index=True)
+    severity: str
+    raised_at: datetime = Field(index=True)
+    content: dict[str, Any] = Field(default_factory=dict, sa_type=Json)  # core.alert.AlertContent
+
+
+class DeliveryRow(SQLModel, table=True):
+    """One alert to one target of a channel: the outbox is the pending ones."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("alert_id", "channel", "target"),
+        # which deliveries are due?
+        _partial("delivery_due", "due_at", where="state = 'pending'"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    alert_id: int = Field(foreign_key="alert.id", index=True)
+    channel: str
+    target: str = ""  # the recipient's address where the channel has several; never a secret
+    state: str = DeliveryState.PENDING.value
+    created_at: datetime
+    due_at: datetime | None
+    attempts: int = 0  # counted at claim, so that a message that kills its sender ends too
+    failure_kind: str | None = None
+    failure_reason: str | None = None
+    sent_at: datetime | None = None
+    leased_by: str | None = None
+    leased_until: datetime | None = None
+
+
+class LeaseRow(SQLModel, table=True):
+    """One row per kind of work that only one worker may do at a time: triage, migrate."""
+
+    __tablename__ = "lease"
+
+    name: str = Field(primary_key=True)
+    leased_by: str
+    leased_until: datetime
