@@ -2,18 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
+from monitor.core.baseline import CatchUp
 from monitor.core.errors import Position
 from monitor.core.rule import Rule
-
-
-class CatchUp(StrEnum):
-    """Which entries of a feed's first poll count as new."""
-
-    NONE = "none"  # a silent baseline
-    DAY = "24h"  # those dated within the last 24 hours
-    ALL = "all"
 
 
 class Secret:
