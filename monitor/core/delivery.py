@@ -50,8 +50,12 @@ class RetryPolicy:
 
     first: timedelta = timedelta(seconds=30)  # doubles from try to try
     longest: timedelta = timedelta(hours=1)
+    longest_unknown: timedelta = timedelta(days=1)  # each such try may have been one more copy
+    longest_asked: timedelta = timedelta(hours=6)  # a service that asks for more is tried before
     give_up_after: timedelta = timedelta(days=5)
     permanent_tries: int = 3
+    least_tries: int = 8  # even for one that was due while the program was off for a week
+    most_tries: int = 200  # reached only when tries end without an outcome: the message kills its sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,9 @@ class NextDelivery:
     due_at: datetime | None = None
 
 
+POLICY = RetryPolicy()
+
+
 def next_delivery(
     outcome: SendOutcome,
     *,
@@ -69,27 +76,47 @@ def next_delivery(
     attempts: int,
     created_at: datetime,
     now: datetime,
-    policy: RetryPolicy = RetryPolicy(),  # noqa: B008 frozen
+    policy: RetryPolicy = POLICY,
 ) -> NextDelivery:
     """Decide what becomes of a delivery after its `attempts`-th try (counted from 1)."""
     match outcome:
         case Sent():
             return NextDelivery(DeliveryState.SENT)
         case SendFailed(kind=kind, retry_after=asked):
-            exhausted = kind is SendFailure.PERMANENT and attempts >= policy.permanent_tries
-            if exhausted or now - created_at >= policy.give_up_after:
+            if _hopeless(kind, attempts=attempts, age=now - created_at, policy=policy):
                 return NextDelivery(DeliveryState.DEAD)
             wait = _wait(kind, attempts=attempts, policy=policy)
-            wait = max(wait + _jitter(wait, delivery_id, attempts), min(asked or wait, policy.longest * 6))
+            wait += _jitter(wait, delivery_id, attempts)
+            wait = max(wait, min(asked or timedelta(0), policy.longest_asked))
             return NextDelivery(DeliveryState.PENDING, now + wait)
         case _:
             assert_never(outcome)
 
 
+def given_up(attempts: int, *, policy: RetryPolicy = POLICY) -> SendFailed | None:
+    """Return why the `attempts`-th try is not made at all; None: it is made."""
+    if attempts <= policy.most_tries:
+        return None
+    return SendFailed(SendFailure.PERMANENT, f"{policy.most_tries} tries ended without an answer")
+
+
+def _hopeless(kind: SendFailure, *, attempts: int, age: timedelta, policy: RetryPolicy) -> bool:
+    refused = kind is SendFailure.PERMANENT and attempts >= policy.permanent_tries
+    too_old = age >= policy.give_up_after and attempts >= policy.least_tries
+    return refused or too_old or attempts >= policy.most_tries
+
+
 def _wait(kind: SendFailure, *, attempts: int, policy: RetryPolicy) -> timedelta:
-    if kind in (SendFailure.CREDENTIALS, SendFailure.NO_CHANNEL):
-        return policy.longest
-    return min(policy.first * 2 ** min(attempts - 1, 20), policy.longest)
+    doubled: timedelta = policy.first * 2 ** min(attempts - 1, 20)
+    match kind:
+        case SendFailure.TEMPORARY | SendFailure.RATE_LIMIT:
+            return min(doubled, policy.longest)
+        case SendFailure.UNKNOWN:
+            return min(doubled, policy.longest_unknown)
+        case SendFailure.PERMANENT | SendFailure.CREDENTIALS | SendFailure.NO_CHANNEL:
+            return policy.longest  # only a person can repair it, and needs time to
+        case _:
+            assert_never(kind)
 
 
 def _jitter(wait: timedelta, delivery_id: int, attempts: int) -> timedelta:
