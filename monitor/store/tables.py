@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, Index, Integer, Table, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -11,6 +11,23 @@ from monitor.core.delivery import DeliveryState
 from monitor.core.feed import FeedState
 
 Json = JSON().with_variant(JSONB(), "postgresql")
+# PostgreSQL spends a number on every insert it refuses as known, so 32 bits would run out within years;
+# SQLite makes only an INTEGER primary key its own row number.
+Id = BigInteger().with_variant(Integer(), "sqlite")
+
+# The conditions of the partial indexes, word for word as the claims ask them: else no index is used.
+POLLABLE = "state IN ('active', 'failing') AND in_config"
+UNTRIAGED = "triaged_at IS NULL"
+OUTBOX = "state = 'pending'"
+LEASED = "leased_by IS NOT NULL"
+
+# Every constraint has a name, so that a later migration can change it on both databases.
+SQLModel.metadata.naming_convention = {
+    "ix": "%(table_name)s_%(column_0_name)s",
+    "uq": "%(table_name)s_%(column_0_name)s_key",
+    "fk": "%(table_name)s_%(column_0_name)s_fkey",
+    "pk": "%(table_name)s_pkey",
+}
 
 
 def _partial(name: str, *columns: str, where: str) -> Index:
@@ -23,13 +40,16 @@ class FeedRow(SQLModel, table=True):
     __tablename__ = "feed"
     __table_args__ = (
         # which feeds are due?
-        _partial("feed_due", "next_poll_at", where="state IN ('active', 'failing') AND in_config"),
+        _partial("feed_due", "next_poll_at", where=POLLABLE),
+        # which hosts are being visited?
+        _partial("feed_leased", "host", where=LEASED),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     url: str = Field(unique=True)  # as configured: the feed's identity
-    name: str  # as configured, else the document's title, else the host
-    host: str = Field(index=True)
+    name: str = ""  # as configured; empty: it is shown by its title, else by its host
+    title: str = ""  # the document's own
+    host: str
     in_config: bool = True  # False: removed from the configuration; polled no more, articles stay
     state: str = FeedState.ACTIVE.value
     # conditional requests
@@ -51,6 +71,17 @@ class FeedRow(SQLModel, table=True):
     leased_until: datetime | None = None
 
 
+class GapRow(SQLModel, table=True):
+    """Between these two polls of a feed everything it held was replaced: entries may have passed unseen."""
+
+    __tablename__ = "gap"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    feed_id: int = Field(foreign_key="feed.id", index=True, sa_type=Id)
+    from_at: datetime  # the poll before
+    to_at: datetime  # the poll that knew no entry any more
+
+
 class ArticleRow(SQLModel, table=True):
     """An article as first seen."""
 
@@ -58,15 +89,17 @@ class ArticleRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("feed_id", "key"),
         # what has triage to do, oldest first?
-        _partial("article_untriaged", "id", where="triaged_at IS NULL"),
+        _partial("article_untriaged", "id", where=UNTRIAGED),
+        # which articles have this link? (a hash: links may be longer than a sorted index takes)
+        Index("article_link", "canonical_url", postgresql_using="hash"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
-    feed_id: int = Field(foreign_key="feed.id", index=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    feed_id: int = Field(foreign_key="feed.id", sa_type=Id)
     key: str  # guid, else canonical link, else title
     guid: str = ""
     url: str = ""
-    canonical_url: str = Field(default="", index=True)
+    canonical_url: str = ""
     title: str = ""
     summary: str = ""
     text: str = ""
@@ -86,13 +119,13 @@ class MatchRow(SQLModel, table=True):
 
     __tablename__ = "match"
 
-    article_id: int = Field(foreign_key="article.id", primary_key=True)
+    article_id: int = Field(foreign_key="article.id", primary_key=True, sa_type=Id)
     rule: str = Field(primary_key=True)
     rule_version: str
     evidence: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     silence: str | None = None  # why it alerted nobody; None: it alerted
-    alert_id: int | None = Field(default=None, foreign_key="alert.id", index=True)
-    matched_at: datetime
+    alert_id: int | None = Field(default=None, foreign_key="alert.id", index=True, sa_type=Id)
+    matched_at: datetime = Field(index=True)
 
 
 class AlertRow(SQLModel, table=True):
@@ -100,10 +133,10 @@ class AlertRow(SQLModel, table=True):
 
     __tablename__ = "alert"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     key: str = Field(unique=True)
     rule: str = Field(index=True)
-    article_id: int = Field(foreign_key="article.id", index=True)
+    article_id: int = Field(foreign_key="article.id", index=True, sa_type=Id)
     severity: str
     raised_at: datetime = Field(index=True)
     content: dict[str, Any] = Field(default_factory=dict, sa_type=Json)  # core.alert.AlertContent
@@ -116,15 +149,15 @@ class DeliveryRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("alert_id", "channel", "target"),
         # which deliveries are due?
-        _partial("delivery_due", "due_at", where="state = 'pending'"),
+        _partial("delivery_due", "due_at", where=OUTBOX),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
-    alert_id: int = Field(foreign_key="alert.id", index=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    alert_id: int = Field(foreign_key="alert.id", sa_type=Id)
     channel: str
     target: str = ""  # the recipient's address where the channel has several; never a secret
-    state: str = DeliveryState.PENDING.value
-    created_at: datetime
+    state: str = Field(default=DeliveryState.PENDING.value, index=True)
+    created_at: datetime  # begins anew with `monitor outbox retry`
     due_at: datetime | None
     attempts: int = 0  # counted at claim, so that a message that kills its sender ends too
     failure_kind: str | None = None
@@ -135,10 +168,20 @@ class DeliveryRow(SQLModel, table=True):
 
 
 class LeaseRow(SQLModel, table=True):
-    """One row per kind of work that only one worker may do at a time: triage, migrate."""
+    """One row per kind of work that only one worker may do at a time: triage."""
 
     __tablename__ = "lease"
 
     name: str = Field(primary_key=True)
     leased_by: str
     leased_until: datetime
+
+
+metadata = SQLModel.metadata
+feed: Table = metadata.tables["feed"]
+gap: Table = metadata.tables["gap"]
+article: Table = metadata.tables["article"]
+match: Table = metadata.tables["match"]
+alert: Table = metadata.tables["alert"]
+delivery: Table = metadata.tables["delivery"]
+lease: Table = metadata.tables["lease"]

@@ -1,0 +1,133 @@
+"""Open the database, keep its schema up to date, hand out short transactions."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, text
+from sqlmodel import Session
+
+from monitor.core.errors import StoreError
+from monitor.store import schema
+from monitor.store.engine import parse_url, postgres_engine, secrets, shown, sqlite_engine
+from monitor.store.errors import told_as_store_error
+from monitor.store.sqlite_file import SqliteFile
+
+MIGRATION_LOCK = 0x6D6F6E69746F72  # PostgreSQL's advisory lock while the schema changes
+
+
+class Database:
+    """One per process. `url`: `sqlite:///path`, `postgresql://…` or `postgresql+psycopg://…`."""
+
+    def __init__(self, url: str) -> None:
+        parsed = parse_url(url)
+        self._secrets = secrets(parsed)
+        if parsed.drivername == "sqlite":
+            self.file: SqliteFile | None = SqliteFile(Path(parsed.database or "").absolute())
+            self._where = str(self.file.path)
+            self.engine = sqlite_engine(self.file.path)
+        else:
+            self.file = None
+            self._where = shown(parsed)
+            self.engine = postgres_engine(parsed)
+        self._reader = self.engine.execution_options(read_only=True, postgresql_readonly=self.file is None)
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """Open a transaction for writing; commit at the end, roll back on any error.
+
+        StoreError when the database is away, locked, full or damaged.
+        """
+        with self._session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a transaction that sees one consistent state and never waits for a writer."""
+        with self._session(self._reader) as session:
+            yield session
+
+    @contextmanager
+    def _session(self, engine: Engine) -> Iterator[Session]:
+        with self._told(), Session(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def upgrade(self) -> None:
+        """Bring the schema up to date, making it on first use; safe to call by several processes at once.
+
+        All of a migration is stored or nothing. StoreError when the database
+        is damaged, lost, not ours, or newer than this program.
+        """
+        with self._told():
+            if self.file is None:
+                self._upgrade_postgres()
+            elif not (self.file.exists and self._is_current(self.file)):
+                self._upgrade_sqlite(self.file)
+
+    def check(self) -> list[str]:
+        """Return what is wrong with the database: damage, an old schema, tables that differ; empty: sound."""
+        if self.file:
+            if not self.file.exists:
+                return [f"there is no database at {self.file.path} yet: `monitor db upgrade` makes one"]
+            self.file.examine()
+        with self._told(), self._reader.connect() as connection:
+            problems = _damage(connection) if self.file else []
+            present = schema.revision(connection)
+            if present != schema.HEAD:
+                outdated = (
+                    f"its schema is {present or 'missing'}, needed is {schema.HEAD}: run `monitor db upgrade`"
+                )
+                return [*problems, outdated]
+            return problems + [f"its tables differ: {found}" for found in schema.differences(connection)]
+
+    def close(self) -> None:
+        """Close all connections; the last one folds SQLite's write-ahead log into the file."""
+        self.engine.dispose()
+
+    def _told(self) -> AbstractContextManager[None]:
+        return told_as_store_error(self._where, secrets=self._secrets)
+
+    def _is_current(self, file: SqliteFile) -> bool:
+        file.examine()
+        with self._reader.connect() as connection:
+            return schema.revision(connection) == schema.HEAD
+
+    def _upgrade_sqlite(self, file: SqliteFile) -> None:
+        with file.locked() as lock:
+            file.create(lock)
+            if file.exists:
+                file.examine()
+            with self.engine.connect() as connection:
+                connection.detach()  # closed afterwards: only migrations run without foreign keys
+                with closing(connection.connection.cursor()) as cursor:
+                    cursor.execute("PRAGMA foreign_keys = OFF")
+                    cursor.execute("PRAGMA journal_mode = WAL")
+                with connection.begin():
+                    schema.migrate(connection)
+                    _refuse_orphans(connection)
+            file.remember(lock, schema.HEAD)
+
+    def _upgrade_postgres(self) -> None:
+        with self.engine.begin() as connection:
+            if schema.revision(connection) == schema.HEAD:
+                return
+        with self.engine.begin() as connection:
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+            schema.migrate(connection)
+
+
+def _damage(connection: Connection) -> list[str]:
+    found = connection.exec_driver_sql("PRAGMA quick_check(10)").scalars()
+    damage = [f"it is damaged: {line}" for line in found if line != "ok"]
+    return damage + [f"it is damaged: {orphan}" for orphan in _orphans(connection)]
+
+
+def _refuse_orphans(connection: Connection) -> None:
+    if orphans := _orphans(connection):
+        raise StoreError(f"the database cannot be upgraded, rows are missing: {'; '.join(orphans)}")
+
+
+def _orphans(connection: Connection) -> list[str]:
+    rows = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    return [f"row {row[1]} of {row[0]} points to a missing {row[2]}" for row in rows[:10]]

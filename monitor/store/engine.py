@@ -1,0 +1,141 @@
+"""The engines of the two databases, each with the settings that keep what was acknowledged."""
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
+
+from monitor.core.errors import StoreError
+from monitor.store.clean import clean, clean_parameters
+
+BUSY_TIMEOUT = 10  # seconds to wait for another writer of the SQLite file
+STATEMENT_TIMEOUT = 30  # seconds PostgreSQL may work on one statement
+_POSTGRES = {
+    "connect_timeout": "10",  # seconds
+    "application_name": "monitor",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",  # milliseconds
+}
+
+
+def parse_url(url: str) -> URL:
+    """Return the parsed `url` with its driver named; StoreError, which never quotes it, for any other kind."""
+    try:
+        parsed = make_url(url)
+    except (exc.ArgumentError, ValueError):
+        raise StoreError(
+            "the database URL cannot be read; it looks like postgresql://user:password@host/name or sqlite:///path"
+        ) from None
+    if parsed.drivername == "sqlite" and parsed.database and parsed.database != ":memory:":
+        return parsed
+    if parsed.drivername not in ("postgres", "postgresql", "postgresql+psycopg"):
+        raise StoreError(
+            "the database has to be postgresql://user:password@host/name or sqlite:///path of a file; "
+            f"{parsed.drivername!r} is not supported"
+            if parsed.drivername != "sqlite"
+            else "the database has to be a file: sqlite:///path"
+        )
+    if "@" in (parsed.host or ""):
+        raise StoreError(
+            "the database URL has an @ in its password: write it as %40 (and : as %3A, / as %2F)"
+        )
+    return parsed.set(drivername="postgresql+psycopg")
+
+
+def shown(url: URL) -> str:
+    """Return where the database is, without user, password and options."""
+    return f"{url.host or 'local socket'}{f':{url.port}' if url.port else ''}/{url.database or ''}"
+
+
+def secrets(url: URL) -> tuple[str, ...]:
+    """Return what no message may quote."""
+    asked = url.query.get("password", "")
+    return (url.password or "", asked if isinstance(asked, str) else "".join(asked))
+
+
+def sqlite_engine(path: Path) -> Engine:
+    """Return the engine of the file at `path`, which must exist: it is never made in passing."""
+    uri = URL.create("sqlite", database=f"file:{quote(str(path))}", query={"mode": "rw", "uri": "true"})
+    engine = create_engine(
+        uri, hide_parameters=True, json_serializer=_json, connect_args={"timeout": BUSY_TIMEOUT}
+    )
+    _clean_all(engine)
+
+    @event.listens_for(engine, "connect")
+    def tune(connection: sqlite3.Connection, record: Any) -> None:
+        connection.isolation_level = None  # transactions begin below, not where the driver guesses
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        record.info["file"] = _identity(path)
+
+    @event.listens_for(engine, "checkout")
+    def still_there(_: object, record: Any, __: object) -> None:
+        if record.info["file"] != _identity(path):
+            raise exc.DisconnectionError  # the file was deleted or replaced: do not write into the lost one
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A transaction that reads first and writes later fails at once when another wrote in between;
+        # taking the write lock first waits its turn.
+        reading = connection.get_execution_options().get("read_only")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def postgres_engine(url: URL) -> Engine:
+    """Return the engine of a PostgreSQL database; options in the URL win over ours."""
+    options = {name: value for name, value in _POSTGRES.items() if name not in url.query}
+    try:
+        engine = create_engine(
+            url,
+            hide_parameters=True,
+            json_serializer=_json,
+            pool_pre_ping=True,
+            isolation_level="READ COMMITTED",
+            connect_args=options,
+        )
+    except ModuleNotFoundError:
+        raise StoreError("PostgreSQL needs its driver: install monitor[postgres]") from None
+    _clean_all(engine)
+
+    @event.listens_for(engine, "connect")
+    def tune(connection: Any, _: object) -> None:
+        connection.autocommit = True  # a SET inside a transaction ends with its rollback
+        connection.execute(f"SET statement_timeout = '{STATEMENT_TIMEOUT}s'")
+        connection.execute("SET idle_in_transaction_session_timeout = '60s'")
+        connection.autocommit = False
+
+    return engine
+
+
+def _json(value: Any) -> str:
+    return json.dumps(clean(value), ensure_ascii=False)
+
+
+def _clean_all(engine: Engine) -> None:
+    @event.listens_for(engine, "before_cursor_execute", retval=True)
+    def clean_statement(
+        _: object,
+        __: object,
+        statement: str,
+        parameters: Any,
+        ___: object,
+        executemany: bool,  # noqa: FBT001 the event's signature
+    ) -> tuple[str, Any]:
+        if executemany:
+            return statement, [clean_parameters(row) for row in parameters]
+        return statement, clean_parameters(parameters)

@@ -1,0 +1,92 @@
+"""The revision of the tables: Alembic's migrations, run inside a transaction of ours."""
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, inspect, text
+
+from monitor.core.errors import StoreError
+from monitor.store.tables import metadata
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+HEAD = "0001"  # the newest revision in migrations/versions, here so that an up-to-date start needs no Alembic
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+_one_at_a_time = threading.Lock()  # Alembic keeps its context in a module
+
+
+def revision(connection: Connection) -> str | None:
+    """Return the revision of the tables that are there; None: none of ours."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    number: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return number
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the tables to HEAD in the connection's open transaction: all steps or none.
+
+    StoreError when the database belongs to a newer program or to another one.
+    """
+    present = revision(connection)
+    if present == HEAD:
+        return
+    if present is None:
+        _refuse_foreign_tables(connection)
+    from alembic import command
+
+    with _one_at_a_time:
+        config = alembic_config(connection)
+        if present is not None:
+            _refuse_unknown(present, config)
+        command.upgrade(config, "head")
+
+
+def alembic_config(connection: Connection) -> "Config":
+    """Return Alembic's configuration for `connection`; the migrations come from this package."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _refuse_foreign_tables(connection: Connection) -> None:
+    taken = sorted(set(inspect(connection).get_table_names()) & set(metadata.tables))
+    if taken:
+        raise StoreError(
+            f"the database holds tables of another program ({', '.join(taken)}): give monitor a database of its own"
+        )
+
+
+def _refuse_unknown(present: str, config: "Config") -> None:
+    from alembic.script import ScriptDirectory
+
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if present not in known:
+        raise StoreError(
+            f"the database was made by a newer monitor (schema {present}, this one knows {HEAD}): "
+            "install that version again, or restore a backup made before the upgrade"
+        )
+
+
+def differences(connection: Connection) -> list[str]:
+    """Return how the tables that are there differ from those this program expects."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return [_shown(difference) for difference in compare_metadata(context, metadata)]
+
+
+def _shown(difference: object) -> str:
+    """Say one difference in Alembic's words: `add_index article_untriaged`."""
+    if isinstance(difference, list):
+        return "; ".join(map(_shown, difference))
+    if not isinstance(difference, tuple):
+        return str(difference)
+    return " ".join(str(getattr(part, "name", None) or part) for part in difference if part is not None)

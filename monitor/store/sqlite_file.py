@@ -1,0 +1,86 @@
+"""The file of a SQLite database: whether it is sound, and who may change its tables now."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Literal
+
+from monitor.core.errors import StoreError
+
+_MAGIC = b"SQLite format 3\0"
+_HEADER = 100  # bytes
+
+
+class SqliteFile:
+    """A database file, beside it `….lock`: locked while tables change, and naming their last revision."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock_path = path.with_name(path.name + ".lock")
+        self._wal_path = path.with_name(path.name + "-wal")
+
+    @property
+    def exists(self) -> bool:
+        """Tell whether the file holds anything; an empty one is a database that was not begun."""
+        return self.path.exists() and self._size(self.path) > 0
+
+    @contextmanager
+    def locked(self) -> Iterator[IO[bytes]]:
+        """Wait for, then hold the lock; the system frees it however the process ends."""
+        with self._opened(self._lock_path, "a+b") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield lock
+
+    def create(self, lock: IO[bytes]) -> None:
+        """Make an empty database unless there is one; needs the lock. StoreError where one was and is lost."""
+        if self.exists:
+            return
+        lock.seek(0)
+        if lock.read().strip() or self._size(self._wal_path):
+            raise StoreError(
+                f"the database {self.path} is missing or empty, but it was here: restore a backup, "
+                f"or remove every {self.path.name}* to begin anew"
+            )
+        with self._opened(self.path, "ab"):
+            pass
+
+    @staticmethod
+    def remember(lock: IO[bytes], revision: str) -> None:
+        """Write down that a complete database is here, so that its loss is not taken for a first start."""
+        lock.seek(0)
+        lock.truncate()
+        lock.write(f"{revision}\n".encode())
+        lock.flush()
+
+    def examine(self) -> None:
+        """Raise StoreError if the file is no SQLite database or was cut short; reads the header only."""
+        with self._opened(self.path, "rb") as file:
+            header = file.read(_HEADER)
+        if len(header) < _HEADER or not header.startswith(_MAGIC):
+            raise StoreError(
+                f"{self.path} is not a SQLite database: move the file away and restore a backup in its place"
+            )
+        page = int.from_bytes(header[16:18], "big")
+        expected = (65_536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
+        if self._size(self.path) < expected and not self._size(self._wal_path):
+            raise StoreError(
+                f"the database {self.path} was cut short ({self._size(self.path)} of {expected} bytes): "
+                "keep a copy, then restore a backup or save what can be saved with `sqlite3 monitor.db .recover`"
+            )
+
+    @staticmethod
+    def _size(path: Path) -> int:
+        return path.stat().st_size if path.exists() else 0
+
+    @staticmethod
+    @contextmanager
+    def _opened(path: Path, mode: Literal["rb", "ab", "a+b"]) -> Iterator[IO[bytes]]:
+        try:
+            file = path.open(mode)
+        except OSError as error:
+            raise StoreError(
+                f"{path} cannot be opened: {error.strerror}; check that the folder exists and is writable"
+            ) from error
+        with file:
+            yield file
