@@ -1,0 +1,1 @@
+"""A day in a small invented newsroom, played through the real program on one machine without a network."""
