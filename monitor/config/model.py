@@ -6,6 +6,9 @@ from datetime import timedelta
 from monitor.core.baseline import CatchUp
 from monitor.core.errors import Position
 from monitor.core.rule import Rule
+from monitor.core.shown import shown_url
+
+_NOWHERE = Position("config")  # of what no file says: the console that is there by default
 
 
 class Secret:
@@ -41,13 +44,19 @@ class FeedSpec:
     """A feed as configured."""
 
     url: str  # unique; may hold a secret in user info or query: show `shown_url` to people
+    written: str = ""  # the address with its variables by name
     name: str = ""  # empty: the document's own title is shown
     tags: frozenset[str] = frozenset()
     language: str | None = None  # of its articles where the feed does not say
     every: timedelta | None = None  # None: settings.every
     catch_up: CatchUp | None = None  # None: settings.catch_up
     paused: bool = False
-    position: Position = Position("config/feeds.yaml")
+    position: Position = _NOWHERE
+
+    @property
+    def shown_url(self) -> str:
+        """The address for people: variables by name, passwords and tokens as ****."""
+        return shown_url(self.written or self.url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +66,7 @@ class Channel:
     name: str
     url: Secret | None = None  # an Apprise URL without recipients that `targets` name
     targets: tuple[str, ...] = ("",)  # one delivery each; "" is the channel's own URL as it is
-    position: Position = Position("config/channels.yaml")
+    position: Position = _NOWHERE
 
     @property
     def scheme(self) -> str:

@@ -1,0 +1,141 @@
+"""From what pydantic says to problems with a place in the file and a hint. Values that may be secret are not quoted."""
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from monitor.config.schema import AtLeastSection, GroupSection, Section, TermSection
+from monitor.config.tree import Listing, Node, Table, Text, shown
+from monitor.core.errors import Problem
+
+Loc = tuple[int | str, ...]
+
+_NOT_YET = frozenset(
+    {
+        "digest",
+        "quiet",
+        "escalate",
+        "escalation",
+        "full_text",
+        "storm",
+        "limit",
+        "mute",
+        "expires",
+        "updates",
+        "every",
+    }
+    | {"quiet-aware"}
+)
+_ELSEWHERE = {
+    "database": "the environment variable MONITOR_DATABASE_URL names a PostgreSQL database",
+    "include": "every *.yaml file of the configuration folder is read by itself",
+}
+_NESTED: dict[int | str, type[BaseModel]] = {
+    "a term": TermSection,
+    "a group": GroupSection,
+    "at_least": AtLeastSection,
+}
+_SHAPES = {
+    "string_type": "a text",
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "model_type": "a mapping (key: value)",
+    "model_attributes_type": "a mapping (key: value)",
+    "dict_type": "a mapping (key: value)",
+    "union_tag_not_found": "a text or a mapping",
+}
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """Return a hint naming the nearest of the `known` words, None if none is near."""
+    by_folded = {candidate.casefold(): candidate for candidate in known}
+    near = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    return f"did you mean '{by_folded[near[0]]}'?" if near else None
+
+
+def unknown_key(key: Text, known: Iterable[str]) -> Problem:
+    """Say that nothing knows `key`, or that it is planned, or where it belongs."""
+    known = tuple(known)
+    if key.text in _ELSEWHERE:
+        return Problem(key.position, f"unknown key {shown(key)}", _ELSEWHERE[key.text])
+    if key.text in _NOT_YET:
+        return Problem(key.position, f"{shown(key)} is not supported yet", "remove it")
+    hint = did_you_mean(key.text, known) or f"the keys here are {', '.join(known)}"
+    return Problem(key.position, f"unknown key {shown(key)}", hint)
+
+
+def problems_of(error: ValidationError, node: Node, section: type[Section]) -> list[Problem]:
+    """Return the problems that `error` found in `node`, which was read as `section`."""
+    return [_problem(details, node, section) for details in error.errors(include_url=False)]
+
+
+def _problem(details: ErrorDetails, node: Node, section: type[Section]) -> Problem:
+    loc, kind = details["loc"], details["type"]
+    place = find(node, loc)
+    if kind == "extra_forbidden":
+        table = find(node, loc[:-1])
+        assert isinstance(table, Table)
+        return unknown_key(table.keys[str(loc[-1])], known_keys(_model_at(loc[:-1], section)))
+    if kind == "missing":
+        return Problem(place.position, f"the key '{loc[-1]}' is missing")
+    if isinstance(place, Text) and place.is_absent:
+        return Problem(place.position, f"{_subject(loc)} has no value", "write one, or remove the line")
+    if kind == "refused":
+        context = details.get("ctx", {})
+        return Problem(place.position, f"{_subject(loc)}: {context['text']}", context["hint"])
+    if kind in ("enum", "literal_error"):
+        return _unknown_value(place, loc, details.get("ctx", {}))
+    return Problem(place.position, _expectation(kind, loc, place, details))
+
+
+def find(node: Node, loc: Loc) -> Node:
+    """Return the part of `node` at `loc`; pieces of `loc` that name no part of it are passed over."""
+    for piece in loc:
+        if isinstance(node, Table) and piece in node.values:
+            node = node.values[str(piece)]
+        elif isinstance(node, Listing) and isinstance(piece, int) and piece < len(node.parts):
+            node = node.parts[piece]
+    return node
+
+
+def _model_at(loc: Loc, section: type[Section]) -> tuple[type[BaseModel], ...]:
+    nested = [_NESTED[piece] for piece in loc if piece in _NESTED]
+    if not nested:
+        return (section,)
+    return (GroupSection, TermSection) if nested[-1] is GroupSection and "a group" in loc else (nested[-1],)
+
+
+def known_keys(models: Iterable[type[BaseModel]]) -> tuple[str, ...]:
+    """Return the keys of the models as YAML spells them."""
+    return tuple(field.alias or name for model in models for name, field in model.model_fields.items())
+
+
+def _subject(loc: Loc) -> str:
+    keys = [piece for piece in loc if isinstance(piece, str) and piece not in ("a term", "a group", "a text")]
+    return f"'{keys[-1]}'" if keys else "this entry"
+
+
+def _unknown_value(place: Node, loc: Loc, context: dict[str, Any]) -> Problem:
+    known = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+    if not isinstance(place, Text):
+        return Problem(place.position, f"{_subject(loc)} takes one of {', '.join(known)}")
+    if place.text in _NOT_YET:
+        hint = f"only {', '.join(known)} is" if len(known) == 1 else f"these are: {', '.join(known)}"
+        return Problem(place.position, f"{_subject(loc)}: {shown(place)} is not supported yet", hint)
+    hint = did_you_mean(place.text, known) or f"it is one of {', '.join(known)}"
+    return Problem(place.position, f"{_subject(loc)}: unknown value {shown(place)}", hint)
+
+
+def _expectation(kind: str, loc: Loc, place: Node, details: ErrorDetails) -> str:
+    if kind == "greater_than_equal":
+        return f"{_subject(loc)} is at least {details.get('ctx', {}).get('ge')}"
+    found = {Text: "a text", Listing: "a list", Table: "a mapping"}[type(place)]
+    return f"{_subject(loc)} must be {_SHAPES.get(kind, 'something else')}, not {found}"

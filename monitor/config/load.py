@@ -1,0 +1,132 @@
+"""From the YAML files of a folder to the configuration, or to every problem in them at once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from monitor.config.advice import advice
+from monitor.config.channels import CONSOLE, channel_of
+from monitor.config.explain import problems_of
+from monitor.config.feeds import feed_of, repeated_feeds
+from monitor.config.merge import Merged, merge, plain
+from monitor.config.model import Channel, Config, FeedSpec, Settings
+from monitor.config.rules import Example, Known, read_rules
+from monitor.config.schema import ChannelSection, FeedSection, Section, SettingsSection
+from monitor.config.sources import read_folder
+from monitor.config.tree import Node, Source, Text, read_tree
+from monitor.config.variables import filled_in
+from monitor.core.errors import ConfigError, Position, Problem
+
+S = TypeVar("S", bound=Section)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The configuration, and the examples that its rules have to pass."""
+
+    config: Config
+    examples: tuple[Example, ...]
+
+
+def load_config(folder: Path, environ: Mapping[str, str]) -> Config:
+    """Read the configuration of `folder`; `${NAME}` comes from `environ`. Raises ConfigError with every problem."""
+    return load(folder, environ).config
+
+
+def load(folder: Path, environ: Mapping[str, str]) -> Loaded:
+    """Read the configuration of `folder` with the places of its rules' examples."""
+    sources, problems = read_folder(folder)
+    return load_sources(sources, environ, problems=problems, folder=folder)
+
+
+def load_sources(
+    sources: Sequence[Source], environ: Mapping[str, str], *, folder: Path, problems: Iterable[Problem] = ()
+) -> Loaded:
+    """Read the configuration from files already in memory; `problems` are those met in getting them."""
+    loading = _Loading(environ, list(problems))
+    loaded = loading.load(sources, folder)
+    if loading.problems:
+        raise ConfigError(_one_per_place(loading.problems))
+    return loaded
+
+
+def _one_per_place(problems: Iterable[Problem]) -> list[Problem]:
+    """Keep the first of several problems at one place: the others follow from it."""
+    first: dict[Position, Problem] = {}
+    for problem in problems:
+        first.setdefault(problem.position, problem)
+    return list(first.values())
+
+
+class _Loading:
+    """One reading of the whole configuration; collects problems on its way."""
+
+    def __init__(self, environ: Mapping[str, str], problems: list[Problem]) -> None:
+        self.environ = environ
+        self.problems = problems
+
+    def load(self, sources: Sequence[Source], folder: Path) -> Loaded:
+        trees = [self._kept(read_tree(source)) for source in sources]
+        merged = self._kept(merge(tree for tree in trees if tree is not None))
+        if not self.problems and not (merged.feeds or merged.rules or merged.channels.keys):
+            self.problems.append(Problem(Position(str(folder)), "nothing is configured: there are no feeds"))
+        broken = bool(self.problems)
+        settings = self._settings(merged)
+        feeds, channels = self._feeds(merged), self._channels(merged)
+        known = Known(
+            feeds=None if broken or len(feeds) < len(merged.feeds) else feeds,
+            channels=None if broken else tuple(merged.channels.keys) or (CONSOLE.name,),
+        )
+        read = read_rules(merged.rules, known)
+        self.problems += read.problems
+        warnings = sorted(advice(merged, feeds, settings), key=lambda warning: warning.position)
+        config = Config(
+            feeds=tuple(feeds),
+            rules=tuple(read.rules),
+            channels=tuple(channels) or (CONSOLE,),
+            settings=settings,
+            warnings=tuple(map(str, warnings)),
+        )
+        return Loaded(config, tuple(read.examples))
+
+    def _kept(self, read: tuple[T, list[Problem]]) -> T:
+        value, problems = read
+        self.problems += problems
+        return value
+
+    def _validated(self, node: Node, section: type[S], *, shorthand: str | None = None) -> S | None:
+        """Fill the variables of `node` in and read it as `section`; a bare text is its `shorthand` key."""
+        filled = self._kept(filled_in(node, self.environ))
+        value = plain(filled)
+        if shorthand and isinstance(filled, Text):
+            value = {shorthand: value}
+        try:
+            return section.model_validate(value)
+        except ValidationError as error:
+            self.problems += problems_of(error, filled, section)
+            return None
+
+    def _feeds(self, merged: Merged) -> list[FeedSpec]:
+        read = [(self._validated(node, FeedSection, shorthand="url"), node) for node in merged.feeds]
+        feeds = [feed_of(section, node) for section, node in read if section is not None]
+        self.problems += repeated_feeds(feeds)
+        return feeds
+
+    def _channels(self, merged: Merged) -> list[Channel]:
+        channels = []
+        for name, node in merged.channels.values.items():
+            section = self._validated(node, ChannelSection, shorthand="url")
+            channel = channel_of(merged.channels.keys[name], section, node) if section else None
+            if isinstance(channel, Problem):
+                self.problems.append(channel)
+            elif channel:
+                channels.append(channel)
+        return channels
+
+    def _settings(self, merged: Merged) -> Settings:
+        section = self._validated(merged.settings, SettingsSection)
+        return Settings(**dict(section)) if section else Settings()

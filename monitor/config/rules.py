@@ -1,0 +1,158 @@
+"""The rules of the configuration."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pydantic import ValidationError
+
+from monitor.config.explain import did_you_mean, find, problems_of
+from monitor.config.merge import plain
+from monitor.config.model import FeedSpec
+from monitor.config.query_tree import GROUP_KEYS, QueryReading, finds_by_absence, with_mode
+from monitor.config.schema import RuleSection
+from monitor.config.tree import Listing, Node, Table, Text, shown
+from monitor.core.errors import Position, Problem
+from monitor.core.query import Query
+from monitor.core.query_parser import QUERY_FIELDS
+from monitor.core.rule import DEFAULT_FIELDS, Rule, Scope, StoryMode
+
+TAG = "tag:"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What rules may name. None: not known, because what defines it is broken."""
+
+    feeds: Sequence[FeedSpec] | None
+    channels: Sequence[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text that a rule has to find, or must not."""
+
+    rule: str
+    text: str
+    is_found: bool
+    position: Position
+
+
+@dataclass(slots=True)
+class ReadRules:
+    """What came of reading rules."""
+
+    rules: list[Rule] = field(default_factory=list)
+    examples: list[Example] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_rules(nodes: Sequence[Node], known: Known) -> ReadRules:
+    """Read the rules; names must be unique, and what they name must be known."""
+    read = ReadRules()
+    first: dict[str, Position] = {}
+    for node in nodes:
+        rule = _read_rule(node, known, read)
+        if rule and first.setdefault(rule.name, rule.position) is not rule.position:
+            hint = f"first at {first[rule.name].line_only}"
+            read.problems.append(Problem(rule.position, f"the rule '{rule.name}' is here twice", hint))
+        if rule:
+            read.rules.append(rule)
+    return read
+
+
+def _read_rule(node: Node, known: Known, read: ReadRules) -> Rule | None:
+    section: RuleSection | None = None
+    try:
+        section = RuleSection.model_validate(plain(node))
+    except ValidationError as error:
+        read.problems += problems_of(error, node, RuleSection)
+    if not isinstance(node, Table):
+        return None
+    read.problems += [*_unknown_channels(node, known), *_unknown_feeds(node, known)]
+    query = _query(node, read.problems)
+    if section is None or query is None:
+        return None
+    read.examples += [
+        *_examples(section.name, node, "must_match"),
+        *_examples(section.name, node, "must_not_match"),
+    ]
+    return _rule(section, with_mode(query, section.mode) if section.mode else query, node.position)
+
+
+def _query(node: Table, problems: list[Problem]) -> Query | None:
+    reading = QueryReading()
+    query = reading.group(node)
+    problems += reading.problems
+    if query is None and not set(GROUP_KEYS) & node.values.keys():
+        hint = f"give it one of {', '.join(GROUP_KEYS)}"
+        problems.append(Problem(node.position, "the rule says nothing to look for", hint))
+    if query is not None and not reading.problems and finds_by_absence(query):
+        said = "the rule would find every article that lacks these words"
+        problems.append(Problem(node.position, said, "say what must be there as well"))
+        return None
+    return query
+
+
+def _rule(section: RuleSection, query: Query, position: Position) -> Rule:
+    fields = tuple(dict.fromkeys(QUERY_FIELDS[name] for name in section.in_)) or DEFAULT_FIELDS
+    scope = Scope(
+        feeds=frozenset(name for name in section.feeds if not name.startswith(TAG)),
+        tags=frozenset(name.removeprefix(TAG) for name in section.feeds if name.startswith(TAG)),
+        languages=frozenset(section.languages),
+    )
+    return Rule(
+        name=section.name,
+        query=query,
+        version=_version(query, fields, scope),
+        position=position,
+        fields=fields,
+        scope=scope,
+        severity=section.severity,
+        notify=tuple(dict.fromkeys(section.notify)),
+        story=StoryMode(section.story),
+        must_match=section.must_match,
+        must_not_match=section.must_not_match,
+    )
+
+
+def _version(query: Query, fields: Sequence[str], scope: Scope) -> str:
+    """Return what changes when the rule looks for something else, and stays when only its alerts change."""
+    looked_at = (sorted(fields), sorted(scope.feeds), sorted(scope.tags), sorted(scope.languages))
+    return hashlib.sha256(repr((query, looked_at)).encode()).hexdigest()[:16]
+
+
+def texts(node: Node, key: str) -> Iterator[Text]:
+    """Give the texts of a key that takes one or a list of them."""
+    value = find(node, (key,))
+    if value is node:
+        return
+    for part in value.parts if isinstance(value, Listing) else (value,):
+        if isinstance(part, Text):
+            yield part
+
+
+def _examples(rule: str, node: Node, key: str) -> Iterator[Example]:
+    for text in texts(node, key):
+        yield Example(rule, text.text, key == "must_match", text.position)
+
+
+def _unknown_channels(node: Node, known: Known) -> Iterator[Problem]:
+    for name in texts(node, "notify"):
+        if known.channels is not None and name.text not in known.channels:
+            hint = did_you_mean(name.text, known.channels) or f"there are: {', '.join(known.channels)}"
+            yield Problem(name.position, f"there is no channel {shown(name)}", hint)
+
+
+def _unknown_feeds(node: Node, known: Known) -> Iterator[Problem]:
+    if known.feeds is None:
+        return
+    names = {feed.name for feed in known.feeds if feed.name}
+    tags = {TAG + tag for feed in known.feeds for tag in feed.tags}
+    for name in texts(node, "feeds"):
+        if name.text in names | tags:
+            continue
+        kind = "no feed has the tag" if name.text.startswith(TAG) else "there is no feed"
+        as_tag = f"did you mean '{TAG}{name.text}'?" if TAG + name.text in tags else None
+        hint = as_tag or did_you_mean(name.text, sorted(names | tags))
+        yield Problem(name.position, f"{kind} {shown(name)}", hint)

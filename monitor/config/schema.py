@@ -1,0 +1,216 @@
+"""What may stand in the YAML files. The JSON Schema for editors is made from these classes."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, WithJsonSchema
+from pydantic_core import core_schema
+
+from monitor.config.values import (
+    as_list,
+    check_contact,
+    check_feed_url,
+    check_label,
+    check_language,
+    check_network,
+    parse_duration,
+    parse_keep,
+)
+from monitor.core.baseline import CatchUp
+from monitor.core.query import Mode
+from monitor.core.rule import Severity
+
+Label = Annotated[str, AfterValidator(check_label)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(as_list, json_schema_input_type=str | list[str])]
+Labels = Annotated[tuple[Label, ...], BeforeValidator(as_list, json_schema_input_type=str | list[str])]
+Language = Annotated[
+    str, AfterValidator(check_language), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{2}$"})
+]
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(parse_duration),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]+ ?[smhdw]$", "examples": ["5m", "1h", "90d"]}),
+]
+Keep = Annotated[
+    timedelta | None,
+    BeforeValidator(parse_keep),
+    WithJsonSchema(
+        {"type": "string", "pattern": "^([0-9]+ ?[smhdw]|forever)$", "examples": ["90d", "forever"]}
+    ),
+]
+FieldName = Literal["title", "summary", "text", "author", "category", "url", "source"]
+
+
+class Section(BaseModel):
+    """What all sections share: no unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FeedSection(Section):
+    """A feed to poll."""
+
+    url: Annotated[str, AfterValidator(check_feed_url)] = Field(
+        description="Address of the RSS, Atom or JSON feed. ${NAME} is filled in from the environment."
+    )
+    name: Label = Field(
+        "", description="What alerts call the source, and rules the feed. Default: its own title."
+    )
+    tags: Labels = Field((), description="Words to group feeds by; rules choose them as tag:WORD.")
+    language: Language | None = Field(
+        None, description="Language of the articles where the feed does not say: de, en, …"
+    )
+    every: Duration | None = Field(None, description="How often to poll: 5m, 1h. Default: settings.every.")
+    catch_up: CatchUp | None = Field(
+        None,
+        description="Which entries of the first poll count as new: none, 24h or all. Default: settings.catch_up.",
+    )
+    paused: bool = Field(
+        default=False, description="true: keep the feed and its articles, but do not poll it."
+    )
+
+
+class ChannelSection(Section):
+    """Where alerts go."""
+
+    url: str | None = Field(
+        None, description="An Apprise address such as mailtos://${USER}:${PASSWORD}@smtp.example.org"
+    )
+    to: Texts = Field((), description="Recipients. Each gets a delivery of its own.")
+    console: bool = Field(default=False, description="true: print the alerts where monitor runs.")
+
+
+def _kind(value: Any) -> str | None:
+    if isinstance(value, str):
+        return "a text"
+    if isinstance(value, Mapping):
+        return "a term" if "term" in value else "a group"
+    return "a text" if isinstance(value, TermSection) else None
+
+
+class TermSection(Section):
+    """The long form of a term, for a mode of its own or words that do not count."""
+
+    term: str = Field(
+        description='As in a list: a word, several words (a phrase), or any form such as "…"~5.'
+    )
+    mode: Mode | None = Field(
+        None, description="How far it reaches: exact, forms, compound or derive. Default: the rule's mode."
+    )
+    not_: Texts = Field(
+        (), alias="not", description="Words that do not count although the term would find them."
+    )
+
+
+QueryEntry = Annotated[
+    Annotated[str, Tag("a text")]
+    | Annotated[TermSection, Tag("a term")]
+    | Annotated["GroupSection", Tag("a group")],
+    Discriminator(_kind),
+]
+Entries = Annotated[
+    tuple[QueryEntry, ...], BeforeValidator(as_list, json_schema_input_type=str | list[QueryEntry])
+]
+
+
+class AtLeastSection(Section):
+    """So many of these."""
+
+    count: int = Field(ge=1, description="How many must be there.")
+    of: Entries = Field(description="Words, phrases or groups.")
+
+
+class GroupSection(Section):
+    """What to look for. All keys that are given must hold together."""
+
+    match: str | None = Field(
+        None, description='A query line: Nordkorea AND ("ballistische Raketen" OR Raketentest) NOT Sport'
+    )
+    all_: Entries = Field((), alias="all", description="Every one of these must be there.")
+    any_: Entries = Field((), alias="any", description="At least one of these must be there.")
+    none_: Entries = Field((), alias="none", description="None of these may be there.")
+    at_least: AtLeastSection | None = Field(None, description="So many of these: {count: 2, of: [a, b, c]}.")
+
+
+class RuleSection(GroupSection):
+    """A watch rule."""
+
+    name: Label = Field(description="What alerts call the rule. Unique; its identity over edits.")
+    mode: Mode | None = Field(
+        None, description="How far its terms reach: exact, forms, compound or derive. Default: forms."
+    )
+    in_: Annotated[
+        tuple[FieldName, ...], BeforeValidator(as_list, json_schema_input_type=FieldName | list[FieldName])
+    ] = Field((), alias="in", description="Which fields to look in. Default: title, summary and text.")
+    feeds: Texts = Field((), description="Names of feeds, or tag:WORD. Default: every feed.")
+    languages: Annotated[
+        tuple[Language, ...], BeforeValidator(as_list, json_schema_input_type=str | list[str])
+    ] = Field((), description="Languages of articles: [de, en]. Default: every language.")
+    severity: Severity = Field(Severity.NORMAL, description="How urgent its alerts are: low, normal or high.")
+    notify: Texts = Field((), description="Names of channels. Default: every channel.")
+    story: Literal["once"] = Field(
+        "once", description="How often one article may alert, by whatever feeds it comes: once."
+    )
+    when: Literal["now"] = Field("now", description="When its alerts go out: now.")
+    must_match: Texts = Field((), description="Examples that the rule has to find; monitor check tries them.")
+    must_not_match: Texts = Field((), description="Examples that it must not find; monitor check tries them.")
+
+
+class SettingsSection(Section):
+    """What holds for the whole program."""
+
+    catch_up: CatchUp = Field(
+        CatchUp.NONE, description="Which entries of a feed's first poll count as new: none, 24h or all."
+    )
+    every: Duration = Field(timedelta(minutes=15), description="How often to poll a feed.")
+    allow_private: Annotated[
+        tuple[Annotated[str, AfterValidator(check_network)], ...],
+        BeforeValidator(as_list, json_schema_input_type=str | list[str]),
+    ] = Field((), description="Networks that may be fetched although not public: [192.168.1.0/24].")
+    language: Literal["en", "de"] = Field("en", description="Language of the alerts: en or de.")
+    contact: Annotated[str, AfterValidator(check_contact)] | None = Field(
+        None, description="An address or page that publishers can write to; sent with every request."
+    )
+    keep: Keep = Field(timedelta(days=90), description="How long articles are kept: 90d, or forever.")
+
+
+def _named(value: Any) -> Any:
+    return {"url": value} if isinstance(value, str) else value
+
+
+Feed = Annotated[FeedSection, BeforeValidator(_named, json_schema_input_type=str | FeedSection)]
+Channel = Annotated[ChannelSection, BeforeValidator(_named, json_schema_input_type=str | ChannelSection)]
+
+
+class ConfigFile(Section):
+    """Configuration of monitor. The keys may be spread over any number of *.yaml files in one folder."""
+
+    feeds: list[Feed] = Field([], description="The feeds to poll: addresses, or mappings with more to say.")
+    rules: list[RuleSection] = Field([], description="What to watch for.")
+    channels: dict[str, Channel] = Field({}, description="Where alerts go, by name. None: the console.")
+    settings: SettingsSection = Field(
+        default_factory=SettingsSection, description="What holds for the whole program."
+    )
+
+
+class _ForEditors(GenerateJsonSchema):
+    """JSON Schema without nulls: an absent key is left out, not written as null."""
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        made = super().default_schema(schema)
+        return {
+            key: value
+            for key, value in made.items()
+            if (key, value) not in (("default", None), ("default", ()))
+        }
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a configuration file."""
+    made = ConfigFile.model_json_schema(schema_generator=_ForEditors)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}

@@ -1,0 +1,79 @@
+"""The files of the configuration folder, read with suspicion."""
+
+import os
+import re
+import stat
+from pathlib import Path
+
+from monitor.config.tree import Source
+from monitor.core.errors import Position, Problem
+
+MAX_BYTES = 1_000_000  # of one file
+MAX_FILES = 200
+_FOREIGN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def read_folder(folder: Path) -> tuple[list[Source], list[Problem]]:
+    """Return every *.yaml and *.yml of `folder` that can be read, by name, and what is wrong with the rest."""
+    try:
+        paths = sorted(path for path in folder.iterdir() if _is_wanted(path))
+    except OSError as error:
+        return [], [_folder_problem(folder, error)]
+    if not paths:
+        hint = "it needs at least one file such as feeds.yaml"
+        return [], [Problem(Position(str(folder)), "there is no *.yaml file in this folder", hint)]
+    if len(paths) > MAX_FILES:
+        return [], [Problem(Position(str(folder)), f"there are more than {MAX_FILES} *.yaml files in it")]
+    read = [read_source(path, within=folder) for path in paths]
+    return [s for s in read if isinstance(s, Source)], [p for p in read if isinstance(p, Problem)]
+
+
+def _is_wanted(path: Path) -> bool:
+    return path.suffix.lower() in {".yaml", ".yml"} and not path.name.startswith(".")
+
+
+def _folder_problem(folder: Path, error: OSError) -> Problem:
+    hint = "name the folder with --config or MONITOR_CONFIG"
+    words = {FileNotFoundError: "there is no such folder", NotADirectoryError: "this is not a folder"}
+    return Problem(Position(str(folder)), words.get(type(error), f"cannot be read: {error.strerror}"), hint)
+
+
+def read_source(path: Path, *, within: Path) -> Source | Problem:
+    """Read one file; links may not lead out of the folder, and only regular files are opened for good."""
+    if not path.resolve().is_relative_to(within.resolve()):
+        return Problem(
+            Position(str(path)), "this link leads out of the configuration folder", "copy the file"
+        )
+    try:
+        body, mode = read_regular(path, MAX_BYTES)
+    except OSError as error:
+        return Problem(Position(str(path)), f"cannot be read: {error.strerror or error}")
+    if len(body) > MAX_BYTES:
+        return Problem(Position(str(path)), f"the file is larger than {MAX_BYTES:,} bytes", "split it")
+    return _decoded(str(path), body, world_readable=bool(mode & stat.S_IROTH))
+
+
+def read_regular(path: Path, limit: int) -> tuple[bytes, int]:
+    """Return up to `limit` + 1 bytes of a regular file, and its mode; a pipe or device raises OSError at once."""
+    opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with open(opened, "rb") as file:  # noqa: PTH123 a descriptor
+        status = os.fstat(opened)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(0, "it is not a regular file")
+        return file.read(limit + 1), status.st_mode
+
+
+def _decoded(path: str, body: bytes, *, world_readable: bool) -> Source | Problem:
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in body[:4]:
+        return Problem(Position(path), "the file is UTF-16 or UTF-32", "save it as UTF-8")
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        where = Source(path, body[: error.start].decode("utf-8", "replace") + "?")
+        said = f"byte {error.start} (0x{body[error.start]:02x}) is not UTF-8"
+        return Problem(where.position(len(where.text) - 1), said, "save the file as UTF-8")
+    source = Source(path, text, world_readable)
+    if found := _FOREIGN.search(text):
+        said = f"the character U+{ord(found.group()):04X} is not allowed in a text file"
+        return Problem(source.position(found.start()), said, "delete it")
+    return source
