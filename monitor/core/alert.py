@@ -12,6 +12,8 @@ from monitor.core.article import Article
 from monitor.core.excerpt import Excerpt, excerpts
 from monitor.core.rule import Match, Severity
 
+ALREADY_ALERTED = "the same article was already alerted for this rule"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertContent:
@@ -72,7 +74,7 @@ def decide(match: Match, article: Article, *, raised: Container[str]) -> Alert |
         return Silence("it was already in the feed at its first poll (settings.catch_up)")
     key = alert_key(match, article)
     if key in raised:
-        return Silence("the same article was already alerted for this rule")
+        return Silence(ALREADY_ALERTED)
     return Alert(key, _content(match, article), match.rule.notify)
 
 

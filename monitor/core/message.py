@@ -1,6 +1,17 @@
 """Alerts in words: subject and body as a channel sends them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from monitor.core.alert import AlertContent
+from monitor.core.message_html import document
+from monitor.core.plain import one_line, shortened, without_pings
+from monitor.core.rule import Severity
+from monitor.core.telling import Piece, Quotation, Telling, tell
+
+MAX_SUBJECT = 180  # mail servers refuse longer ones that hold umlauts
+_MAX_RULE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,3 +22,50 @@ class Message:
     text: str
     html: str  # a complete document, everything escaped
     key: str
+    urgent: bool = False
+
+
+def render(content: AlertContent, *, sent_at: datetime, language: str, key: str, zone: tzinfo) -> Message:
+    """Write an alert as subject, plain text and HTML, in German for `de`, else in English.
+
+    Times are shown in the offset that `zone` has at `sent_at`. Whatever a feed put into its
+    words, the message holds no control characters, calls nobody, and links to http(s) only.
+    """
+    telling = tell(content, sent_at=sent_at, zone=zone, language=language)
+    subject = _subject(content.rule, telling)
+    return Message(
+        subject=subject,
+        text=_text(telling),
+        html=document(telling, heading=subject),
+        key=key,
+        urgent=content.severity is Severity.HIGH,
+    )
+
+
+def _subject(rule: str, telling: Telling) -> str:
+    name = shortened(without_pings(one_line(rule)).strip(), _MAX_RULE)
+    title = "".join(piece.words for piece in telling.title).strip()
+    # A mail reader would decode what looks like an encoded word, and find in it what was kept out here.
+    return shortened(f"[{name}] {title}".replace("=?", "=\u200b?"), MAX_SUBJECT)
+
+
+def _text(telling: Telling) -> str:
+    heading = [_marked(telling.title), _joined(telling.source, telling.urgency), telling.times]
+    quotations = [line for quotation in telling.quotations for line in (_quoted(quotation), "")]
+    link = [telling.link, ""] if telling.link else []
+    reason = [f"{telling.reason_label}: {telling.reason}", telling.mute]
+    return "\n".join([*filter(None, heading), "", *quotations, *link, *reason])
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(filter(None, parts))
+
+
+def _quoted(quotation: Quotation) -> str:
+    label = f"{quotation.label}: " if quotation.label else ""
+    return f"{label}{_marked(quotation.pieces)}"
+
+
+def _marked(pieces: Iterable[Piece]) -> str:
+    """Set `*marks*` as mail and chat have always set them."""
+    return "".join(f"*{piece.words}*" if piece.marked else piece.words for piece in pieces).strip()

@@ -1,0 +1,108 @@
+"""An alert as an HTML mail: one small document, readable in light and dark, with nothing to load."""
+
+from collections.abc import Iterable
+from html import escape
+from string import Template
+
+from monitor.core.telling import Piece, Quotation, Telling
+
+# Styles stand on the elements, since some mail readers drop the head; the head adds the dark side.
+_FONT = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
+_DOCUMENT = Template("""\
+<!DOCTYPE html>
+<html lang="$language">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
+<title>$heading</title>
+<style>
+:root { color-scheme: light dark; }
+@media (prefers-color-scheme: dark) {
+  .page { background: #16181c !important; }
+  .card { background: #1f2228 !important; border-color: #343941 !important; color: #e8eaed !important; }
+  .quiet { color: #a2a9b4 !important; }
+  .rule { border-color: #343941 !important; }
+  .quote { border-color: #6b5a1e !important; }
+  .urgent { background: #5c1f1f !important; color: #ffd9d6 !important; }
+  .title { color: #e8eaed !important; }
+  .button { background: #2f6fd6 !important; color: #ffffff !important; }
+  mark { background: #6b5600 !important; color: #fff4c2 !important; }
+}
+</style>
+</head>
+<body class="page" style="margin:0;padding:0;background:#f3f4f6">
+<div class="page" style="padding:24px 12px;background:#f3f4f6">
+<div class="card" style="max-width:600px;margin:0 auto;padding:24px;background:#ffffff;border:1px solid #e2e5ea;\
+border-radius:10px;color:#1c1f24;$font;font-size:16px;line-height:1.5;overflow-wrap:anywhere">
+$origin
+<h1 dir="auto" style="margin:0 0 8px;font-size:22px;line-height:1.3;font-weight:650">$title</h1>
+<p class="quiet" style="margin:0 0 20px;font-size:13px;color:#5f6773">$times</p>
+$quotations
+$button
+<div class="rule quiet" style="margin:24px 0 0;padding:14px 0 0;border-top:1px solid #e2e5ea;\
+font-size:13px;color:#5f6773">
+<p dir="auto" style="margin:0 0 4px">$reason_label: $reason</p>
+<p dir="auto" style="margin:0">$mute</p>
+</div>
+</div>
+</div>
+</body>
+</html>
+""")
+_ORIGIN = Template("""\
+<p style="margin:0 0 6px;font-size:14px;font-weight:600"><bdi class="quiet" style="color:#5f6773">$source</bdi>$urgent\
+</p>""")
+_URGENT = Template("""\
+ <span class="urgent" style="margin-left:8px;padding:2px 8px;border-radius:9px;background:#fde3e1;color:#8f1d14;\
+font-size:12px;white-space:nowrap">$urgency</span>""")
+_TITLE_LINK = Template(
+    """<a class="title" href="$link" style="color:#1c1f24;text-decoration:none">$title</a>"""
+)
+_QUOTATION = Template("""\
+<blockquote class="quote" dir="auto" style="margin:0 0 14px;padding:2px 0 2px 14px;border-left:3px solid #f0d264">\
+$label$words</blockquote>""")
+_LABEL = Template("""<span class="quiet" style="color:#5f6773">$label:</span> """)
+_BUTTON = Template("""\
+<p style="margin:20px 0 0"><a class="button" href="$link" style="display:inline-block;padding:9px 16px;\
+border-radius:7px;background:#1f5fc4;color:#ffffff;font-weight:600;text-decoration:none">$read_at</a></p>""")
+_MARK = Template(
+    """<mark style="padding:1px 2px;border-radius:3px;-webkit-box-decoration-break:clone;box-decoration-break:clone;background:#ffeb99;color:#1c1f24">$words</mark>"""
+)
+
+
+def document(telling: Telling, *, heading: str) -> str:
+    """Return the whole document; `heading` is what a browser shows as its title."""
+    title = _marked(telling.title)
+    link = escape(telling.link)
+    return _DOCUMENT.substitute(
+        language=telling.language,
+        heading=escape(heading),
+        font=_FONT,
+        origin=_origin(telling),
+        title=_TITLE_LINK.substitute(link=link, title=title) if link else title,
+        times=escape(telling.times),
+        quotations="\n".join(map(_quotation, telling.quotations)),
+        button=_BUTTON.substitute(link=link, read_at=escape(telling.read_at)) if link else "",
+        reason_label=escape(telling.reason_label),
+        reason=escape(telling.reason),
+        mute=escape(telling.mute),
+    )
+
+
+def _origin(telling: Telling) -> str:
+    urgent = _URGENT.substitute(urgency=escape(telling.urgency)) if telling.urgency else ""
+    return _ORIGIN.substitute(source=escape(telling.source), urgent=urgent)
+
+
+def _quotation(quotation: Quotation) -> str:
+    label = _LABEL.substitute(label=escape(quotation.label)) if quotation.label else ""
+    return _QUOTATION.substitute(label=label, words=_marked(quotation.pieces))
+
+
+def _marked(pieces: Iterable[Piece]) -> str:
+    return "".join(
+        _MARK.substitute(words=escape(piece.words)) if piece.marked else escape(piece.words)
+        for piece in pieces
+    )

@@ -1,0 +1,98 @@
+"""What an alert tells, in words and in order, before it is written as plain text or HTML."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from monitor.core.alert import AlertContent
+from monitor.core.excerpt import Excerpt
+from monitor.core.plain import host_of, one_line, safe_link, without_pings
+from monitor.core.rule import Severity
+from monitor.core.wording import Wording, moments, wording
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of words that is marked as a match, or is not."""
+
+    words: str
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A sentence of the article; `label` names its field where that is no running text."""
+
+    label: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """An alert in words. Everything is on one line each and safe to show, but not yet escaped."""
+
+    language: str
+    title: tuple[Piece, ...]
+    source: str
+    urgency: str  # empty unless the severity is high
+    times: str
+    quotations: tuple[Quotation, ...]
+    link: str  # http or https, else empty
+    read_at: str
+    reason_label: str
+    reason: str
+    mute: str
+
+
+def tell(content: AlertContent, *, sent_at: datetime, zone: tzinfo, language: str) -> Telling:
+    """Put an alert into words; times are shown in the offset that `zone` has at `sent_at`."""
+    words = wording(language)
+    link = safe_link(content.url)
+    times = {words.published: content.published_at, words.seen: content.seen_at, words.sent: sent_at}
+    title = _title(content)
+    return Telling(
+        language=words.code,
+        title=title or (Piece(words.no_title),),
+        source=_said(content.source),
+        urgency=words.high if content.severity is Severity.HIGH else "",
+        times=moments(words, times, zone),
+        quotations=tuple(_quotations(content, words)),
+        link=link,
+        read_at=words.read_at.format(host=host_of(link)),
+        reason_label=words.why,
+        reason=_said(words.reason(content.rule, content.terms, content.why)),
+        mute=_said(words.mute.format(position=content.rule_position)),
+    )
+
+
+def _said(text: str) -> str:
+    return without_pings(one_line(text)).strip()
+
+
+def _title(content: AlertContent) -> tuple[Piece, ...]:
+    for excerpt in content.excerpts:
+        if _repeats_title(excerpt, content):
+            return _pieces(excerpt)
+    title = _said(content.title)
+    return (Piece(title),) if title else ()
+
+
+def _repeats_title(excerpt: Excerpt, content: AlertContent) -> bool:
+    return excerpt.text == content.title.strip()
+
+
+def _quotations(content: AlertContent, words: Wording) -> Iterator[Quotation]:
+    for excerpt in content.excerpts:
+        if not _repeats_title(excerpt, content):
+            yield Quotation(words.fields.get(excerpt.field, ""), _pieces(excerpt))
+
+
+def _pieces(excerpt: Excerpt) -> tuple[Piece, ...]:
+    """Cut the excerpt at its marks, first to last, and make each part safe."""
+    parts, done = [], 0
+    for start, end in excerpt.marks:
+        parts += [(excerpt.text[done:start], False), (excerpt.text[start:end], True)]
+        done = end
+    parts.append((excerpt.text[done:], False))
+    said = ((without_pings(one_line(text)), marked) for text, marked in parts)
+    return tuple(Piece(text, marked and not text.isspace()) for text, marked in said if text)

@@ -1,0 +1,110 @@
+"""The words around an alert, in the languages that alerts are written in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone, tzinfo
+
+_MAX_TERMS = 12  # named in one alert
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What an alert says in one language."""
+
+    code: str
+    published: str
+    seen: str
+    sent: str
+    months: tuple[str, ...]  # empty: dates are written in figures
+    high: str
+    no_title: str
+    read_at: str  # {host}
+    why: str
+    rule: str  # {rule} {terms} {why}
+    rule_alone: str  # {rule} {why}
+    mute: str  # {position}
+    whys: Mapping[str, str]  # as stored, in this language
+    fields: Mapping[str, str]  # names of the fields that are no running text
+
+    def date(self, day: datetime) -> str:
+        """Return the day as it is written: `1 Mar 2026`, `1.3.2026`."""
+        if self.months:
+            return f"{day.day} {self.months[day.month - 1]} {day.year}"
+        return f"{day.day}.{day.month}.{day.year}"
+
+    def reason(self, rule: str, terms: Sequence[str], why: str) -> str:
+        """Return in one sentence which rule found what, and why now."""
+        found = ", ".join(terms[:_MAX_TERMS]) + (", …" if len(terms) > _MAX_TERMS else "")
+        sentence = self.rule if found else self.rule_alone
+        return sentence.format(rule=rule, terms=found, why=self.whys.get(why, why))
+
+
+ENGLISH = Wording(
+    code="en",
+    published="published",
+    seen="seen",
+    sent="sent",
+    months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    high="high severity",
+    no_title="(no title)",
+    read_at="Read at {host}",
+    why="Why",
+    rule="rule “{rule}” found {terms} ({why})",
+    rule_alone="rule “{rule}” matched ({why})",
+    mute="To change or mute these alerts, edit the rule at {position}",
+    whys={},
+    fields={"author": "Author", "categories": "Categories", "url": "Link", "source": "Source"},
+)
+GERMAN = Wording(
+    code="de",
+    published="veröffentlicht",
+    seen="gesehen",
+    sent="gesendet",
+    months=(),
+    high="hohe Dringlichkeit",
+    no_title="(ohne Titel)",
+    read_at="Lesen bei {host}",
+    why="Warum",
+    rule="Regel „{rule}“ fand {terms} ({why})",
+    rule_alone="Regel „{rule}“ trifft zu ({why})",
+    mute="Ändern oder abstellen: die Regel bearbeiten, {position}",
+    whys={"new article": "neuer Artikel"},
+    fields={"author": "Autor", "categories": "Rubriken", "url": "Link", "source": "Quelle"},
+)
+
+
+def wording(language: str) -> Wording:
+    """Return German for `de`, `de-AT` …, else English."""
+    return GERMAN if language[:2].lower() == "de" else ENGLISH
+
+
+def moments(words: Wording, times: Mapping[str, datetime | None], zone: tzinfo) -> str:
+    """Return named times in their order on one line, a day only where it changes, in the zone's offset now.
+
+    `times` are aware; None is left out. The last one's offset from UTC holds for
+    all, so that they compare: `published 1 Mar 2026, 08:12 → sent 08:21 (UTC+1)`.
+    """
+    known = [(name, at) for name, at in times.items() if at is not None]
+    offset = known[-1][1].astimezone(zone).utcoffset() or timedelta(0)
+    told, today = [], ""
+    for name, at in known:
+        local = _at_offset(at, offset)
+        day = words.date(local)
+        clock = f"{local.hour:02}:{local.minute:02}"
+        told.append(f"{name} {clock}" if day == today else f"{name} {day}, {clock}")
+        today = day
+    return f"{' → '.join(told)} ({_utc(offset)})"
+
+
+def _at_offset(at: datetime, offset: timedelta) -> datetime:
+    try:
+        return at.astimezone(timezone(offset))
+    except OverflowError:  # a feed's absurd date: the first or last day there is
+        return at
+
+
+def _utc(offset: timedelta) -> str:
+    minutes = round(offset.total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "" if not minutes else "+" if minutes > 0 else "−"
+    return "UTC" + (f"{sign}{hours}" if minutes else "") + (f":{rest:02}" if rest else "")
