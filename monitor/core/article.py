@@ -54,6 +54,7 @@ class Article:
     source: str = ""  # what readers call the feed
     language: str | None = None
     feed: str = ""  # the feed's name in the configuration
+    feed_url: str = ""  # the feed's URL in the configuration: its identity, may hold a secret
     tags: frozenset[str] = frozenset()  # the feed's tags
     key: str = ""
     published_at: datetime | None = None
@@ -87,16 +88,19 @@ def _guid(entry: Entry) -> str:
 
 
 def _identified(entry: Entry, *, ambiguous: bool) -> NewArticle:
+    return NewArticle(keys(entry)[ambiguous], canonical_url(entry.url), content_hash(entry), entry)
+
+
+def keys(entry: Entry) -> tuple[str, str]:
+    """Return the key an entry has as long as its guid is its own, and the one it has once others share it.
+
+    Both are the same where the guid plays no part.
+    """
     link, guid = canonical_url(entry.url), _guid(entry)
-    if guid and not ambiguous:
-        key = "guid:" + guid
-    elif guid:
-        key = "guid+:" + " ".join((guid, link or entry.title))
-    elif link:
-        key = "link:" + link
-    else:
-        key = "title:" + (entry.title or entry.summary)
-    return NewArticle(_short(key), link, content_hash(entry), entry)
+    if guid:
+        return _short("guid:" + guid), _short("guid+:" + " ".join((guid, link or entry.title)))
+    key = _short("link:" + link if link else "title:" + (entry.title or entry.summary))
+    return key, key
 
 
 def _short(key: str) -> str:

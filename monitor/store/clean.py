@@ -1,7 +1,7 @@
 """No text reaches the database that PostgreSQL refuses or that cannot be encoded: NUL and lone surrogates."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
@@ -29,12 +29,3 @@ def _storable(text: str) -> bool:
         return "\0" not in text and bool(text.encode() or True)
     except UnicodeEncodeError:
         return False
-
-
-def clean_parameters(parameters: Any) -> Any:
-    """Return one statement's parameters, positional or named, cleaned."""
-    if isinstance(parameters, Mapping):
-        return {name: clean(value) for name, value in parameters.items()}
-    if isinstance(parameters, Sequence):
-        return tuple(map(clean, parameters))
-    return parameters

@@ -32,6 +32,11 @@ class Database:
             self.engine = postgres_engine(parsed)
         self._reader = self.engine.execution_options(read_only=True, postgresql_readonly=self.file is None)
 
+    @property
+    def single_process(self) -> bool:
+        """Tell whether one daemon at a time works on it: a SQLite file."""
+        return self.file is not None
+
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """Open a transaction for writing; commit at the end, roll back on any error.

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
 
 from monitor.core.errors import StoreError
-from monitor.store.clean import clean, clean_parameters
+from monitor.store.clean import clean
 
 BUSY_TIMEOUT = 10  # seconds to wait for another writer of the SQLite file
 STATEMENT_TIMEOUT = 30  # seconds PostgreSQL may work on one statement
@@ -129,13 +129,6 @@ def _json(value: Any) -> str:
 def _clean_all(engine: Engine) -> None:
     @event.listens_for(engine, "before_cursor_execute", retval=True)
     def clean_statement(
-        _: object,
-        __: object,
-        statement: str,
-        parameters: Any,
-        ___: object,
-        executemany: bool,  # noqa: FBT001 the event's signature
+        _: object, __: object, statement: str, parameters: Any, ___: object, ____: object
     ) -> tuple[str, Any]:
-        if executemany:
-            return statement, [clean_parameters(row) for row in parameters]
-        return statement, clean_parameters(parameters)
+        return statement, clean(parameters)

@@ -17,8 +17,11 @@ class SqliteFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock_path = path.with_name(path.name + ".lock")
-        self._wal_path = path.with_name(path.name + "-wal")
+        self._wal = self.beside("-wal")
+
+    def beside(self, suffix: str) -> Path:
+        """Return the path of the file that accompanies the database under `suffix`."""
+        return self.path.with_name(self.path.name + suffix)
 
     @property
     def exists(self) -> bool:
@@ -28,7 +31,7 @@ class SqliteFile:
     @contextmanager
     def locked(self) -> Iterator[IO[bytes]]:
         """Wait for, then hold the lock; the system frees it however the process ends."""
-        with self._opened(self._lock_path, "a+b") as lock:
+        with self.opened(self.beside(".lock"), "a+b") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield lock
 
@@ -37,12 +40,12 @@ class SqliteFile:
         if self.exists:
             return
         lock.seek(0)
-        if lock.read().strip() or self._size(self._wal_path):
+        if lock.read().strip() or self._size(self._wal):
             raise StoreError(
                 f"the database {self.path} is missing or empty, but it was here: restore a backup, "
                 f"or remove every {self.path.name}* to begin anew"
             )
-        with self._opened(self.path, "ab"):
+        with self.opened(self.path, "ab"):
             pass
 
     @staticmethod
@@ -55,7 +58,7 @@ class SqliteFile:
 
     def examine(self) -> None:
         """Raise StoreError if the file is no SQLite database or was cut short; reads the header only."""
-        with self._opened(self.path, "rb") as file:
+        with self.opened(self.path, "rb") as file:
             header = file.read(_HEADER)
         if len(header) < _HEADER or not header.startswith(_MAGIC):
             raise StoreError(
@@ -63,7 +66,7 @@ class SqliteFile:
             )
         page = int.from_bytes(header[16:18], "big")
         expected = (65_536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
-        if self._size(self.path) < expected and not self._size(self._wal_path):
+        if self._size(self.path) < expected and not self._size(self._wal):
             raise StoreError(
                 f"the database {self.path} was cut short ({self._size(self.path)} of {expected} bytes): "
                 "keep a copy, then restore a backup or save what can be saved with `sqlite3 monitor.db .recover`"
@@ -75,7 +78,8 @@ class SqliteFile:
 
     @staticmethod
     @contextmanager
-    def _opened(path: Path, mode: Literal["rb", "ab", "a+b"]) -> Iterator[IO[bytes]]:
+    def opened(path: Path, mode: Literal["rb", "ab", "a+b"]) -> Iterator[IO[bytes]]:
+        """Open a file; StoreError, which says what to check, if that cannot be."""
         try:
             file = path.open(mode)
         except OSError as error:

