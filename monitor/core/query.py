@@ -1,5 +1,6 @@
 """What a rule looks for, as a tree: the one meaning behind query lines and lists."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,20 +16,12 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word. `literal`: exactly as written, case too (`=NATO`)."""
+    """One word. `literal`: exactly as written, case too (`=NATO`); only then it may hold spaces."""
 
     text: str
     mode: Mode | None = None  # None: the rule's mode
     literal: bool = False
-    without: tuple[str, ...] = ()  # words that do not count although the term would find them
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Words in this order with at most `gap` others between neighbours, never across a sentence end."""
-
-    words: tuple[Term, ...]
-    gap: int = 2
+    without: tuple[str, ...] = ()  # words and phrases inside which a find does not count
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +32,23 @@ class Wildcard:
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words in this order with at most `gap` others between neighbours, never across a sentence end."""
+
+    words: tuple[Term | Wildcard, ...]
+    gap: int = 2
+
+
+@dataclass(frozen=True, slots=True)
 class Regex:
-    """An RE2 regular expression with Unicode words."""
+    """An RE2 regular expression with Unicode words; ignores case unless it says `(?-i)`."""
 
     pattern: str
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Both parts within `distance` words; `ordered`: left first."""
+    """Both parts at most `distance` words apart, neighbours being one apart; `ordered`: left first."""
 
     left: "Query"
     right: "Query"
@@ -79,7 +80,7 @@ class Or:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """The part is nowhere in the article's fields. Alone it matches nothing worth an alert."""
+    """The part is nowhere in the fields looked at. Alone it finds all that lacks the part, without evidence."""
 
     part: "Query"
 
@@ -102,3 +103,19 @@ class QueryProblem:
     offset: int
     text: str
     hint: str | None = None
+
+
+def inner_queries(query: Query) -> Iterator[Query]:
+    """Give `query` and everything inside it, a phrase's words left out."""
+    yield query
+    match query:
+        case And(parts) | Or(parts) | AtLeast(_, parts):
+            for part in parts:
+                yield from inner_queries(part)
+        case Not(part) | InField(_, part):
+            yield from inner_queries(part)
+        case Near(left, right):
+            yield from inner_queries(left)
+            yield from inner_queries(right)
+        case _:
+            pass

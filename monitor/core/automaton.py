@@ -1,0 +1,81 @@
+"""Finds the words of all rules in one pass over an article, whatever the number of rules."""
+
+from bisect import insort
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+from monitor.core.language.words import IN_WORD
+from monitor.core.scan import Scan, Span
+
+ANY_CASE = 0
+SOME_CAPITAL = 1  # greater numbers: so many capitals at its beginning
+
+Check = Callable[[Scan, int, int], Span | None]
+
+
+@dataclass(slots=True)
+class Watched:
+    """What one string stands for: words when it stands alone, checks wherever it stands."""
+
+    words: list[tuple[int, int]] = field(default_factory=list)  # atom, capitals needed
+    checks: list[tuple[int, Check]] = field(default_factory=list)  # atom, what to ask
+
+
+class Automaton:
+    """All strings of all rules. A string stands in folded text."""
+
+    def __init__(self, watched: Mapping[str, Watched]) -> None:
+        self._words = [tuple(watch.words) for watch in watched.values()]
+        self._checks = [tuple(watch.checks) for watch in watched.values()]
+        strings = list(watched)
+        kind = Implementation.ContiguousNFA
+        self._search = AhoCorasick(strings, implementation=kind, store_patterns=False) if strings else None
+
+    def run(self, scan: Scan) -> None:  # noqa: C901 one loop without calls: it runs for every word of every rule
+        """Fill in the scan's hits, each atom's in order, each place once."""
+        if self._search is None:
+            return
+        text, cased, hits, end_of_fields = scan.text, scan.cased, scan.hits, scan.end
+        for string, start, end in self._search.find_matches_as_indexes(text, overlapping=True):
+            checks = self._checks[string]
+            if checks:
+                _ask(scan, checks, start, end)
+            words = self._words[string]
+            if not words or (IN_WORD[text[start - 1]] and IN_WORD[text[start]]):
+                continue
+            if IN_WORD[text[end]] and IN_WORD[text[end - 1]]:
+                continue
+            span: Span | None = (start, end)
+            if start >= end_of_fields:
+                span = scan.place(start, end)
+                if span is None:
+                    continue
+            for atom, capitals in words:
+                if not capitals or fits_case(cased, start, end, capitals):
+                    _note(hits[atom], span)
+
+
+def _ask(scan: Scan, checks: Iterable[tuple[int, Check]], start: int, end: int) -> None:
+    for atom, check in checks:
+        found = check(scan, start, end)
+        span = scan.place(*found) if found else None
+        if span:
+            _note(scan.hits[atom], span)
+
+
+def _note(spans: list[Span], span: Span | None) -> None:
+    """Add `span` in its order unless it is there; nearly always it belongs at the end."""
+    assert span is not None
+    if not spans or spans[-1] < span:
+        spans.append(span)
+    elif span not in spans:
+        insort(spans, span)
+
+
+def fits_case(cased: str, start: int, end: int, capitals: int) -> bool:
+    """Tell whether [start, end) has the capitals that the term asks for."""
+    if capitals == SOME_CAPITAL:
+        return not cased[start:end].islower()
+    return cased[start : start + capitals].isupper()

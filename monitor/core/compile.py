@@ -1,0 +1,212 @@
+"""Turns queries into plans, and their words into the strings that one automaton looks for."""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+
+from monitor.core.automaton import ANY_CASE, SOME_CAPITAL, Check, Watched, fits_case
+from monitor.core.language.fold import fold, fold_word
+from monitor.core.language.words import compound_around, whole_word, word_around
+from monitor.core.plan import Absent, AnyPlace, Expressed, Nearby, Place, Plan, Run, Several, Within, Word
+from monitor.core.query import (
+    And,
+    AtLeast,
+    InField,
+    Mode,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Regex,
+    Term,
+    Wildcard,
+)
+from monitor.core.query_text import describe
+from monitor.core.regex import compile_regex
+from monitor.core.scan import Scan, Span
+
+MAX_CAPITALS = 5  # letters of an all-capital term that is taken for an abbreviation
+MAX_DEPTH = 100
+
+Forms = Callable[[str, Mode], frozenset[str]]
+
+
+class UnusableError(Exception):
+    """Why a query cannot be compiled; `hint` says what to write instead."""
+
+    def __init__(self, text: str, hint: str | None = None) -> None:
+        super().__init__(text)
+        self.text, self.hint = text, hint
+
+
+class Compiler:
+    """Collects the strings of all rules. Equal words of different rules share one atom."""
+
+    def __init__(self, fields: Sequence[str], forms: Forms) -> None:
+        self.watched: dict[str, Watched] = {}
+        self.weights: list[float] = []  # of each atom: about how often it will be found
+        self._bits = {field: 1 << index for index, field in enumerate(fields)}
+        self._forms = forms
+        self._atoms: dict[object, int] = {}
+
+    def where(self, fields: Sequence[str]) -> int:
+        """Return the bits of `fields`."""
+        return sum(self._bits[field] for field in fields)
+
+    def plan(self, query: Query, depth: int = 0) -> Plan:
+        """Return the plan of `query`; raises UnusableError."""
+        if depth > MAX_DEPTH:
+            raise UnusableError(f"it is nested more than {MAX_DEPTH} deep")
+        match query:
+            case Or(parts):
+                return self._several(1, parts, depth)
+            case And(parts):
+                return self._several(len(parts), parts, depth)
+            case AtLeast(count, parts):
+                return self._several(count, parts, depth)
+            case Not(part):
+                return Absent(self.plan(part, depth + 1))
+            case InField(field, part):
+                return Within(self.plan(part, depth + 1), self.where((field,)))
+            case _:
+                return _expressed(query) if isinstance(query, Regex) else self._place(query, depth)
+
+    def _several(self, count: int, parts: Sequence[Query], depth: int) -> Plan:
+        if not 0 < count <= len(parts):
+            raise UnusableError(f"{count} of {len(parts)} can never be")
+        return Several(count, tuple(self.plan(part, depth + 1) for part in parts))
+
+    def _place(self, query: Query, depth: int = 0) -> Place:
+        if depth > MAX_DEPTH:
+            raise UnusableError(f"it is nested more than {MAX_DEPTH} deep")
+        match query:
+            case Term():
+                return self._term(query)
+            case Wildcard(pattern):
+                return self._wildcard(pattern)
+            case Phrase(words, gap):
+                return self._run([self._place(word) for word in words], gap, describe(query))
+            case Near(left, right, distance, ordered):
+                sides = self._place(left, depth + 1), self._place(right, depth + 1)
+                return Nearby(*sides, distance, ordered, describe(query))
+            case Or(parts):
+                return AnyPlace(tuple(self._place(part, depth + 1) for part in parts), describe(query))
+            case _:
+                raise UnusableError("NEAR takes words, phrases and OR groups", f"not: {describe(query)}")
+
+    def _run(self, places: Sequence[Place], gap: int, label: str) -> Place:
+        if not places:
+            raise UnusableError("a phrase has no words")
+        return places[0] if len(places) == 1 else Run(tuple(places), gap, label)
+
+    def _term(self, term: Term) -> Place:
+        words = term.text.split()
+        if not any(map(str.isalnum, term.text)):
+            raise UnusableError(f"'{term.text}' holds no letter and no digit")
+        label = describe(term)
+        if term.literal:
+            return Word(self._literal(" ".join(words)), label)
+        without = tuple(self._place(Term(word)) for word in term.without)
+        places = [Word(self._word(word, term.mode or Mode.FORMS), label, without) for word in words]
+        return self._run(places, Phrase(()).gap, label)
+
+    def _word(self, word: str, mode: Mode) -> int:
+        forms = {spelling for form in self._forms(word, mode) for spelling in spellings(form)}
+        capitals = capitals_needed(word)
+        atom = self._atom((frozenset(forms), capitals), min(map(len, forms)))
+        for form in forms:
+            words = self.watched.setdefault(form, Watched()).words
+            if (atom, capitals) not in words:
+                words.append((atom, capitals))
+        return atom
+
+    def _literal(self, text: str) -> int:
+        return self._checked(("=", text), fold_word(text), _literal_check(_visible(text)))
+
+    def _wildcard(self, pattern: str) -> Place:
+        folded = fold_word(pattern)
+        longest = max(folded.split("*"), key=len)
+        capitals = capitals_needed(pattern.lstrip("*")) and SOME_CAPITAL
+        check = _wildcard_check(folded, SOME_CAPITAL if pattern[0] != "*" and capitals else ANY_CASE)
+        return Word(self._checked(("*", pattern), longest, check), describe(Wildcard(pattern)))
+
+    def _checked(self, key: object, string: str, check: Check) -> int:
+        known = len(self.weights)
+        atom = self._atom(key, len(string))
+        if atom == known:
+            self.watched.setdefault(string, Watched()).checks.append((atom, check))
+        return atom
+
+    def _atom(self, key: object, length: int) -> int:
+        atom = self._atoms.setdefault(key, len(self.weights))
+        if atom == len(self.weights):
+            self.weights.append(1 / length**2)
+        return atom
+
+
+def spellings(form: str) -> tuple[str, ...]:
+    """Return a folded form and how it is written without its hyphens: `us-armee`, `usarmee`, `us armee`."""
+    if "-" not in form.strip("-"):
+        return (form,)
+    return form, form.replace("-", ""), form.replace("-", " ")
+
+
+def capitals_needed(word: str) -> int:
+    """Return what the case of `word` asks of a text: EU as many capitals, Ton one, ton none."""
+    letters = fold(word).cased
+    if word.isupper() and 1 < len(word) <= MAX_CAPITALS:
+        return len(letters)
+    first = next((char for char in letters if char.isalnum()), "")
+    return SOME_CAPITAL if first.isupper() else ANY_CASE
+
+
+def _expressed(query: Regex) -> Plan:
+    expression = compile_regex(query.pattern)
+    if isinstance(expression, str):
+        raise UnusableError(f"the regular expression cannot be used: {expression}")
+    return Expressed(expression, describe(query))
+
+
+def _visible(text: str) -> str:
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(char for char in composed if unicodedata.category(char) != "Cf")
+
+
+def _literal_check(wanted: str) -> Check:
+    """Check that the original text has `wanted` as a whole word, exactly as written."""
+
+    def check(scan: Scan, start: int, end: int) -> Span | None:
+        if start >= scan.end or not whole_word(scan.text, start, end):
+            return None
+        return (start, end) if _visible(scan.written(start, end)) == wanted else None
+
+    return check
+
+
+def _wildcard_check(pattern: str, capitals: int) -> Check:
+    """Check that the word around a find is of the pattern; a pattern with a hyphen looks at whole compounds."""
+    around = compound_around if "-" in pattern else word_around
+    pieces = pattern.split("*")
+
+    def check(scan: Scan, start: int, end: int) -> Span | None:
+        first, last = around(scan.text, start, end)
+        if not has_pieces(scan.text[first:last], pieces):
+            return None
+        fits = capitals == ANY_CASE or fits_case(scan.cased, first, last, capitals)
+        return (first, last) if fits else None
+
+    return check
+
+
+def has_pieces(word: str, pieces: Sequence[str]) -> bool:
+    """Tell whether `word` is the pieces with anything between them, the first at its start, the last at its end."""
+    head, tail = pieces[0], pieces[-1]
+    if len(word) < len(head) + len(tail) or not (word.startswith(head) and word.endswith(tail)):
+        return False
+    place, limit = len(head), len(word) - len(tail)
+    for piece in pieces[1:-1]:
+        place = word.find(piece, place, limit)
+        if place < 0:
+            return False
+        place += len(piece)
+    return True

@@ -1,0 +1,1 @@
+"""How text is read: one spelling for all spellings, words, sentences."""

@@ -1,0 +1,129 @@
+"""Where words and sentences begin and end in a folded text."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+# Scripts written without spaces between words: there, any place may be a word's edge.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_unspaced = re.compile(f"[{_UNSPACED}]")
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:[-'][^\W_{_UNSPACED}]+)*")
+_PART = re.compile(r"[^\W_]+")
+_GENDER = re.compile(r"(?<=[a-z])(?:[:*_/]-?in(?:nen)?|In(?:nen)?)(?![^\W_])")
+_END = re.compile(r"[.!?…][)\]\"'»«“”’]*\s+(?=(\S?))|\n\s*\n|\x1f|[。！？]")
+_BEFORE_DOT = re.compile(r"([^\W_]+)\Z")
+_ABBREVIATIONS = frozenset(
+    re.findall(
+        r"\w+",
+        "abs art bzw ca co corp dr dt etc evtl ggf hl inc inkl insb jh jr kap ltd max mio mrd mr mrs ms nr prof"
+        " rd s sen sog sr st str tel u usw verh vgl vs z zzgl",
+    )
+)
+MAX_PARTS = 5  # of a hyphen compound whose parts are also tried joined
+
+
+class _WordCharacters(dict[str, bool]):
+    """Tells for each character met so far whether it holds a word together."""
+
+    def __missing__(self, char: str) -> bool:
+        joins = char.isalnum() or unicodedata.category(char)[0] == "M"
+        answer = self[char] = joins and not _unspaced.match(char)
+        return answer
+
+
+IN_WORD = _WordCharacters()
+
+
+def whole_word(text: str, start: int, end: int) -> bool:
+    """Tell whether no word goes on over either edge of [start, end); edges of `text` are edges of words."""
+    opened = start == 0 or not (IN_WORD[text[start - 1]] and IN_WORD[text[start]])
+    return opened and (end == len(text) or not (IN_WORD[text[end]] and IN_WORD[text[end - 1]]))
+
+
+def word_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the run of letters and digits that [start, end) lies in."""
+    while start > 0 and IN_WORD[text[start - 1]]:
+        start -= 1
+    while end < len(text) and IN_WORD[text[end]]:
+        end += 1
+    return start, end
+
+
+def compound_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the word with all that hyphens and apostrophes tie to it."""
+    start, end = word_around(text, start, end)
+    while start > 1 and text[start - 1] in "-'" and IN_WORD[text[start - 2]]:
+        start = word_around(text, start - 2, start - 1)[0]
+    while end + 1 < len(text) and text[end] in "-'" and IN_WORD[text[end + 1]]:
+        end = word_around(text, end + 1, end + 2)[1]
+    return start, end
+
+
+def words_between(text: str, start: int, end: int, *, limit: int) -> int:
+    """Count the words in [start, end), but no further than `limit` + 1."""
+    count = 0
+    for _ in _WORD.finditer(text, start, end):
+        count += 1
+        if count > limit:
+            break
+    return count
+
+
+def sentence_ends_between(cased: str, start: int, end: int) -> bool:
+    """Tell whether a sentence ends in [start, end) of a text with its capitals."""
+    return any(_is_end(cased, match) for match in _END.finditer(cased, start, min(end + 1, len(cased))))
+
+
+def _is_end(cased: str, match: re.Match[str]) -> bool:
+    if match[0][0] != ".":
+        return match[0][0] not in "!?…" or not match[1].islower()
+    if match[1].islower():
+        return False
+    before = _BEFORE_DOT.search(cased, max(0, match.start() - 20), match.start())
+    word = before[1] if before else ""
+    ordinal = word.isdigit() and len(word) <= 2  # noqa: PLR2004 the 6. März, but: in 2017. Raketen
+    return not (ordinal or (len(word) == 1 and word.isalpha()) or word.lower() in _ABBREVIATIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Parts of one word written as one: `Ost-Jerusalem` as `OstJerusalem`, `Bürger:innen` as `Bürgerinnen`."""
+
+    cased: str
+    seams: tuple[int, ...]  # where parts meet in `cased`
+    start: int  # of the parts in the text
+    end: int
+
+
+def joined_words(cased: str) -> Iterator[Joined]:
+    """Give each hyphen compound's neighbouring parts as one word, and gender forms written out."""
+    yield from _hyphen_joined(cased)
+    if "In" in cased or any(sign in cased for sign in (":in", "*in", "_in", "/in", "-in")):
+        for match in _GENDER.finditer(cased):
+            start = word_around(cased, match.start(), match.start())[0]
+            stem, ending = cased[start : match.start()], match[0].lstrip(":*_/-").lower()
+            yield Joined(stem + ending, (len(stem),), start, match.end())
+
+
+def _hyphen_joined(cased: str) -> Iterator[Joined]:
+    done = 0
+    hyphen = cased.find("-")
+    while hyphen >= 0:
+        start, end = compound_around(cased, hyphen, hyphen)
+        if hyphen >= done and start < hyphen and end > hyphen + 1:
+            yield from _joined_parts([part.span() for part in _PART.finditer(cased, start, end)], cased)
+            done = end
+        hyphen = cased.find("-", max(hyphen + 1, done))
+
+
+def _joined_parts(parts: list[tuple[int, int]], cased: str) -> Iterator[Joined]:
+    runs = list(combinations(range(len(parts) + 1), 2)) if len(parts) <= MAX_PARTS else [(0, len(parts))]
+    for first, behind in runs:
+        run = parts[first:behind]
+        if len(run) > 1:
+            lengths = [end - start for start, end in run]
+            seams = tuple(sum(lengths[: i + 1]) for i in range(len(run) - 1))
+            text = "".join(cased[start:end] for start, end in run)
+            yield Joined(text, seams, run[0][0], run[-1][1])

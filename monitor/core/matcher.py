@@ -1,0 +1,116 @@
+"""Matches articles against all rules at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from monitor.core.anchors import anchors
+from monitor.core.article import Article
+from monitor.core.automaton import Automaton
+from monitor.core.compile import Compiler, UnusableError
+from monitor.core.language.fold import fold_word
+from monitor.core.plan import Plan
+from monitor.core.query import InField, Mode, Query, inner_queries
+from monitor.core.rule import Evidence, Match, Rule
+from monitor.core.scan import Scan
+
+MAX_EVIDENCE = 100  # places kept of one match
+
+
+@dataclass(frozen=True, slots=True)
+class RuleProblem:
+    """Why a rule cannot be used."""
+
+    rule: Rule
+    text: str
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A rule with its plan; `where` has the bits of the rule's fields."""
+
+    rule: Rule
+    plan: Plan
+    where: int
+
+
+class RuleSet:
+    """All usable rules. What matching one article costs hardly depends on how many there are.
+
+    A rule is looked at only if one of its anchors is in the article: a set of
+    words without which it cannot match. Rules without anchors (a lone NOT, a
+    regular expression) are looked at every time.
+    """
+
+    def __init__(
+        self,
+        compiled: Sequence[_Compiled],
+        compiler: Compiler,
+        fields: Sequence[str],
+        problems: Sequence[RuleProblem],
+    ) -> None:
+        self.rules = tuple(each.rule for each in compiled)
+        self.problems = tuple(problems)  # of the rules left out
+        self._compiled = tuple(compiled)
+        self._fields = tuple(fields)
+        self._automaton = Automaton(compiler.watched)
+        self._always: list[int] = []
+        self._anchored: defaultdict[int, list[int]] = defaultdict(list)
+        for index, each in enumerate(compiled):
+            needed = anchors(each.plan, compiler.weights)
+            for atom in needed or ():
+                self._anchored[atom].append(index)
+            if needed is None:
+                self._always.append(index)
+
+    def match(self, article: Article) -> list[Match]:
+        """Return the rules that `article` satisfies, in the order of the rules, and why."""
+        if not self._compiled:
+            return []
+        scan = Scan(article, self._fields)
+        self._automaton.run(scan)
+        candidates = set(self._always)
+        for atom in scan.hits:
+            candidates.update(self._anchored.get(atom, ()))
+        looked_at = (self._compiled[index] for index in sorted(candidates))
+        return [
+            Match(each.rule, _evidence(each, scan))
+            for each in looked_at
+            if each.rule.scope.covers(article) and each.plan.holds(scan, each.where)
+        ]
+
+
+def compile_rules(rules: Sequence[Rule]) -> RuleSet:
+    """Make `rules` ready to match; those that cannot be used are left out and named in `problems`."""
+    fields = _fields(rules)
+    compiler = Compiler(fields, _forms)
+    compiled, problems = [], []
+    for rule in rules:
+        try:
+            compiled.append(_Compiled(rule, compiler.plan(rule.query), compiler.where(rule.fields)))
+        except UnusableError as unusable:
+            problems.append(RuleProblem(rule, unusable.text, unusable.hint))
+    return RuleSet(compiled, compiler, fields, problems)
+
+
+def _fields(rules: Iterable[Rule]) -> tuple[str, ...]:
+    """Return every field that some rule looks at, each once."""
+    named = (field for rule in rules for field in (*rule.fields, *_own_fields(rule.query)))
+    return tuple(dict.fromkeys(named))
+
+
+def _own_fields(query: Query) -> Iterable[str]:
+    return (part.field for part in inner_queries(query) if isinstance(part, InField))
+
+
+def _forms(word: str, _mode: Mode) -> frozenset[str]:
+    return frozenset((fold_word(word),))
+
+
+def _evidence(each: _Compiled, scan: Scan) -> tuple[Evidence, ...]:
+    order = {field: index for index, field in enumerate(scan.fields)}
+    found = sorted(
+        set(each.plan.evidence(scan, each.where)), key=lambda e: (order[e.field], e.start, e.end, e.term)
+    )
+    return tuple(found[:MAX_EVIDENCE])

@@ -1,0 +1,87 @@
+"""What to tell a user whose query cannot be read."""
+
+from collections.abc import Collection, Sequence
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from monitor.core.query import QueryProblem
+
+if TYPE_CHECKING:
+    from lark import Token
+
+_OPERATORS = {
+    "and": "AND",
+    "und": "AND",
+    "&": "AND",
+    "&&": "AND",
+    "or": "OR",
+    "oder": "OR",
+    "|": "OR",
+    "||": "OR",
+    "not": "NOT",
+    "nicht": "NOT",
+    "of": "OF",
+    "near": "NEAR/5",
+    "onear": "ONEAR/5",
+}
+
+
+def odd_word(word: str, fields: Sequence[str]) -> tuple[str, str] | None:
+    """Return problem and hint for a word that was surely meant as something else."""
+    if word[0] in "+-" and word[1:2].isalnum():
+        instead = f"AND {word[1:]}" if word[0] == "+" else f"NOT {word[1:]}"
+        return f"'{word[0]}' before a word has no meaning here", f"write {instead}"
+    if word in ("AND", "OR", "NOT"):
+        return f"'{word}' cannot stand here", "put a word, a quote or a group on both sides of an operator"
+    meant = _OPERATORS.get(word.lower())
+    if meant and not word.islower():
+        return f"'{word}' is not an operator", f"write {meant}"
+    name, colon, rest = word.partition(":")
+    if colon and name.isascii() and name.isalpha() and (rest == "" or name[0].islower()):
+        close = get_close_matches(name.lower(), fields, n=1, cutoff=0.75)
+        if close or not rest:
+            known = f"did you mean {close[0]}:" if close else "fields are " + ", ".join(fields)
+            return f"there is no field '{name}'", known
+    return None
+
+
+def missing_operator(offset: int, shown: Sequence[str], *, bare: bool) -> QueryProblem:
+    """Explain that parts stand side by side without a word that says how they belong together."""
+    for word in shown:
+        if word.lower() in _OPERATORS:
+            text = f"'{word}' must be written in capitals to join words"
+            return QueryProblem(offset, text, f"write {_OPERATORS[word.lower()]}")
+    quoted = f', or quotes around a phrase: "{" ".join(shown)}"' if bare else ""
+    return QueryProblem(offset, "an operator is missing here", f"write AND or OR{quoted}")
+
+
+def explain_character(text: str, offset: int) -> QueryProblem:
+    """Explain a character at which nothing readable begins."""
+    match text[offset]:
+        case "/":
+            return QueryProblem(offset, "this regular expression never ends", "close it with /")
+        case "=":
+            return QueryProblem(
+                offset, "'=' stands alone", 'write it before a word or a quote: =NATO, ="US-Army"'
+            )
+        case _:
+            return QueryProblem(offset, "this quote is never closed", 'put " at its end')
+
+
+def explain_token(text: str, token: "Token", expected: Collection[str]) -> QueryProblem:
+    """Explain a part that cannot stand where it stands."""
+    offset = len(text) if token.type == "$END" else token.start_pos or 0
+    shown = text[offset:].split(maxsplit=1)[0] if text[offset:].split() else ""
+    if token.type == "$END" and "RPAR" in expected:
+        return QueryProblem(offset, "a parenthesis is never closed", "put ) where the group ends")
+    if token.type == "$END":
+        return QueryProblem(offset, "something to look for is missing at the end")
+    if token.type == "COMMA":
+        return QueryProblem(offset, "a comma separates only the parts of: 2 OF (a, b, c)", "write AND or OR")
+    if token.type == "RPAR" and "RPAR" not in expected:
+        closing = text[:offset].count("(") <= text[:offset].count(")")
+        problem = "')' without a '(' before it" if closing else "something to look for is missing before ')'"
+        return QueryProblem(offset, problem)
+    if token.type == "LPAR":
+        return QueryProblem(offset, "an operator is missing before '('", "write AND or OR")
+    return QueryProblem(offset, f"something to look for is missing before '{shown}'")
