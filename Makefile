@@ -47,5 +47,12 @@ cover: setup ## tests with branch coverage: core 100 %, all 95 %
 	@$(BIN)/coverage report --include='monitor/core/*' --fail-under=100
 	@$(BIN)/coverage report --fail-under=95
 
+chaos: setup ## long: kill -9 the daemon at random moments, 30 times
+	@$(BIN)/pytest -q -s -m chaos tests/chaos
+
+docker: ## build the image and run the demo in it
+	docker build --tag monitor .
+	docker run --rm monitor demo
+
 clean: ## remove what the other targets made, but never data/
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

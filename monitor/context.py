@@ -1,14 +1,25 @@
 """Wiring: what a stage may touch — configuration, clock, database, network, notifier."""
 
-from dataclasses import dataclass
+import os
+import secrets
+import socket
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
+from importlib.metadata import version
 from typing import Protocol
 
-from monitor.config.model import Channel, Config
+from monitor.config.model import Channel, Config, FeedSpec
+from monitor.core.article import Article
 from monitor.core.delivery import SendOutcome
 from monitor.core.feed import FetchFailed, FetchOutcome, ParsedFeed, Validators
-from monitor.core.matcher import RuleSet
+from monitor.core.matcher import RuleSet, compile_rules
 from monitor.core.message import Message
+from monitor.http import Http
+from monitor.notify import AppriseNotifier
+from monitor.parser import FeedParser
 from monitor.store.database import Database
 
 
@@ -34,6 +45,10 @@ class Fetcher(Protocol):
         """Fetch `url` within all limits; conditional when `validators` say so."""
         ...
 
+    async def aclose(self) -> None:
+        """Close kept connections; the next fetch opens new ones, in whatever event loop it runs."""
+        ...
+
 
 class Parser(Protocol):
     """Reads feed documents in a killable child; safe to call from several threads."""
@@ -50,8 +65,12 @@ class Notifier(Protocol):
         """Send one message to one target. Blocks at most for the send limit."""
         ...
 
+    def close(self) -> None:
+        """Kill running sends; each ends as `SendFailed` with kind UNKNOWN."""
+        ...
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Context:
     """What a stage is handed."""
 
@@ -63,3 +82,50 @@ class Context:
     parser: Parser
     notifier: Notifier
     worker: str  # who holds the leases: unique per process
+
+    @cached_property
+    def _specs(self) -> Mapping[str, FeedSpec]:
+        return {spec.url: spec for spec in self.config.feeds}
+
+    def spec(self, feed_url: str) -> FeedSpec | None:
+        """Return what the configuration says of a feed; None once it is removed."""
+        return self._specs.get(feed_url)
+
+    def with_tags(self, article: Article) -> Article:
+        """Return the article with its feed's tags, which live in the configuration alone."""
+        spec = self.spec(article.feed_url)
+        return replace(article, tags=spec.tags) if spec else article
+
+    def targets(self, notify: Sequence[str]) -> list[tuple[str, str]]:
+        """Return (channel, target) for every delivery of an alert; no names: every channel."""
+        return [
+            (channel.name, target)
+            for channel in self.config.channels
+            if not notify or channel.name in notify
+            for target in channel.targets
+        ]
+
+
+@contextmanager
+def open_context(config: Config, database: Database, *, clock: Clock | None = None) -> Iterator[Context]:
+    """Build the real parts and close them, with all their children, at the end."""
+    rules = compile_rules(config.rules)
+    fetcher = Http(
+        user_agent=user_agent(config.settings.contact), allow_private=config.settings.allow_private
+    )
+    with closing(FeedParser()) as parser, closing(AppriseNotifier()) as notifier:
+        yield Context(
+            config=config,
+            rules=rules,
+            clock=clock or SystemClock(),
+            db=database,
+            fetcher=fetcher,
+            parser=parser,
+            notifier=notifier,
+            worker=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
+        )
+
+
+def user_agent(contact: str | None) -> str:
+    """Say honestly who asks, and whom a publisher can write to."""
+    return f"monitor/{version('monitor')} (news watch" + (f"; {contact})" if contact else ")")

@@ -1,0 +1,109 @@
+"""`monitor run`: the daemon, or one pass."""
+
+from typing import Annotated
+
+import typer
+
+from monitor.cli.common import (
+    CONFIG_DIR,
+    DATA_DIR,
+    ConfigDir,
+    DataDir,
+    err,
+    fail,
+    open_config,
+    open_database,
+    printable,
+)
+from monitor.cli.logs import LogFormat, configure_logs
+from monitor.config.model import Config
+from monitor.context import open_context
+from monitor.runner import PassSummary, run_once, serve
+from monitor.store import feeds, leases
+from monitor.store.database import Database
+from monitor.store.lock import AlreadyRunning, only_one
+
+SHOWN_RULES = 5
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(run)
+
+
+def run(
+    *,
+    once: Annotated[
+        bool, typer.Option("--once", help="Do one complete pass over all work, then exit.")
+    ] = False,
+    config: ConfigDir = CONFIG_DIR,
+    data: DataDir = DATA_DIR,
+    log: Annotated[LogFormat, typer.Option(help="How events are written to stderr.")] = LogFormat.CONSOLE,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Also log each silent match.")] = False,
+) -> None:
+    """Poll the feeds, match the rules, send the alerts. Runs until Ctrl-C or SIGTERM.
+
+    What a feed already holds at its first poll is kept but not alerted (`settings.catch_up` changes that).
+    Stopping it at any moment loses nothing: what was not finished is done after the next start.
+
+    `--once` suits cron: it visits every feed whose server did not ask us to wait, triages, delivers and exits.
+
+    Example: `monitor run --config ~/watch/config --data ~/watch/data`
+    """
+    configure_logs(log, verbose=verbose)
+    configuration = open_config(config)
+    database = open_database(data)
+    try:
+        with only_one(database):
+            _prepare(configuration, database)
+            _greet(configuration, once=once)
+            with open_context(configuration, database) as ctx:
+                if once:
+                    _tell(run_once(ctx))
+                else:
+                    serve(ctx)
+    except AlreadyRunning as error:
+        fail(str(error))
+    finally:
+        database.close()
+
+
+def _prepare(config: Config, database: Database) -> None:
+    """Bring the feeds in line with the configuration; on SQLite, whoever held a lease before us is gone."""
+    from monitor.context import SystemClock
+
+    with database.begin() as session:
+        if database.single_process:
+            leases.release_all(session)
+        feeds.sync_with_config(session, config.feeds, now=SystemClock().now())
+
+
+def _greet(config: Config, *, once: bool) -> None:
+    for warning in config.warnings:
+        err.print(f"warning: {warning}", markup=False)
+    channels = ", ".join(f"{channel.name} ({channel.scheme})" for channel in config.channels)
+    rules = ", ".join(f"“{printable(rule.name)}”" for rule in config.rules[:SHOWN_RULES])
+    more = f" and {len(config.rules) - SHOWN_RULES} more" if len(config.rules) > SHOWN_RULES else ""
+    err.print(
+        f"Watching {len(config.feeds)} feeds for {rules}{more}. Alerts go to {channels}."
+        + ("" if once else " Stop with Ctrl-C."),
+        markup=False,
+    )
+
+
+def _tell(done: PassSummary) -> None:
+    err.print(
+        f"{done.feeds_read} feeds read, {done.feeds_unchanged} unchanged, {done.feeds_failed} failed; "
+        f"{done.new_articles} new articles; {done.triaged.alerts} alerts from {done.triaged.matches} matches; "
+        f"{done.sent} deliveries sent, {done.not_sent} to be tried again or given up.",
+        markup=False,
+    )
+    if done.triaged.baseline_matches:
+        found = sum(done.triaged.baseline_matches.values())
+        err.print(
+            f"{found} matches were already in the feeds at their first poll, so they were not alerted; "
+            "see them with: monitor alerts --silent",
+            markup=False,
+        )
+    if done.feeds_failed:
+        err.print("Why feeds failed: monitor feeds list", markup=False)

@@ -1,0 +1,103 @@
+"""One complete pass over all due work: poll, triage, deliver."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from monitor.context import Context
+from monitor.core.delivery import SendOutcome, Sent
+from monitor.core.feed import FetchFailed, NotModified
+from monitor.runner.polling import Visits
+from monitor.runner.sending import Sends
+from monitor.stages import triage
+from monitor.stages.poll import Polled
+from monitor.stages.triage import Triaged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassSummary:
+    """What one pass came to."""
+
+    feeds_read: int
+    feeds_unchanged: int
+    feeds_failed: int
+    new_articles: int
+    triaged: Triaged
+    sent: int
+    not_sent: int  # will be tried again, or are dead: `monitor outbox list` tells
+
+
+def run_once(ctx: Context, *, poll_all: bool = True) -> PassSummary:
+    """Do all due work once and return what it came to.
+
+    With `poll_all` every feed is visited whose server did not ask us to wait:
+    who starts single passes is their own clock.
+    """
+    return asyncio.run(_once(ctx, poll_all=poll_all))
+
+
+async def _once(ctx: Context, *, poll_all: bool) -> PassSummary:
+    polled: Counter[str] = Counter()
+    await _poll(ctx, polled, poll_all=poll_all)
+    triaged = await asyncio.to_thread(_triage, ctx)
+    sent: Counter[bool] = Counter()
+    await _send(ctx, sent)
+    return PassSummary(
+        feeds_read=polled["read"],
+        feeds_unchanged=polled["unchanged"],
+        feeds_failed=polled["failed"],
+        new_articles=polled["new"],
+        triaged=triaged,
+        sent=sent[True],
+        not_sent=sent[False],
+    )
+
+
+async def _poll(ctx: Context, counts: Counter[str], *, poll_all: bool) -> None:
+    def count(polled: Polled) -> None:
+        counts[_kind(polled)] += 1
+        counts["new"] += polled.new or 0
+
+    began = ctx.clock.now()
+    visits = Visits(ctx, on_saved=count)
+    try:
+        await _until_done(
+            lambda: visits.start_due(visited_before=began if poll_all else None), visits.one_finished
+        )
+    finally:
+        await visits.close()
+        await ctx.fetcher.aclose()
+
+
+def _kind(polled: Polled) -> str:
+    if isinstance(polled.outcome, FetchFailed):
+        return "failed"
+    return "unchanged" if isinstance(polled.outcome, NotModified) else "read"
+
+
+def _triage(ctx: Context) -> Triaged:
+    total = Triaged()
+    while (batch := triage.run(ctx)).articles:
+        total = triage.added(total, batch)
+    return total
+
+
+async def _send(ctx: Context, counts: Counter[bool]) -> None:
+    def count(outcome: SendOutcome) -> None:
+        counts[isinstance(outcome, Sent)] += 1
+
+    sends = Sends(ctx, on_sent=count)
+    try:
+        await _until_done(sends.start_due, sends.one_finished)
+    finally:
+        await sends.close(grace=5)
+
+
+async def _until_done(
+    start_due: Callable[[], Coroutine[Any, Any, int]], one_finished: Callable[[], Coroutine[Any, Any, bool]]
+) -> None:
+    """Start what is due whenever something finished, until nothing is due and nothing runs."""
+    while await start_due() or await one_finished():
+        pass

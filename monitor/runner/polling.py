@@ -1,0 +1,127 @@
+"""Visits in flight: as many as there are seats, committed together."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from datetime import datetime
+
+import structlog
+
+from monitor.context import Context
+from monitor.stages import poll
+from monitor.stages.poll import Polled
+from monitor.store.feeds import FeedToPoll, PollToSave
+
+SEATS = 64  # visits at once
+PARSERS = 2  # documents read at once: it is CPU work
+
+log = structlog.get_logger()
+
+
+class Visits:
+    """The feeds being visited by this process. Claims only what it can start at once."""
+
+    def __init__(self, ctx: Context, *, on_saved: Callable[[Polled], None]) -> None:
+        self._ctx, self._on_saved = ctx, on_saved
+        self._running: dict[asyncio.Task[None], FeedToPoll] = {}
+        self._store = ThreadPoolExecutor(1, thread_name_prefix="poll-store")
+        self._parsing = ThreadPoolExecutor(PARSERS, thread_name_prefix="parse")
+        self._commit = GroupCommit(ctx, self._store)
+
+    @property
+    def first_visits(self) -> int:
+        """How many of the running visits are a feed's first."""
+        return sum(feed.first for feed in self._running.values())
+
+    async def start_due(self, *, visited_before: datetime | None = None) -> int:
+        """Claim as many due feeds as there are free seats, start visiting them, and return how many."""
+        seats = SEATS - len(self._running)
+        if seats <= 0:
+            return 0
+        claimed = await asyncio.get_running_loop().run_in_executor(
+            self._store, self._claim, seats, visited_before
+        )
+        for feed in claimed:
+            visit = asyncio.create_task(self._visit(feed), name=f"visit {feed.id}")
+            self._running[visit] = feed
+            visit.add_done_callback(self._done)
+        return len(claimed)
+
+    async def one_finished(self) -> bool:
+        """Wait until a running visit is over; False if there is none."""
+        if self._running:
+            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+            return True
+        return False
+
+    async def close(self) -> None:
+        """Break off the running visits; their leases are given back by who stops the program."""
+        running = list(self._running)
+        for visit in running:
+            visit.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        await self._commit.finish()
+        self._parsing.shutdown(wait=False, cancel_futures=True)
+        self._store.shutdown(wait=True)
+
+    def _claim(self, seats: int, visited_before: datetime | None) -> list[FeedToPoll]:
+        hosts = Counter(feed.host for feed in self._running.values())
+        full = [host for host, count in hosts.items() if count >= poll.PER_HOST]
+        return poll.claim(self._ctx, limit=seats, exclude_hosts=full, visited_before=visited_before)
+
+    async def _visit(self, feed: FeedToPoll) -> None:
+        visited = await poll.visit(self._ctx, feed, parsing=self._parsing)
+        self._on_saved(await self._commit.save(visited))
+
+    def _done(self, visit: "asyncio.Task[None]") -> None:
+        feed = self._running.pop(visit)
+        if not visit.cancelled() and (error := visit.exception()):
+            log.error("visit.broken", feed=feed.name, error=repr(error), exc_info=error)
+
+
+class GroupCommit:
+    """Saves visits that end while a commit is under way together in the next one: a commit waits for the disk."""
+
+    def __init__(self, ctx: Context, store: Executor, *, most: int = 200) -> None:
+        self._ctx, self._store, self._most = ctx, store, most
+        self._waiting: list[tuple[PollToSave, asyncio.Future[Polled]]] = []
+        self._saving: asyncio.Task[None] | None = None
+
+    async def save(self, visited: PollToSave) -> Polled:
+        """Return once `visited` is committed."""
+        saved: asyncio.Future[Polled] = asyncio.get_running_loop().create_future()
+        self._waiting.append((visited, saved))
+        if self._saving is None:
+            self._saving = asyncio.create_task(self._drain(), name="commit visits")
+        return await saved
+
+    async def finish(self) -> None:
+        """Wait for the commit under way."""
+        if self._saving:
+            await self._saving
+
+    async def _drain(self) -> None:
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+                await self._save(batch)
+        finally:
+            self._saving = None
+
+    async def _save(self, batch: Sequence[tuple[PollToSave, "asyncio.Future[Polled]"]]) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            results = await loop.run_in_executor(
+                self._store, poll.save, self._ctx, [visited for visited, _ in batch]
+            )
+        except Exception as error:  # noqa: BLE001 whatever broke, each visit learns it
+            if len(batch) > 1:  # one bad document must not take the others with it
+                for one in batch:
+                    await self._save([one])
+            elif not batch[0][1].done():
+                batch[0][1].set_exception(error)
+            return
+        for (_, saved), polled in zip(batch, results, strict=True):
+            if not saved.done():  # its visit was cancelled
+                saved.set_result(polled)

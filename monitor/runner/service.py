@@ -1,0 +1,164 @@
+"""The daemon: ticks wake the stages, a watchdog survives clock jumps, a signal ends it within ten seconds."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.exc import OperationalError
+
+from monitor.context import Context
+from monitor.runner.polling import Visits
+from monitor.runner.sending import Sends
+from monitor.stages import triage
+from monitor.stages.poll import Polled
+from monitor.stages.triage import Triaged
+from monitor.store import leases
+
+TICK = timedelta(seconds=1)
+CLOCK_JUMP = timedelta(seconds=5)
+GRACE = 5.0  # seconds for running sends when asked to stop
+
+Step = Callable[[], Coroutine[Any, Any, bool]]
+
+log = structlog.get_logger()
+
+
+def serve(ctx: Context) -> None:
+    """Run until SIGTERM or SIGINT, then finish cleanly."""
+    asyncio.run(_Service(ctx).run())
+
+
+class _Service:
+    """One process of the daemon."""
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self._poll, self._triage, self._send = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._visits = Visits(ctx, on_saved=self._saved)
+        self._sends = Sends(ctx, on_sent=lambda _: self._send.set())
+        self._baseline = Triaged()  # what first polls brought that rules would have matched, not yet told
+
+    async def run(self) -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, stop.set)
+        scheduler = self._scheduler()
+        workers = [
+            asyncio.create_task(_repeat("poll", self._poll_step, self._poll)),
+            asyncio.create_task(_repeat("triage", self._triage_step, self._triage)),
+            asyncio.create_task(_repeat("deliver", self._send_step, self._send)),
+            asyncio.create_task(_watch_clock(scheduler, self._ctx)),
+        ]
+        scheduler.start()
+        log.info("monitor.started", feeds=len(self._ctx.config.feeds), rules=len(self._ctx.config.rules))
+        await stop.wait()
+        log.info("monitor.stopping")
+        scheduler.shutdown(wait=False)
+        await self._stop(workers)
+        log.info("monitor.stopped")
+
+    def _scheduler(self) -> AsyncIOScheduler:
+        scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+        for name, wake in (("poll", self._poll), ("triage", self._triage), ("deliver", self._send)):
+            scheduler.add_job(_waker(wake), "interval", seconds=TICK.total_seconds(), id=name)
+        return scheduler
+
+    async def _stop(self, workers: list["asyncio.Task[None]"]) -> None:
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+        await self._visits.close()
+        await self._ctx.fetcher.aclose()
+        await self._sends.close(grace=GRACE)
+        with contextlib.suppress(
+            OperationalError
+        ):  # a database that is away gives leases back by itself, later
+            await asyncio.to_thread(self._release)
+
+    def _release(self) -> None:
+        with self._ctx.db.begin() as session:
+            leases.release_all(session, worker=self._ctx.worker)
+
+    async def _poll_step(self) -> bool:
+        return await self._visits.start_due() > 0
+
+    def _saved(self, polled: Polled) -> None:
+        self._poll.set()
+        if polled.new:
+            self._triage.set()
+
+    async def _triage_step(self) -> bool:
+        done = await asyncio.to_thread(triage.run, self._ctx)
+        self._baseline = triage.added(self._baseline, done)
+        if done.alerts:
+            self._send.set()
+        if not done.articles:
+            self._tell_baseline()
+        return done.articles > 0
+
+    def _tell_baseline(self) -> None:
+        """Once the first visits are through, say what the rules would have found in what was already there."""
+        if self._visits.first_visits or not self._baseline.baseline_matches:
+            return
+        by_rule = dict(sorted(self._baseline.baseline_matches.items()))
+        log.info(
+            "baseline.matched",
+            articles=sum(by_rule.values()),
+            by_rule=by_rule,
+            note="already in the feeds at their first poll, so not alerted",
+            see="monitor alerts --silent",
+        )
+        self._baseline = Triaged()
+
+    async def _send_step(self) -> bool:
+        return await self._sends.start_due() > 0
+
+
+def _waker(wake: asyncio.Event) -> Callable[[], Coroutine[Any, Any, None]]:
+    async def tick() -> None:  # a coroutine, so that the scheduler runs it in the loop
+        wake.set()
+
+    return tick
+
+
+async def _repeat(stage: str, step: Step, wake: asyncio.Event) -> None:
+    """Do `step` while it finds work, else wait to be woken. What breaks is logged; the next tick tries again."""
+    while True:
+        try:
+            more = await step()
+        except OperationalError as error:
+            log.error("store.unavailable", stage=stage, error=str(error.orig))  # noqa: TRY400 no bug of ours: one line says it
+            more = False
+        except Exception:
+            log.exception("stage.broken", stage=stage)
+            more = False
+        if not more:
+            await wake.wait()
+        wake.clear()
+
+
+async def _watch_clock(scheduler: AsyncIOScheduler, ctx: Context) -> None:
+    """Wake the ticks after the wall clock jumped: APScheduler waits for it to catch up (-3 h: three hours)."""
+    loop = asyncio.get_running_loop()
+    offset = _offset(ctx, loop)
+    while True:
+        await asyncio.sleep(TICK.total_seconds())
+        jumped = _offset(ctx, loop) - offset
+        if abs(jumped) > CLOCK_JUMP:
+            log.warning("clock.jumped", seconds=round(jumped.total_seconds()))
+            for job in scheduler.get_jobs():
+                job.modify(next_run_time=ctx.clock.now())
+            offset += jumped
+
+
+def _offset(ctx: Context, loop: asyncio.AbstractEventLoop) -> timedelta:
+    """Return wall clock minus monotonic clock: constant unless somebody sets the clock or the machine slept."""
+    return ctx.clock.now() - datetime.fromtimestamp(0, UTC) - timedelta(seconds=loop.time())

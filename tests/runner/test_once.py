@@ -1,0 +1,120 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session, select
+
+from monitor.core.baseline import CatchUp
+from monitor.core.delivery import SendFailed, SendFailure
+from monitor.runner import run_once
+from monitor.store.database import Database
+from monitor.store.tables import AlertRow, ArticleRow, DeliveryRow, MatchRow
+from tests.builders import FEED, FakeClock, Newsstand, Recorder, a_config, a_context, a_rule, an_entry, sync
+
+OTHER = "https://andere.example/rss"
+CONFIG = a_config(
+    [FEED, OTHER],
+    rules=[a_rule("Nordkorea"), a_rule("Rakete")],
+    channels={"mail": ("a@example.org", "b@example.org"), "chat": ("",)},
+    catch_up=CatchUp.ALL,
+)
+
+
+def newsstand() -> Newsstand:
+    stand = Newsstand()
+    stand.put(FEED, an_entry(), an_entry("Wetter am Wochenende"))
+    stand.put(OTHER, an_entry("Nordkorea schweigt"))
+    return stand
+
+
+def test_one_pass_takes_an_article_from_its_feed_to_every_target(db: Database) -> None:
+    recorder = Recorder()
+    ctx = a_context(db, CONFIG, newsstand=newsstand(), notifier=recorder)
+    sync(ctx)
+    done = run_once(ctx)
+    assert (done.feeds_read, done.new_articles, done.triaged.alerts, done.sent) == (2, 3, 3, 9)
+    assert {(channel, target) for channel, target, _ in recorder.messages} == {
+        ("mail", "a@example.org"),
+        ("mail", "b@example.org"),
+        ("chat", ""),
+    }
+
+
+def test_a_second_pass_stores_nothing_and_sends_nothing(db: Database) -> None:
+    ctx = a_context(db, CONFIG, newsstand=newsstand())
+    sync(ctx)
+    run_once(ctx)
+    done = run_once(ctx)
+    assert (done.feeds_unchanged, done.new_articles, done.triaged.alerts, done.sent) == (2, 0, 0, 0)
+
+
+def test_a_channel_that_refuses_keeps_its_deliveries_for_later_and_delays_no_other(db: Database) -> None:
+    recorder = Recorder(answers={"mail": SendFailed(SendFailure.TEMPORARY, "451 later")})
+    ctx = a_context(db, CONFIG, newsstand=newsstand(), notifier=recorder)
+    sync(ctx)
+    done = run_once(ctx)
+    assert (done.sent, done.not_sent) == (3, 6)
+
+
+class CrashError(Exception):
+    """The power is gone."""
+
+
+class CrashingDatabase(Database):
+    """Commits `commits` times; from then on nothing gets through."""
+
+    commits = 0
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        with super().begin() as session:
+            yield session
+            self.commits -= 1
+            if self.commits < 0:
+                raise CrashError
+
+
+def contents(db: Database) -> tuple[object, ...]:
+    """Return what must be the same however often the program was interrupted."""
+    with db.begin() as session:
+        articles = sorted((row.key, row.triaged_at is not None) for row in session.exec(select(ArticleRow)))
+        matches = sorted((row.rule, row.silence or "") for row in session.exec(select(MatchRow)))
+        alerts = sorted(row.key for row in session.exec(select(AlertRow)))
+        deliveries = sorted((row.channel, row.target, row.state) for row in session.exec(select(DeliveryRow)))
+    return articles, matches, alerts, deliveries
+
+
+def test_stopped_after_any_commit_and_started_again_the_database_is_the_same(tmp_path: Path) -> None:
+    expected, _ = interrupted_after(10_000, tmp_path)
+    for commits in range(40):
+        found, crashed = interrupted_after(commits, tmp_path)
+        assert found == expected, f"interrupted after commit {commits}"
+        if not crashed:
+            return
+    pytest.fail("the pass has more commits than this test interrupts")
+
+
+def interrupted_after(commits: int, folder: Path) -> tuple[tuple[object, ...], bool]:
+    """Run a pass that stops after so many commits, then another one an hour later."""
+    url = f"sqlite:///{folder / f'{commits}.db'}"
+    crashing, clock, stand = CrashingDatabase(url), FakeClock(), newsstand()
+    crashing.upgrade()
+    crashing.commits = 10_000
+    ctx = a_context(crashing, CONFIG, clock=clock, newsstand=stand)
+    sync(ctx)
+    crashing.commits = commits
+    crashed = False
+    try:
+        run_once(ctx)
+    except CrashError:
+        crashed = True
+    crashing.close()
+    clock.pass_by(timedelta(hours=1))
+    database = Database(url)
+    run_once(replace(a_context(database, CONFIG, clock=clock, newsstand=stand), worker="after"))
+    found = contents(database)
+    database.close()
+    return found, crashed
