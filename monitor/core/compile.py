@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from monitor.core.automaton import ANY_CASE, SOME_CAPITAL, Check, Watched, fits_case
 from monitor.core.language.fold import fold, fold_word
@@ -31,6 +32,15 @@ MAX_DEPTH = 100
 Forms = Callable[[str, Mode], frozenset[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """What a term stands for: `forms` are in the one spelling that texts are compared in."""
+
+    term: str
+    mode: Mode
+    forms: tuple[str, ...]
+
+
 class UnusableError(Exception):
     """Why a query cannot be compiled; `hint` says what to write instead."""
 
@@ -42,11 +52,12 @@ class UnusableError(Exception):
 class Compiler:
     """Collects the strings of all rules. Equal words of different rules share one atom."""
 
-    def __init__(self, fields: Sequence[str], forms: Forms) -> None:
+    def __init__(self, fields: Sequence[str], forms: Forms, mode: Mode) -> None:
         self.watched: dict[str, Watched] = {}
+        self.expansions: dict[tuple[str, Mode], Expansion] = {}
         self.weights: list[float] = []  # of each atom: about how often it will be found
         self._bits = {field: 1 << index for index, field in enumerate(fields)}
-        self._forms = forms
+        self._forms, self._mode = forms, mode
         self._atoms: dict[object, int] = {}
 
     def where(self, fields: Sequence[str]) -> int:
@@ -107,11 +118,12 @@ class Compiler:
         if term.literal:
             return Word(self._literal(" ".join(words)), label)
         without = tuple(self._place(Term(word)) for word in term.without)
-        places = [Word(self._word(word, term.mode or Mode.FORMS), label, without) for word in words]
+        places = [Word(self._word(word, term.mode or self._mode), label, without) for word in words]
         return self._run(places, Phrase(()).gap, label)
 
     def _word(self, word: str, mode: Mode) -> int:
         forms = {spelling for form in self._forms(word, mode) for spelling in spellings(form)}
+        self.expansions[word, mode] = Expansion(word, mode, tuple(sorted(forms)))
         capitals = capitals_needed(word)
         atom = self._atom((frozenset(forms), capitals), min(map(len, forms)))
         for form in forms:

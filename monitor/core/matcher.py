@@ -52,6 +52,7 @@ class RuleSet:
     ) -> None:
         self.rules = tuple(each.rule for each in compiled)
         self.problems = tuple(problems)  # of the rules left out
+        self.expansions = tuple(compiler.expansions.values())  # of each word in each mode
         self._compiled = tuple(compiled)
         self._fields = tuple(fields)
         self._automaton = Automaton(compiler.watched)
@@ -81,10 +82,13 @@ class RuleSet:
         ]
 
 
-def compile_rules(rules: Sequence[Rule]) -> RuleSet:
-    """Make `rules` ready to match; those that cannot be used are left out and named in `problems`."""
+def compile_rules(rules: Sequence[Rule], *, mode: Mode = Mode.FORMS) -> RuleSet:
+    """Make `rules` ready to match; those that cannot be used are left out and named in `problems`.
+
+    `mode` is that of terms without one of their own.
+    """
     fields = _fields(rules)
-    compiler = Compiler(fields, _forms)
+    compiler = Compiler(fields, _forms, mode)
     compiled, problems = [], []
     for rule in rules:
         try:

@@ -1,7 +1,7 @@
 """Reads query lines: `Nordkorea AND ("ballistische Raketen" OR Raketentest) NOT Sport`."""
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from monitor.core.query import (
     And,
@@ -97,7 +97,7 @@ def _parse(text: str, *, phrases: bool) -> Query | QueryProblem:
     except _UnreadableError as unreadable:
         return unreadable.problem
     except UnexpectedCharacters as error:
-        return explain_character(text, error.pos_in_stream)
+        return explain_character(text, cast("int", error.pos_in_stream))
     except UnexpectedToken as error:
         return explain_token(text, error.token, error.accepts or error.expected)
     return query

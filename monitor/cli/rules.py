@@ -1,0 +1,139 @@
+"""`monitor try` and `monitor match`: rules tried on texts, without feeds and without a database."""
+
+import json
+import sys
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from monitor.cli.articles import Unreadable, read_articles
+from monitor.cli.common import CONFIG_DIR, ConfigDir, err, fail, open_config, out, printable
+from monitor.core.article import Article
+from monitor.core.matcher import RuleSet, compile_rules
+from monitor.core.query import Mode, QueryProblem
+from monitor.core.query_parser import describe, parse_entry
+from monitor.core.rule import Evidence, Match, Rule
+
+ModeOption = Annotated[Mode, typer.Option("--mode", help="How far terms reach that say nothing else.")]
+KEPT_QUERIES = 256  # compiled ones, of a list that comes in order
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("try")(try_query)
+    app.command()(match)
+
+
+def try_query(
+    query: Annotated[str | None, typer.Argument(help="A term, a phrase or a query line.")] = None,
+    texts: Annotated[list[str] | None, typer.Argument(help="Texts; none: standard input.")] = None,
+    *,
+    mode: ModeOption = Mode.FORMS,
+    tsv: Annotated[
+        bool, typer.Option("--tsv", help=r"Lines `query<TAB>text` in, `0` or `1` out; `\n` is a line break.")
+    ] = False,
+) -> None:
+    """Show whether and where a query finds something in a text. Exit code 1: in none of them.
+
+    Several bare words are a phrase, as in the lists of a rule.
+
+    Example: `monitor try 'Rakete OR "ballistische Raketen"' 'Nordkorea testet eine Rakete.'`
+    """
+    if tsv:
+        _answer_lines(sys.stdin.buffer, mode)
+        return
+    if query is None:
+        fail("Say what to look for: monitor try QUERY [TEXT…]", 2)
+    found = _compiled(query, mode)
+    if isinstance(found, str):
+        fail(found, 2)
+    _show_expansions(found)
+    results = [_show(found, text) for text in texts or [sys.stdin.read()]]
+    if not any(results):
+        raise typer.Exit(1)
+
+
+def match(*, config: ConfigDir = CONFIG_DIR) -> None:
+    """Match articles from standard input against the configured rules; nothing is stored or sent.
+
+    In: JSON lines with `id`, `title`, `summary`, `text`, `url`, `published`, `language` and `source`, all but
+    `id` optional; `source` is the name of a configured feed or any other. Out: one JSON line per match,
+    `{id, rule, evidence: [{term, field, start, end}]}`; places count code points of the field.
+    Lines that cannot be read are reported, the rest go on; the exit code is then 1.
+
+    Example: `monitor match --config ~/watch/config < articles.jsonl`
+    """
+    configuration = open_config(config)
+    rules = compile_rules(configuration.rules)
+    feeds = {feed.name: feed for feed in configuration.feeds if feed.name}
+    unreadable = 0
+    for read in read_articles(sys.stdin.buffer, feeds):
+        if isinstance(read, Unreadable):
+            unreadable += 1
+            err.print(str(read), markup=False)
+            continue
+        for found in rules.match(read.article):
+            print(_as_line(read.id, found))
+    if unreadable:
+        fail(f"{unreadable} line{'s' if unreadable > 1 else ''} could not be read.")
+
+
+def _as_line(article_id: object, found: Match) -> str:
+    evidence = [
+        {"term": place.term, "field": place.field, "start": place.start, "end": place.end}
+        for place in found.evidence
+    ]
+    line = {"id": article_id, "rule": found.rule.name, "evidence": evidence}
+    return json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
+
+
+@lru_cache(KEPT_QUERIES)
+def _compiled(query: str, mode: Mode) -> RuleSet | str:
+    """Return the query ready to match, or what is wrong with it."""
+    read = parse_entry(query)
+    if isinstance(read, QueryProblem):
+        pointer = " " * read.offset + "^"
+        hint = f" ({read.hint})" if read.hint else ""
+        return f"{printable(query)}\n{pointer}\n{read.text}{hint}"
+    rules = compile_rules([Rule(name=describe(read), query=read)], mode=mode)
+    return "\n".join(problem.text for problem in rules.problems) or rules
+
+
+def _answer_lines(lines: Iterable[bytes], mode: Mode) -> None:
+    for number, line in enumerate(lines, start=1):
+        query, _, text = line.decode(errors="replace").rstrip("\r\n").partition("\t")
+        found = _compiled(query, mode)
+        if isinstance(found, str):
+            err.print(f"line {number}: {found.splitlines()[-1]}: {query}", markup=False)
+        hit = not isinstance(found, str) and found.match(Article(text=text.replace("\\n", "\n")))
+        print(1 if hit else 0)
+
+
+def _show_expansions(rules: RuleSet) -> None:
+    for expansion in rules.expansions:
+        out.print(Text(f"{expansion.term} ({expansion.mode}): {', '.join(expansion.forms)}", style="dim"))
+
+
+def _show(rules: RuleSet, text: str) -> bool:
+    """Print the text with its finds marked, and tell whether there are any."""
+    matches = rules.match(Article(text=text))
+    if matches:
+        out.print(_marked(text, matches[0].evidence))
+    else:
+        out.print(f"not found in: {printable(text)}", markup=False)
+    return bool(matches)
+
+
+def _marked(text: str, evidence: Iterable[Evidence]) -> Text:
+    """Return the text with bold finds, on a terminal; elsewhere they stand in »guillemets«."""
+    marked, end = Text(), 0
+    before, after = ("", "") if out.is_terminal else ("»", "«")
+    for place in evidence:
+        if place.start >= end:
+            marked.append(printable(text[end : place.start]))
+            marked.append(f"{before}{printable(text[place.start : place.end])}{after}", style="bold reverse")
+            end = place.end
+    return marked.append(printable(text[end:]))
