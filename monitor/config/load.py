@@ -9,11 +9,12 @@ from pydantic import ValidationError
 
 from monitor.config.advice import advice
 from monitor.config.channels import CONSOLE, channel_of
+from monitor.config.examples import Example, unusable_rules
 from monitor.config.explain import problems_of
 from monitor.config.feeds import feed_of, repeated_feeds
 from monitor.config.merge import Merged, merge, plain
 from monitor.config.model import Channel, Config, FeedSpec, Settings
-from monitor.config.rules import Example, Known, read_rules
+from monitor.config.rules import Known, read_rules
 from monitor.config.schema import ChannelSection, FeedSection, Section, SettingsSection
 from monitor.config.sources import read_folder
 from monitor.config.tree import Node, Source, Text, read_tree
@@ -40,15 +41,18 @@ def load_config(folder: Path, environ: Mapping[str, str]) -> Config:
 def load(folder: Path, environ: Mapping[str, str]) -> Loaded:
     """Read the configuration of `folder` with the places of its rules' examples."""
     sources, problems = read_folder(folder)
-    return load_sources(sources, environ, problems=problems, folder=folder)
+    loaded = load_sources(sources, environ, problems=problems)
+    if not (loaded.config.feeds or loaded.config.rules or any(c.url for c in loaded.config.channels)):
+        raise ConfigError([Problem(Position(str(folder)), "nothing is configured: there are no feeds")])
+    return loaded
 
 
 def load_sources(
-    sources: Sequence[Source], environ: Mapping[str, str], *, folder: Path, problems: Iterable[Problem] = ()
+    sources: Sequence[Source], environ: Mapping[str, str], *, problems: Iterable[Problem] = ()
 ) -> Loaded:
     """Read the configuration from files already in memory; `problems` are those met in getting them."""
     loading = _Loading(environ, list(problems))
-    loaded = loading.load(sources, folder)
+    loaded = loading.load(sources)
     if loading.problems:
         raise ConfigError(_one_per_place(loading.problems))
     return loaded
@@ -69,11 +73,9 @@ class _Loading:
         self.environ = environ
         self.problems = problems
 
-    def load(self, sources: Sequence[Source], folder: Path) -> Loaded:
+    def load(self, sources: Sequence[Source]) -> Loaded:
         trees = [self._kept(read_tree(source)) for source in sources]
         merged = self._kept(merge(tree for tree in trees if tree is not None))
-        if not self.problems and not (merged.feeds or merged.rules or merged.channels.keys):
-            self.problems.append(Problem(Position(str(folder)), "nothing is configured: there are no feeds"))
         broken = bool(self.problems)
         settings = self._settings(merged)
         feeds, channels = self._feeds(merged), self._channels(merged)
@@ -82,7 +84,7 @@ class _Loading:
             channels=None if broken else tuple(merged.channels.keys) or (CONSOLE.name,),
         )
         read = read_rules(merged.rules, known)
-        self.problems += read.problems
+        self.problems += read.problems or unusable_rules(read.rules)
         warnings = sorted(advice(merged, feeds, settings), key=lambda warning: warning.position)
         config = Config(
             feeds=tuple(feeds),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
+from monitor.config.examples import Example
 from monitor.config.explain import did_you_mean, find, problems_of
 from monitor.config.merge import plain
 from monitor.config.model import FeedSpec
@@ -26,16 +27,6 @@ class Known:
 
     feeds: Sequence[FeedSpec] | None
     channels: Sequence[str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A text that a rule has to find, or must not."""
-
-    rule: str
-    text: str
-    is_found: bool
-    position: Position
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """What may stand in the YAML files. The JSON Schema for editors is made from these classes."""
 
+import json
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any, Literal
@@ -214,3 +215,8 @@ def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a configuration file."""
     made = ConfigFile.model_json_schema(schema_generator=_ForEditors)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
+
+
+def schema_text() -> str:
+    """Return the JSON Schema as config/schema.json has it."""
+    return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"

@@ -64,7 +64,8 @@ class Listing:
 
     parts: tuple["Node", ...]
     position: Position
-    is_block: bool = True  # written with dashes
+    end: int = 0  # in the source; of a block it is where the next thing begins
+    is_block: bool = True  # written with dashes, one entry per line
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ class Table:
     values: dict[str, "Node"]
     keys: dict[str, Text]
     position: Position
+    end: int = 0
+    is_block: bool = True
 
 
 Node = Text | Listing | Table
@@ -103,6 +106,7 @@ class _Reading:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.problems: list[Problem] = []
+        self._end = 0  # of the list or mapping read last
         self._events: Iterator[yaml.Event] = yaml.parse(source.text, Loader=yaml.CSafeLoader)
 
     def document(self) -> Table | None:
@@ -139,9 +143,10 @@ class _Reading:
         self._refuse_indirection(event)
         if isinstance(event, yaml.SequenceStartEvent):
             parts = tuple(self._parts(depth))
-            return Listing(parts, position, is_block=not event.flow_style)
+            return Listing(parts, position, self._end, is_block=not event.flow_style)
         if isinstance(event, yaml.MappingStartEvent):
-            return self._table(position, depth)
+            values, keys = self._pairs(depth)
+            return Table(values, keys, position, self._end, is_block=not event.flow_style)
         return self._text(event)
 
     def _refuse_indirection(self, event: yaml.Event) -> None:
@@ -159,9 +164,10 @@ class _Reading:
     def _parts(self, depth: int) -> Iterator[Node]:
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
             yield self._node(event, depth + 1)
+        self._end = _index(event.end_mark)
 
-    def _table(self, position: Position, depth: int) -> Table:
-        table = Table({}, {}, position)
+    def _pairs(self, depth: int) -> tuple[dict[str, Node], dict[str, Text]]:
+        values, keys = dict[str, Node](), dict[str, Text]()
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
             value = self._node(next(self._events), depth + 1)
@@ -169,13 +175,14 @@ class _Reading:
                 self._report(event, "a key must be a word, not a list or a mapping")
             elif key.text == "<<" and not key.style:
                 self._report(event, "merge keys (<<) are not allowed", "write the keys out")
-            elif key.text in table.keys:
-                first = table.keys[key.text].position.line_only
+            elif key.text in keys:
+                first = keys[key.text].position.line_only
                 self._report(event, f"the key {shown(key)} is here twice", f"first at {first}")
             else:
-                table.keys[key.text] = key
-                table.values[key.text] = value
-        return table
+                keys[key.text] = key
+                values[key.text] = value
+        self._end = _index(event.end_mark)
+        return values, keys
 
     def _text(self, event: yaml.Event) -> Text:
         value = event.value if isinstance(event, yaml.ScalarEvent) else ""

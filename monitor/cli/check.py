@@ -1,0 +1,151 @@
+"""`monitor check` and `monitor schema`: the configuration, judged and described."""
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import typer
+from rich.markup import escape
+
+from monitor.cli.common import CONFIG_DIR, AsJson, ConfigDir, err, out, printable
+from monitor.config.examples import failed_examples
+from monitor.config.load import Loaded, load
+from monitor.config.model import Channel, Config
+from monitor.core.errors import ConfigError, Problem
+from monitor.core.query_text import describe
+from monitor.core.rule import Rule
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(check)
+    app.command()(schema)
+
+
+def check(config: ConfigDir = CONFIG_DIR, *, as_json: AsJson = False) -> None:
+    """Read the whole configuration and say what is wrong with it, or what it means.
+
+    Every problem is shown at once, with its file, line and column. The examples of the rules
+    (`must_match`, `must_not_match`) are tried. Exit code 2 if there is any problem.
+
+    Example: `monitor check --config ~/watch/config`
+    """
+    try:
+        loaded = load(config, os.environ)
+        problems = failed_examples(loaded.config.rules, loaded.examples)
+    except ConfigError as error:
+        problems = list(error.problems)
+        loaded = None
+    if as_json:
+        print(json.dumps(_as_json(loaded, problems), ensure_ascii=False, indent=2))
+    else:
+        _print(loaded, problems)
+    if problems:
+        raise typer.Exit(2)
+
+
+def schema() -> None:
+    """Print the JSON Schema of the configuration files, for editors.
+
+    A first line `# yaml-language-server: $schema=schema.json` in a YAML file makes most editors
+    complete keys, show what they mean and mark mistakes while you write.
+
+    Example: `monitor schema > config/schema.json`
+    """
+    from monitor.config.schema import schema_text
+
+    print(schema_text(), end="")
+
+
+def _print(loaded: Loaded | None, problems: list[Problem]) -> None:
+    for problem in problems:
+        err.print(printable(str(problem)), markup=False)
+    if problems:
+        err.print(f"{counted(len(problems), 'problem')} in the configuration.")
+        return
+    assert loaded is not None  # no problems
+    for line in _summary(loaded):
+        out.print(line)
+    for warning in loaded.config.warnings:
+        err.print(f"warning: {printable(warning)}", markup=False)
+
+
+def counted(count: int, noun: str) -> str:
+    """Return `1 feed`, `2 feeds`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _summary(loaded: Loaded) -> Iterator[str]:
+    config = loaded.config
+    yield f"[bold]{counted(len(config.feeds), 'feed')}[/bold]{_feed_note(config)}"
+    yield f"[bold]{counted(len(config.channels), 'channel')}[/bold]"
+    for channel in config.channels:
+        yield escape(f"  {channel.name}: {_destination(channel)}")
+    yield f"[bold]{counted(len(config.rules), 'rule')}[/bold]"
+    for rule in config.rules:
+        yield escape(printable(f"  {rule.name}: {describe(rule.query)} → {_alerted(rule, config)}"))
+    tried = f", {counted(len(loaded.examples), 'example')} tried" if loaded.examples else ""
+    yield f"The configuration is fine{tried}."
+
+
+def _feed_note(config: Config) -> str:
+    tags = Counter(tag for feed in config.feeds for tag in feed.tags)
+    paused = sum(feed.paused for feed in config.feeds)
+    notes = [f"{paused} paused"] if paused else []
+    notes += [f"{tag} {count}" for tag, count in tags.most_common()]
+    return escape(f" ({', '.join(notes)})") if notes else ""
+
+
+def _destination(channel: Channel) -> str:
+    targets = [target for target in channel.targets if target]
+    return channel.scheme + (f" to {', '.join(targets)}" if targets else "")
+
+
+def _alerted(rule: Rule, config: Config) -> str:
+    return ", ".join(rule.notify or [channel.name for channel in config.channels])
+
+
+def _as_json(loaded: Loaded | None, problems: list[Problem]) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "ok": not problems,
+        "problems": [_problem_as_json(problem) for problem in problems],
+    }
+    if loaded is None:
+        return found
+    config = loaded.config
+    return found | {
+        "warnings": list(config.warnings),
+        "feeds": len(config.feeds),
+        "channels": [
+            {"name": c.name, "scheme": c.scheme, "targets": [t for t in c.targets if t]}
+            for c in config.channels
+        ],
+        "rules": [_rule_as_json(rule, config) for rule in config.rules],
+        "examples": len(loaded.examples),
+    }
+
+
+def _problem_as_json(problem: Problem) -> dict[str, Any]:
+    place = problem.position
+    return {
+        "file": place.path,
+        "line": place.line,
+        "column": place.column,
+        "text": problem.text,
+        "hint": problem.hint,
+    }
+
+
+def _rule_as_json(rule: Rule, config: Config) -> dict[str, Any]:
+    return {
+        "name": rule.name,
+        "position": rule.position.line_only,
+        "query": describe(rule.query),
+        "in": list(rule.fields),
+        "feeds": [*sorted(rule.scope.feeds), *(f"tag:{tag}" for tag in sorted(rule.scope.tags))],
+        "languages": sorted(rule.scope.languages),
+        "severity": rule.severity.value,
+        "notify": list(rule.notify) or [channel.name for channel in config.channels],
+    }
