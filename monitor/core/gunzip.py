@@ -1,0 +1,60 @@
+"""gzip decoding that cannot be surprised: bounded output, and a stream that is cut off is an error."""
+
+import zlib
+
+MAGIC = b"\x1f\x8b"
+
+
+class GzipError(ValueError):
+    """The bytes are not gzip, damaged or cut off; the text says which."""
+
+
+class GzipTooLargeError(GzipError):
+    """The content is larger than allowed."""
+
+
+class Gunzip:
+    """Decodes one gzip stream piece by piece, at most `limit` bytes of content."""
+
+    def __init__(self, limit: int) -> None:
+        self._left = limit
+        self._member = _new_member()
+
+    def feed(self, piece: bytes) -> bytes:
+        """Return the content of the next `piece`. Raises GzipError."""
+        content = bytearray()
+        while piece:
+            if self._member.eof:
+                if not piece.startswith(MAGIC[:1]):
+                    break  # padding behind the last member
+                self._member = _new_member()
+            content += self._decoded(piece)
+            piece = self._member.unused_data
+        return bytes(content)
+
+    def finish(self) -> None:
+        """Say that all pieces were fed. Raises GzipError if the stream goes on."""
+        if not self._member.eof:
+            raise GzipError("the gzip stream is cut off")
+
+    def _decoded(self, piece: bytes) -> bytes:
+        try:
+            content = self._member.decompress(piece, self._left + 1)
+        except zlib.error:
+            raise GzipError("the gzip stream is damaged") from None
+        if len(content) > self._left:
+            raise GzipTooLargeError("the content is too large")
+        self._left -= len(content)
+        return content
+
+
+def gunzip(data: bytes, limit: int) -> bytes:
+    """Return the content of a whole gzip file, at most `limit` bytes. Raises GzipError."""
+    decoder = Gunzip(limit)
+    content = decoder.feed(data)
+    decoder.finish()
+    return content
+
+
+def _new_member() -> "zlib._Decompress":
+    return zlib.decompressobj(wbits=31)

@@ -1,0 +1,5 @@
+"""The only door to the internet: one guarded fetch with limits on time, size, redirects and addresses."""
+
+from monitor.http.fetch import Http, Limits
+
+__all__ = ["Http", "Limits"]

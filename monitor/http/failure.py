@@ -1,0 +1,64 @@
+"""What stops a fetch, in words that hold neither user info nor query."""
+
+import errno
+import os
+import ssl
+from collections.abc import Iterator
+
+import httpcore
+
+from monitor.core.feed import FailureKind, FetchFailed
+
+
+class Failure(Exception):  # noqa: N818 an outcome on its way up, not an error
+    """Carries the outcome of a fetch that cannot go on."""
+
+    def __init__(self, kind: FailureKind, reason: str) -> None:
+        super().__init__(reason)
+        self.outcome = FetchFailed(kind, reason)
+
+
+def explain(
+    error: httpcore.NetworkError | httpcore.TimeoutException | httpcore.ProtocolError, host: str
+) -> FetchFailed:
+    """Say in words what went wrong while talking to `host`."""
+    if isinstance(error, httpcore.TimeoutException):
+        return FetchFailed(FailureKind.TIMEOUT, f"no connection to {host} in time")
+    if isinstance(error, httpcore.ConnectError):
+        return _no_connection(error, host)
+    if isinstance(error, httpcore.NetworkError):
+        return FetchFailed(FailureKind.CONNECT, f"{host} broke the connection off")
+    return FetchFailed(FailureKind.PROTOCOL, _protocol_words(str(error)))
+
+
+def _no_connection(error: httpcore.ConnectError, host: str) -> FetchFailed:
+    causes = list(_causes(error))
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return FetchFailed(
+                FailureKind.TLS, f"the certificate of {host} is refused: {cause.verify_message}"
+            )
+        if isinstance(cause, ssl.SSLError):
+            why = (cause.reason or "").replace("_", " ").lower()
+            return FetchFailed(FailureKind.TLS, f"no TLS connection to {host}: {why or 'handshake failed'}")
+    for cause in causes:
+        if isinstance(cause, OSError) and cause.errno:
+            words = errno.errorcode.get(cause.errno, "") and os.strerror(cause.errno).lower()
+            return FetchFailed(FailureKind.CONNECT, f"no connection to {host}: {words}")
+    return FetchFailed(FailureKind.CONNECT, f"{host} broke the connection off")
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        if isinstance(error, BaseExceptionGroup):
+            yield from error.exceptions
+        error = error.__cause__ or error.__context__
+
+
+def _protocol_words(text: str) -> str:
+    if "without sending a response" in text:
+        return "the server closed the connection without an answer"
+    if "peer closed connection" in text:
+        return "the answer was cut off"
+    return "the answer is not valid HTTP"

@@ -1,0 +1,729 @@
+"""The guarded fetch against a real server on loopback that misbehaves on purpose."""
+
+import asyncio
+import base64
+import gzip
+import logging
+import socket
+import ssl
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.core.feed import (
+    FailureKind,
+    Fetched,
+    FetchFailed,
+    FetchOutcome,
+    NotModified,
+    Validators,
+)
+from monitor.http import Http, Limits
+from monitor.http.address import refusal
+from tests.servers import Drip, FeedServer, Hang, Raw, Reply, Reset, Script, not_modified, redirect, zipped
+
+FEED = b"<rss version='2.0'><channel><title>Blatt</title></channel></rss>"
+NOW = datetime(2026, 3, 29, 12, tzinfo=UTC)
+CERTIFICATE = Path(__file__).parent / "data" / "feeds_example.pem"
+NORMAL = Limits()
+NOTHING = Validators()
+TRUST = ssl.create_default_context(cafile=str(CERTIFICATE))
+
+
+@pytest.fixture
+def server() -> Iterator[FeedServer]:
+    with FeedServer() as server:
+        yield server
+
+
+def http(*, allow_private: Sequence[str] = ("127.0.0.1/32",), limits: Limits = NORMAL, **given: Any) -> Http:
+    return Http("monitor-test", allow_private, limits, ssl_context=TRUST, now=lambda: NOW, **given)
+
+
+def fetch(
+    url: str, validators: Validators = NOTHING, *, door: Http | None = None, **limits: Any
+) -> FetchOutcome:
+    async def once() -> FetchOutcome:
+        client = door or http(limits=Limits(**limits))
+        try:
+            return await client.fetch(url, validators)
+        finally:
+            await client.aclose()
+
+    return asyncio.run(once())
+
+
+def fetched(url: str, *, door: Http | None = None) -> Fetched:
+    outcome = fetch(url, door=door)
+    assert isinstance(outcome, Fetched), outcome
+    return outcome
+
+
+def failure(url: str, *, door: Http | None = None, **limits: Any) -> FetchFailed:
+    outcome = fetch(url, door=door, **limits)
+    assert isinstance(outcome, FetchFailed), outcome
+    return outcome
+
+
+# What arrives
+
+
+def test_a_document_arrives_as_it_was_sent(server: FeedServer) -> None:
+    url = server.script("/feed.xml", Reply(FEED, content_type="text/xml"))
+    assert fetched(url) == Fetched(FEED, url=url, content_type="text/xml")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        gzip.compress(FEED),
+        gzip.compress(FEED[:20]) + gzip.compress(FEED[20:]),
+        gzip.compress(FEED) + b"\0" * 64,
+    ],
+    ids=["one member", "two members", "padding behind it"],
+)
+def test_a_gzip_document_arrives_decoded(server: FeedServer, body: bytes) -> None:
+    url = server.script("/feed.xml", Reply(body, headers={"Content-Encoding": "GZip"}))
+    assert fetched(url).body == FEED
+
+
+def test_a_document_without_a_length_ends_with_its_connection(server: FeedServer) -> None:
+    url = server.script("/feed.xml", Raw(b"HTTP/1.0 200 OK\r\n\r\n" + FEED))
+    assert fetched(url) == Fetched(FEED, url=url)
+
+
+def test_a_request_says_who_asks_and_asks_for_gzip_only(server: FeedServer) -> None:
+    fetch(server.script("/feed.xml?page=2", Reply(FEED)))
+    (request,) = server.requests
+    assert request.path == "/feed.xml?page=2"
+    assert request.headers["User-Agent"] == "monitor-test"
+    assert request.headers["Accept-Encoding"] == "gzip"
+    assert request.headers["Host"] == f"127.0.0.1:{server.port}"
+    assert "application/rss+xml" in request.headers["Accept"]
+
+
+def test_a_fragment_is_not_sent(server: FeedServer) -> None:
+    url = server.script("/feed.xml", Reply(FEED))
+    assert fetched(url + "#top").url == url
+    assert server.paths() == ["/feed.xml"]
+
+
+# Asking only for what is new
+
+
+def test_validators_of_a_document_come_back_with_the_next_request(server: FeedServer) -> None:
+    headers = {"ETag": 'W/"7"', "Last-Modified": "Sun, 29 Mar 2026 10:00:00 GMT"}
+    url = server.script("/feed.xml", Reply(FEED, headers=headers), not_modified)
+    validators = fetched(url).validators
+    assert validators == Validators('W/"7"', "Sun, 29 Mar 2026 10:00:00 GMT")
+    assert fetch(url, validators) == NotModified()
+    assert server.requests[1].headers["If-None-Match"] == 'W/"7"'
+    assert server.requests[1].headers["If-Modified-Since"] == "Sun, 29 Mar 2026 10:00:00 GMT"
+
+
+def test_a_whole_document_in_answer_to_a_conditional_request_is_normal(server: FeedServer) -> None:
+    url = server.script("/feed.xml", Reply(FEED, headers={"ETag": '"8"'}))
+    assert fetch(url, Validators('"7"')) == Fetched(
+        FEED, url=url, content_type="application/rss+xml; charset=utf-8", validators=Validators('"8"')
+    )
+
+
+@pytest.mark.parametrize(
+    "etag", ['"' + "x" * 60_000 + '"', '"\xfc\x80"', '"a\tb"'], ids=["long", "bytes", "tab"]
+)
+def test_an_etag_that_cannot_be_sent_back_is_not_kept(server: FeedServer, etag: str) -> None:
+    url = server.script("/feed.xml", Reply(FEED, headers={"ETag": etag}))
+    assert fetched(url).validators == Validators()
+    assert isinstance(fetch(url, Validators(etag, "x\r\nEvil: 1")), Fetched)
+    assert "If-None-Match" not in server.requests[-1].headers
+    assert "Evil" not in server.requests[-1].headers
+
+
+def test_not_modified_without_having_asked_is_a_failure(server: FeedServer) -> None:
+    outcome = failure(server.script("/feed.xml", Reply(status=304)))
+    assert outcome.kind is FailureKind.STATUS
+    assert outcome.reason == "304 Not Modified, although the whole document was asked for"
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"Cache-Control": "public, max-age=600"}, 600),
+        ({"Cache-Control": "MAX-AGE = 600"}, 600),
+        ({"Cache-Control": "max-age=600", "Age": "500"}, 100),
+        ({"Cache-Control": "max-age=600", "Age": "999"}, 0),
+        ({"Cache-Control": "s-maxage=600"}, None),
+        ({"Cache-Control": "max-age=600, no-cache"}, None),
+        ({"Cache-Control": "max-age=99999999999999999999"}, 365 * 86_400),
+        ({"Cache-Control": "max-age=60", "Expires": "Sun, 29 Mar 2026 13:00:00 GMT"}, 60),
+        ({"Expires": "Sun, 29 Mar 2026 13:00:00 GMT"}, 3600),
+        ({"Expires": "Sun, 29 Mar 2026 13:00:00 GMT", "Date": "Sun, 29 Mar 2026 12:50:00 GMT"}, 600),
+        ({"Expires": "Sun, 29 Mar 2026 11:00:00 GMT"}, 0),
+        ({"Expires": "0"}, None),
+        ({"Expires": "Fri, 31 Dec 9999 23:59:59 -2359"}, None),
+    ],
+)
+def test_a_server_says_how_long_an_answer_stays_true(
+    server: FeedServer, headers: dict[str, str], seconds: int | None
+) -> None:
+    expected = None if seconds is None else timedelta(seconds=seconds)
+    url = server.script("/feed.xml", Reply(FEED, headers=headers), Reply(status=304, headers=headers))
+    assert fetched(url).fresh_for == expected
+    assert fetch(url, Validators('"1"')) == NotModified(expected)
+
+
+# Refusals and their reasons
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "reason"),
+    [
+        (404, FailureKind.STATUS, "404 Not Found"),
+        (401, FailureKind.STATUS, "401 Unauthorized"),
+        (403, FailureKind.STATUS, "403 Forbidden"),
+        (410, FailureKind.GONE, "410 Gone: the publisher has ended this feed"),
+        (500, FailureKind.STATUS, "500 Internal Server Error"),
+        (206, FailureKind.STATUS, "206 Partial Content"),
+        (300, FailureKind.STATUS, "300 Multiple Choices"),
+        (799, FailureKind.STATUS, "799 (a status that HTTP does not know)"),
+        (204, FailureKind.EMPTY, "the document is empty (204 No Content)"),
+    ],
+)
+def test_a_status_is_told_in_words(server: FeedServer, status: int, kind: FailureKind, reason: str) -> None:
+    body = b"" if status == 204 else FEED
+    assert failure(server.script("/feed.xml", Reply(body, status))) == FetchFailed(kind, reason)
+
+
+@pytest.mark.parametrize(
+    ("asked", "headers", "seconds"),
+    [
+        ("120", {}, 120),
+        (" 7 ", {}, 7),
+        ("Sun, 29 Mar 2026 12:02:00 GMT", {}, 120),
+        ("Sun, 29 Mar 2026 12:02:00 GMT", {"Date": "Sun, 29 Mar 2026 12:01:00 GMT"}, 60),
+        ("Sunday, 29-Mar-26 12:02:00 GMT", {}, 120),
+        ("Sun, 29 Mar 2020 12:00:00 GMT", {}, 0),
+        ("Thu, 01 Jan 2099 00:00:00 GMT", {}, 365 * 86_400),
+        ("9" * 40, {}, 365 * 86_400),
+        ("-5", {}, None),
+        ("soon", {}, None),
+        ("", {}, None),
+    ],
+)
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_server_that_asks_for_a_pause_is_heard(
+    server: FeedServer, status: int, asked: str, headers: dict[str, str], seconds: int | None
+) -> None:
+    url = server.script("/feed.xml", Reply(status=status, headers={"Retry-After": asked, **headers}))
+    outcome = failure(url)
+    assert outcome.kind is FailureKind.STATUS
+    assert outcome.retry_after == (None if seconds is None else timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize(
+    ("script", "kind", "reason"),
+    [
+        (Reply(b""), FailureKind.EMPTY, "the document is empty"),
+        (
+            Reply(b"", headers={"Content-Encoding": "gzip"}),
+            FailureKind.EMPTY,
+            "the document is empty",
+        ),
+        (zipped(b""), FailureKind.EMPTY, "the document is empty"),
+        (
+            Reply(gzip.compress(FEED)[:-20], headers={"Content-Encoding": "gzip"}),
+            FailureKind.DECODING,
+            "the gzip stream is cut off",
+        ),
+        (
+            Reply(FEED, headers={"Content-Encoding": "gzip"}),
+            FailureKind.DECODING,
+            "the gzip stream is damaged",
+        ),
+        (
+            Reply(FEED, headers={"Content-Encoding": "br"}),
+            FailureKind.DECODING,
+            "the content encoding 'br' was not asked for and cannot be read",
+        ),
+        (
+            Reply(gzip.compress(gzip.compress(FEED)), headers={"Content-Encoding": "gzip, gzip"}),
+            FailureKind.DECODING,
+            "the content encoding 'gzip, gzip' was not asked for and cannot be read",
+        ),
+        (
+            Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" + FEED),
+            FailureKind.PROTOCOL,
+            "the answer was cut off",
+        ),
+        (
+            Raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<rss>\r\n"),
+            FailureKind.PROTOCOL,
+            "the answer was cut off",
+        ),
+        (
+            Raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzzz\r\nabc\r\n"),
+            FailureKind.PROTOCOL,
+            "the answer is not valid HTTP",
+        ),
+        (
+            Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n<rss>"),
+            FailureKind.PROTOCOL,
+            "the answer is not valid HTTP",
+        ),
+        (
+            Raw(bytes(range(256)) * 4),
+            FailureKind.PROTOCOL,
+            "the answer is not valid HTTP",
+        ),
+        (
+            Raw(b""),
+            FailureKind.PROTOCOL,
+            "the server closed the connection without an answer",
+        ),
+        (
+            Raw(b"HTTP/1.1 200 OK\r\nX-Big: " + b"x" * 200_000 + b"\r\n\r\n"),
+            FailureKind.PROTOCOL,
+            "the answer is not valid HTTP",
+        ),
+    ],
+)
+def test_a_broken_answer_is_a_named_failure(
+    server: FeedServer, script: Script, kind: FailureKind, reason: str
+) -> None:
+    assert failure(server.script("/feed.xml", script)) == FetchFailed(kind, reason)
+
+
+@pytest.mark.parametrize("text", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<rss>"])
+def test_a_connection_that_is_reset_is_a_failure(server: FeedServer, text: bytes) -> None:
+    outcome = failure(server.script("/feed.xml", Reset(text)))
+    assert outcome.kind in (FailureKind.CONNECT, FailureKind.PROTOCOL)
+    assert outcome.reason
+
+
+def test_a_port_where_nobody_listens_is_a_failure() -> None:
+    with FeedServer() as server:
+        url = server.url("/feed.xml")
+    assert failure(url) == FetchFailed(FailureKind.CONNECT, "no connection to 127.0.0.1: connection refused")
+
+
+# Limits
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        Hang(),
+        Hang(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<rss>"),
+        Drip(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 100),
+        Drip(b"HTTP/1.1 200 OK\r\n\r\n" + FEED * 10),
+    ],
+    ids=["no answer", "half a body", "slow headers", "slow body"],
+)
+def test_an_answer_that_does_not_come_in_time_is_given_up(server: FeedServer, script: Script) -> None:
+    outcome = failure(server.script("/feed.xml", script), total=timedelta(seconds=0.3))
+    assert outcome == FetchFailed(FailureKind.TIMEOUT, "no complete answer within 0.3 seconds")
+
+
+def test_all_redirects_together_have_one_deadline(server: FeedServer) -> None:
+    def slow_redirect(connection: Any) -> None:
+        connection.server.ended.wait(0.15)
+        redirect("/feed.xml")(connection)
+
+    outcome = failure(server.script("/feed.xml", slow_redirect), total=timedelta(seconds=0.4))
+    assert outcome.kind is FailureKind.TIMEOUT
+    assert len(server.requests) in (2, 3)
+
+
+def test_a_tls_handshake_that_hangs_is_given_up_and_closed() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        url = f"https://127.0.0.1:{mute.getsockname()[1]}/feed.xml"
+        by_total = failure(url, total=timedelta(seconds=0.2))
+        by_connect = failure(url, connect=timedelta(seconds=0.2))
+    assert by_total == FetchFailed(FailureKind.TIMEOUT, "no complete answer within 0.2 seconds")
+    assert by_connect == FetchFailed(FailureKind.TIMEOUT, "no connection to 127.0.0.1 in time")
+
+
+BOMB = gzip.compress(bytes(3_000_000))
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        (Reply(bytes(1_200_000)), "the document is larger than 1 MB"),
+        (Raw(b"HTTP/1.1 200 OK\r\n\r\n" + bytes(1_200_000)), "the document is larger than 1 MB"),
+        (
+            Hang(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n"),
+            "the document is larger than 1 MB",
+        ),
+        (Reply(BOMB, headers={"Content-Encoding": "gzip"}), "the document is larger than 2 MB"),
+        (
+            Raw(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"") * 60_000),
+            "the document is larger than 1 MB",
+        ),
+    ],
+    ids=["long", "endless", "claimed", "bomb", "members"],
+)
+def test_a_document_that_is_too_large_is_given_up(server: FeedServer, script: Script, reason: str) -> None:
+    outcome = failure(server.script("/feed.xml", script), raw=1_000_000, decoded=2_000_000)
+    assert outcome == FetchFailed(FailureKind.TOO_LARGE, reason)
+
+
+def test_a_host_is_visited_by_few_at_a_time_and_waiting_does_not_count(server: FeedServer) -> None:
+    url = server.script("/feed.xml", Drip(b"HTTP/1.1 200 OK\r\n\r\n<rss>", pause=0.02))
+
+    async def many() -> list[FetchOutcome]:
+        client = http(limits=Limits(per_host=2, total=timedelta(seconds=1.5)))
+        return await asyncio.gather(*(client.fetch(url, Validators()) for _ in range(8)))
+
+    outcomes = asyncio.run(many())
+    assert server.most_at_once == 2
+    assert all(isinstance(outcome, Fetched) for outcome in outcomes), outcomes
+
+
+def test_a_name_server_that_hangs_delays_no_other_fetch(server: FeedServer) -> None:
+    def resolver(host: str) -> Sequence[str]:
+        if host == "slow.example":
+            server.ended.wait(20)
+        return ["127.0.0.1"]
+
+    url = server.script("/feed.xml", Reply(FEED))
+
+    async def both() -> tuple[FetchOutcome, FetchOutcome]:
+        client = http(resolver=resolver, limits=Limits(total=timedelta(seconds=0.5)))
+        slow = client.fetch("http://slow.example/", Validators())
+        return await asyncio.gather(slow, client.fetch(url, Validators()))
+
+    slow, quick = asyncio.run(both())
+    assert slow == FetchFailed(FailureKind.TIMEOUT, "no complete answer within 0.5 seconds")
+    assert isinstance(quick, Fetched)
+
+
+# Redirects
+
+
+@pytest.mark.parametrize(
+    ("statuses", "moved"),
+    [
+        ((301,), True),
+        ((308,), True),
+        ((301, 308, 301), True),
+        ((302,), False),
+        ((303,), False),
+        ((307,), False),
+        ((301, 302), False),
+        ((302, 301), False),
+        ((301, 302, 301), False),
+        ((301, 301, 301, 301, 301), True),
+    ],
+)
+def test_only_permanent_redirects_move_a_feed(
+    server: FeedServer, statuses: Sequence[int], moved: bool
+) -> None:
+    for number, status in enumerate(statuses):
+        server.script(f"/{number}", redirect(f"/{number + 1}", status))
+    target = server.script(f"/{len(statuses)}", Reply(FEED))
+    outcome = fetched(server.url("/0"))
+    assert outcome.url == target
+    assert outcome.moved_to == (target if moved else None)
+
+
+@pytest.mark.parametrize(
+    ("script", "kind", "reason"),
+    [
+        (redirect("/feed.xml"), FailureKind.REDIRECT, "more than 5 redirects"),
+        (Reply(status=302), FailureKind.REDIRECT, "redirect (302) to nowhere"),
+        (redirect("http://[::1"), FailureKind.REDIRECT, "redirect to an invalid URL"),
+        (redirect("http://a:99999/"), FailureKind.REDIRECT, "redirect to an invalid URL"),
+        (
+            redirect("file:///etc/passwd"),
+            FailureKind.BLOCKED,
+            "'file:' URLs are not fetched, only http and https",
+        ),
+        (
+            redirect("javascript:alert(1)"),
+            FailureKind.BLOCKED,
+            "'javascript:' URLs are not fetched, only http and https",
+        ),
+    ],
+)
+def test_a_redirect_that_leads_nowhere_is_a_failure(
+    server: FeedServer, script: Script, kind: FailureKind, reason: str
+) -> None:
+    assert failure(server.script("/feed.xml", script)) == FetchFailed(kind, reason)
+    assert len(server.requests) == (6 if "more than" in reason else 1)
+
+
+def test_cookies_are_not_kept(server: FeedServer) -> None:
+    cookie = Reply(status=302, headers={"Set-Cookie": "a=b; Path=/", "Location": "/feed.xml"})
+    url = server.script("/feed.xml", cookie, Reply(FEED, headers={"Set-Cookie": "c=d; Path=/"}))
+    door = http()
+    fetch(url, door=door)
+    fetch(url, door=door)
+    assert len(server.requests) == 3
+    assert not any("Cookie" in request.headers for request in server.requests)
+
+
+# Secrets
+
+
+def test_user_info_is_sent_as_basic_authorization(server: FeedServer) -> None:
+    path = server.script("/feed.xml", Reply(FEED))
+    url = path.replace("http://", "http://j%C3%B6rg%40desk:p%3Aw@")
+    assert fetched(url).url == path
+    assert (
+        server.requests[0].headers["Authorization"]
+        == "Basic " + base64.b64encode("jörg@desk:p:w".encode()).decode()
+    )
+
+
+def test_a_redirect_keeps_the_authorization_only_at_its_own_origin(server: FeedServer) -> None:
+    with FeedServer() as other:
+        server.script("/old", redirect("/here"))
+        server.script("/here", redirect(other.url("/away")))
+        other.script("/away", redirect(server.url("/back")))
+        server.script("/back", Reply(FEED))
+        assert isinstance(fetch(server.url("/old").replace("http://", "http://user:geheim@")), Fetched)
+        sent = {request.path: request.headers["Authorization"] is not None for request in server.requests}
+        assert sent == {"/old": True, "/here": True, "/back": False}
+        assert "Authorization" not in other.requests[0].headers
+
+
+SECRET = "http://user:geheim@{host}/feed.xml?token=geheim#geheim"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        Reply(status=404),
+        Reply(status=410),
+        Reply(b""),
+        Raw(b""),
+        Raw(b"nonsense /feed.xml?token=geheim\r\n\r\n"),
+        redirect("/feed.xml?token=geheim"),
+        redirect("http://user:geheim@nowhere.invalid/?token=geheim"),
+        redirect("http://user:geheim@10.0.0.1/?token=geheim"),
+        redirect("ftp://user:geheim@10.0.0.1/?token=geheim"),
+        redirect("http://user:geheim@[::1/"),
+        Hang(),
+    ],
+)
+def test_a_reason_and_the_log_hold_no_secret(
+    server: FeedServer, script: Script, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.script("/feed.xml", script)
+    url = SECRET.format(host=f"127.0.0.1:{server.port}")
+    with caplog.at_level(logging.DEBUG):
+        outcome = failure(url, door=http(resolver=_known, limits=Limits(total=timedelta(seconds=0.3))))
+    assert "geheim" not in repr(outcome)
+    assert "geheim" not in caplog.text
+
+
+def _known(host: str) -> Sequence[str]:
+    """Resolve without a name server: literal addresses stand for themselves."""
+    if host.endswith(".invalid"):
+        raise OSError("no such name")
+    return [host]
+
+
+# TLS
+
+
+@pytest.fixture
+def secure_server() -> Iterator[FeedServer]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    with FeedServer(ssl_context=context) as server:
+        yield server
+
+
+def test_a_certificate_is_checked_against_the_name_not_the_address(secure_server: FeedServer) -> None:
+    secure_server.script("/feed.xml", Reply(FEED))
+    door = http(resolver=lambda _: ["127.0.0.1"])
+    url = secure_server.url("/feed.xml", host="feeds.example")
+    assert fetched(url, door=door) == Fetched(
+        FEED, url=url, content_type="application/rss+xml; charset=utf-8"
+    )
+    wrong = failure(secure_server.url("/feed.xml", host="evil.example"), door=door)
+    assert wrong.kind is FailureKind.TLS
+    assert wrong.reason.startswith("the certificate of evil.example is refused: Hostname mismatch")
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(secure_server: FeedServer) -> None:
+    door = Http("monitor-test", ["127.0.0.1"], resolver=lambda _: ["127.0.0.1"])
+    outcome = failure(secure_server.url("/feed.xml", host="feeds.example"), door=door)
+    assert outcome.kind is FailureKind.TLS
+    assert outcome.reason.startswith("the certificate of feeds.example is refused: self-signed certificate")
+
+
+def test_a_server_that_speaks_no_tls_is_told_so() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor(1) as threads:
+        threads.submit(_greet_as_a_mail_server, listener)
+        outcome = failure(f"https://127.0.0.1:{listener.getsockname()[1]}/feed.xml")
+    assert outcome.kind is FailureKind.TLS
+    assert outcome.reason.startswith("no TLS connection to 127.0.0.1: ")
+
+
+def _greet_as_a_mail_server(listener: socket.socket) -> None:
+    connection, _ = listener.accept()
+    with connection:
+        connection.sendall(b"220 mail.example ESMTP\r\n" * 9)
+        connection.recv(10_000)
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    ("resolver", "reason"),
+    [
+        (_known, "nowhere.invalid does not resolve"),
+        (lambda _: [], "nowhere.invalid does not resolve"),
+    ],
+)
+def test_a_name_that_does_not_resolve_is_a_failure(resolver: Any, reason: str) -> None:
+    outcome = failure("http://nowhere.invalid/", door=http(resolver=resolver))
+    assert outcome == FetchFailed(FailureKind.DNS, reason)
+
+
+def test_a_name_server_that_is_away_is_told_apart_from_a_wrong_name() -> None:
+    def away(host: str) -> Sequence[str]:
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    def unknown(host: str) -> Sequence[str]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    assert (
+        failure("http://a.example/", door=http(resolver=away)).reason
+        == "the name server did not answer for a.example"
+    )
+    assert failure("http://a.example/", door=http(resolver=unknown)).reason == "a.example does not resolve"
+
+
+@pytest.mark.parametrize(
+    "url", ["", "feed.xml", "//host/x", "http://", "http://[::1", "http://a\0b/", "http://xn--a/"]
+)
+def test_what_is_no_url_is_not_fetched(url: str) -> None:
+    assert failure(url).kind is FailureKind.BLOCKED
+
+
+# Addresses that are not public
+
+INTERNAL = [
+    "http://127.0.0.1:{port}/",
+    "http://127.0.0.1.:{port}/",
+    "http://127.1:{port}/",
+    "http://127.0.1:{port}/",
+    "http://2130706433:{port}/",
+    "http://0x7f000001:{port}/",
+    "http://0x7f.0.0.1:{port}/",
+    "http://0x7f.1:{port}/",
+    "http://017700000001:{port}/",
+    "http://0177.0.0.1:{port}/",
+    "http://127.0.0.01:{port}/",
+    "http://0:{port}/",
+    "http://0.0.0.0:{port}/",
+    "http://127。0。0。1:{port}/",
+    "http://127%2e0%2e0%2e1:{port}/",
+    "http://①②⑦.⓪.⓪.①:{port}/",
+    "http://１２７.0.0.1:{port}/",
+    "http://localhost:{port}/",
+    "http://LOCALHOST:{port}/",
+    "http://localhost.:{port}/",
+    "http://public.example@127.0.0.1:{port}/",
+    "http://127.0.0.1:{port}#@public.example/",
+    "http://127.0.0.1:{port}\\@public.example/",
+    "http://[::1]:{port}/",
+    "http://[0:0:0:0:0:0:0:1]:{port}/",
+    "http://[::]:{port}/",
+    "http://[::ffff:127.0.0.1]:{port}/",
+    "http://[::ffff:7f00:1]:{port}/",
+    "http://[::127.0.0.1]:{port}/",
+    "http://[64:ff9b::7f00:1]:{port}/",
+    "http://[64:ff9b:1::7f00:1]:{port}/",
+    "http://[2002:7f00:1::]:{port}/",
+    "http://[2001:0:7f00:1::]:{port}/",
+    "http://[fe80::1]:{port}/",
+    "http://[fe80::1%25lo]:{port}/",
+    "http://[fd00:ec2::254]:{port}/",
+    "http://[ff02::1]:{port}/",
+    "http://169.254.169.254:{port}/latest/meta-data/",
+    "http://2852039166:{port}/",
+    "http://10.0.0.1:{port}/",
+    "http://172.16.0.1:{port}/",
+    "http://192.168.1.1:{port}/",
+    "http://100.64.0.1:{port}/",
+    "http://168.63.129.16:{port}/",
+    "http://224.0.0.1:{port}/",
+    "http://255.255.255.255:{port}/",
+]
+NEVER_DIALLED = (FailureKind.BLOCKED, FailureKind.DNS, FailureKind.REDIRECT)
+
+
+@pytest.mark.parametrize("form", INTERNAL)
+def test_no_spelling_of_an_internal_address_is_dialled(server: FeedServer, form: str) -> None:
+    outcome = failure(form.format(port=server.port), door=http(allow_private=()), total=timedelta(seconds=2))
+    assert outcome.kind in NEVER_DIALLED
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("form", INTERNAL)
+def test_no_redirect_leads_to_an_internal_address(form: str) -> None:
+    """The redirecting server is let in by its address; the second one must not be reached by any spelling."""
+    with FeedServer(address="127.0.0.2") as outside, FeedServer() as inside:
+        url = outside.script("/feed.xml", redirect(form.format(port=inside.port).encode().decode("latin-1")))
+        outcome = failure(url, door=http(allow_private=("127.0.0.2/32",)))
+        assert outcome.kind in NEVER_DIALLED
+        assert inside.requests == []
+        assert outside.paths() == ["/feed.xml"]
+
+
+def test_the_address_that_was_checked_is_the_one_that_is_dialled(server: FeedServer) -> None:
+    """A name that points elsewhere a moment later (DNS rebinding) gains nothing."""
+    answers = iter([["127.0.0.1"], ["10.0.0.1"], ["169.254.169.254"]])
+    door = http(resolver=lambda _: next(answers))
+    url = f"http://rebinding.example:{server.port}/feed.xml"
+    server.script("/feed.xml", Reply(FEED))
+    assert isinstance(fetch(url, door=door), Fetched)
+    assert failure(url, door=door) == FetchFailed(
+        FailureKind.BLOCKED,
+        "not fetched: the address 10.0.0.1 of rebinding.example is private (settings.allow_private lets it through)",
+    )
+    assert failure(url, door=door).kind is FailureKind.BLOCKED
+    assert len(server.requests) == 1
+
+
+def test_of_several_addresses_only_permitted_ones_are_dialled(server: FeedServer) -> None:
+    server.script("/feed.xml", Reply(FEED))
+    door = http(resolver=lambda _: ["10.0.0.1", "::1", "127.0.0.1", "192.168.0.1"])
+    assert isinstance(fetch(f"http://mixed.example:{server.port}/feed.xml", door=door), Fetched)
+
+
+def test_the_next_address_is_tried_when_one_does_not_answer() -> None:
+    with FeedServer(address="127.0.0.2") as server:
+        server.script("/feed.xml", Reply(FEED))
+        door = http(resolver=lambda _: ["127.0.0.1", "127.0.0.2"], allow_private=("127.0.0.0/8",))
+        assert isinstance(fetch(f"http://two.example:{server.port}/feed.xml", door=door), Fetched)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["8.8.8.8", "93.184.216.34", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808", "192.0.66.2"],
+)
+def test_public_addresses_are_let_through(address: str) -> None:
+    assert refusal(address) is None
+
+
+@pytest.mark.parametrize("address", ["::ffff:10.0.0.1", "10.0.0.1", "64:ff9b::a00:1", "fd00::1"])
+def test_what_the_user_allows_is_let_through_in_every_form(address: str) -> None:
+    assert refusal(address)
+    assert refusal(address, [ip_network("10.0.0.0/8"), ip_network("fd00::/8")]) is None
+
+
+def test_what_is_no_address_is_refused() -> None:
+    assert refusal("localhost") == "not an address"
