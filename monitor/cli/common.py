@@ -2,7 +2,9 @@
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -61,13 +63,26 @@ def open_database(data: Path) -> Database:
     return database
 
 
+@contextmanager
+def existing_database(data: Path) -> Iterator[Database]:
+    """Open the database that `monitor run` made, or say that there is none yet and leave with 1."""
+    database = Database(database_url(data))
+    if database.file and not database.file.exists:
+        fail(f"There is no database in {data} yet: `monitor run` makes it, `--data` names another folder.")
+    database.upgrade()
+    try:
+        yield database
+    finally:
+        database.close()
+
+
 def print_rows(
     rows: Iterable[Mapping[str, Any]], *, columns: Mapping[str, str], as_json: bool, empty: str
 ) -> None:
     """Print `rows` as a table with `columns` (key to heading), or as a JSON list with all keys."""
     rows = list(rows)
     if as_json:
-        print(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
+        print(to_json(rows))
         return
     if not rows:
         out.print(empty, markup=False)
@@ -78,6 +93,16 @@ def print_rows(
     for row in rows:
         table.add_row(*(_cell(row.get(key)) for key in columns))
     out.print(table)
+
+
+def to_json(value: object) -> str:
+    """Return `value` as JSON, times in ISO 8601, with everything escaped that could steer a terminal."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=_plain)
+    return "".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text)
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _cell(value: object) -> str:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, text, update
+from sqlalchemy import Row, select, update
 from sqlmodel import Session
 
 from monitor.core.article import Article
@@ -32,7 +32,7 @@ def untriaged(session: Session, *, limit: int) -> list[Article]:
     rows = session.execute(
         select(article, feed.c.url.label("feed_url"), feed.c.name.label("feed"), shown_name().label("source"))
         .join(feed, feed.c.id == article.c.feed_id)
-        .where(text(UNTRIAGED))
+        .where(UNTRIAGED)
         .order_by(article.c.id)
         .limit(limit)
     )

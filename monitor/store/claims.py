@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Table, and_, func, or_, select, text
+from sqlalchemy import Column, ColumnElement, Select, Table, and_, func, or_, select
 from sqlmodel import Session
 
 from monitor.store.tables import LEASED
@@ -52,7 +52,7 @@ def _fair(
 ) -> Select[Any]:
     leased = (
         select(share.by.label("by"), func.count().label("leased"))
-        .where(text(LEASED), table.c.leased_until > now)
+        .where(LEASED, table.c.leased_until > now)
         .group_by(share.by)
         .subquery("leased")
     )

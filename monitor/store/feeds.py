@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, update
 from sqlmodel import Session
 
 from monitor.config.model import FeedSpec
@@ -116,7 +116,7 @@ def _due(now: datetime, visited_before: datetime | None) -> ColumnElement[bool]:
     if visited_before is not None:
         unvisited = or_(feed.c.polled_at.is_(None), feed.c.polled_at < visited_before)
         due = and_(unvisited, or_(feed.c.not_before.is_(None), feed.c.not_before <= now))
-    return and_(text(POLLABLE), due)
+    return and_(POLLABLE, due)
 
 
 def _to_poll(row: Row[Any]) -> FeedToPoll:
@@ -139,7 +139,7 @@ def next_due(session: Session) -> datetime | None:
     free_at = case(
         (feed.c.leased_until > feed.c.next_poll_at, feed.c.leased_until), else_=feed.c.next_poll_at
     )
-    at: datetime | None = session.scalar(select(func.min(free_at)).where(text(POLLABLE)))
+    at: datetime | None = session.scalar(select(func.min(free_at)).where(POLLABLE))
     return at
 
 

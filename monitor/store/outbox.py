@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, update
 from sqlmodel import Session
 
 from monitor.core.alert import Alert, AlertContent, content_from_json, content_to_json
@@ -73,7 +73,7 @@ def claim_due(
     """
     if per_channel is not None:
         one_claim_at_a_time(session, delivery)
-    due = and_(text(OUTBOX), delivery.c.due_at <= now)
+    due = and_(OUTBOX, delivery.c.due_at <= now)
     share = Share(limit=limit, by=delivery.c.channel, at_most=per_channel, exclude=exclude_channels)
     chosen = claimable(delivery, due, order=delivery.c.due_at, share=share, now=now)
     claim = (
@@ -160,9 +160,8 @@ def retry(session: Session, ids: Collection[int] | None, *, now: datetime) -> li
     return _changed(session, wanted, columns)
 
 
-def drop(session: Session, ids: Collection[int], *, now: datetime) -> list[int]:
+def drop(session: Session, ids: Collection[int]) -> list[int]:
     """Cancel pending and dead deliveries and return which; one being sent right now may still arrive."""
-    del now
     droppable = delivery.c.state.in_((DeliveryState.PENDING.value, DeliveryState.DEAD.value))
     return _changed(
         session,
@@ -180,7 +179,7 @@ def next_due(session: Session) -> datetime | None:
     free_at = case(
         (delivery.c.leased_until > delivery.c.due_at, delivery.c.leased_until), else_=delivery.c.due_at
     )
-    at: datetime | None = session.scalar(select(func.min(free_at)).where(text(OUTBOX)))
+    at: datetime | None = session.scalar(select(func.min(free_at)).where(OUTBOX))
     return at
 
 

@@ -3,7 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, Table, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Index,
+    Integer,
+    Table,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -15,11 +26,16 @@ Json = JSON().with_variant(JSONB(), "postgresql")
 # SQLite makes only an INTEGER primary key its own row number.
 Id = BigInteger().with_variant(Integer(), "sqlite")
 
-# The conditions of the partial indexes, word for word as the claims ask them: else no index is used.
-POLLABLE = "state IN ('active', 'failing') AND in_config"
-UNTRIAGED = "triaged_at IS NULL"
-OUTBOX = "state = 'pending'"
-LEASED = "leased_by IS NOT NULL"
+
+def _condition(sql: str) -> ColumnElement[bool]:
+    return literal_column(sql, Boolean())
+
+
+# The conditions of the partial indexes, asked word for word: else the index is not used.
+POLLABLE = _condition("state IN ('active', 'failing') AND in_config")
+UNTRIAGED = _condition("triaged_at IS NULL")
+OUTBOX = _condition("state = 'pending'")
+LEASED = _condition("leased_by IS NOT NULL")
 
 # Every constraint has a name, so that a later migration can change it on both databases.
 SQLModel.metadata.naming_convention = {
@@ -30,8 +46,8 @@ SQLModel.metadata.naming_convention = {
 }
 
 
-def _partial(name: str, *columns: str, where: str) -> Index:
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+def _partial(name: str, column: str, *, where: ColumnElement[bool]) -> Index:
+    return Index(name, column, sqlite_where=text(str(where)), postgresql_where=text(str(where)))
 
 
 class FeedRow(SQLModel, table=True):

@@ -1,0 +1,130 @@
+"""`monitor alerts`: what was alerted, and what was not."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from monitor.cli.common import DATA_DIR, AsJson, DataDir, existing_database, print_rows
+from monitor.cli.times import clock, utc_now
+from monitor.config.values import parse_duration
+from monitor.core.alert import content_to_json
+from monitor.store.alerts import RaisedAlert, SilentMatch, alerts, silent_matches
+
+Limit = Annotated[int, typer.Option(min=1, help="How many at most, the newest first.")]
+OfRule = Annotated[str | None, typer.Option("--rule", metavar="NAME", help="Only those of this rule.")]
+Since = Annotated[str | None, typer.Option(metavar="TIME", help="Only those of the last 30m, 12h, 2d, 1w.")]
+Silent = Annotated[
+    bool, typer.Option("--silent", help="Instead: matches that alerted nobody, each with its reason.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="alerts")(show)
+
+
+def show(
+    *,
+    limit: Limit = 20,
+    rule: OfRule = None,
+    since: Since = None,
+    silent: Silent = False,
+    as_json: AsJson = False,
+    data: DataDir = DATA_DIR,
+) -> None:
+    """List what was alerted, the newest first; with `--silent`, what matched but alerted nobody, and why.
+
+    Example: `monitor alerts --rule Nordkorea --since 2d`
+
+    Example: `monitor alerts --silent --json | jq -r '.[].reason' | sort | uniq -c`
+    """
+    start = _start(since)
+    with existing_database(data) as database, database.read() as session:
+        if silent:
+            _print_silent(silent_matches(session, limit=limit, rule=rule, since=start), as_json=as_json)
+        else:
+            _print_alerts(alerts(session, limit=limit, rule=rule, since=start), as_json=as_json)
+
+
+def _start(since: str | None) -> datetime | None:
+    if since is None:
+        return None
+    try:
+        return utc_now() - parse_duration(since)
+    except ValueError as error:
+        raise typer.BadParameter(
+            f"{error}: write a number and a unit, such as 30m, 12h, 2d or 1w", param_hint="--since"
+        ) from None
+
+
+def _print_alerts(raised: Iterable[RaisedAlert], *, as_json: bool) -> None:
+    columns = {
+        "raised": "raised",
+        "rule": "rule",
+        "source": "source",
+        "title": "title",
+        "sent": "sent",
+        "url": "link",
+    }
+    rows = [_full(one) if as_json else _short(one) for one in raised]
+    print_rows(
+        rows, columns=columns, as_json=as_json, empty="No alerts. Matches that alerted nobody: --silent"
+    )
+
+
+def _short(raised: RaisedAlert) -> dict[str, Any]:
+    content = raised.content
+    return {
+        "raised": clock(raised.raised_at),
+        "rule": content.rule,
+        "source": content.source,
+        "title": content.title,
+        "sent": ", ".join(f"{sending.channel} {sending.state}" for sending in raised.deliveries),
+        "url": content.url,
+    }
+
+
+def _full(raised: RaisedAlert) -> dict[str, Any]:
+    return {
+        "id": raised.id,
+        "article_id": raised.article_id,
+        "raised_at": raised.raised_at,
+        **content_to_json(raised.content),
+        "deliveries": [
+            {
+                "channel": sending.channel,
+                "target": sending.target,
+                "state": sending.state,
+                "sent_at": sending.sent_at,
+            }
+            for sending in raised.deliveries
+        ],
+    }
+
+
+def _print_silent(matches: Iterable[SilentMatch], *, as_json: bool) -> None:
+    columns = {
+        "matched": "matched",
+        "rule": "rule",
+        "source": "source",
+        "title": "title",
+        "reason": "no alert because",
+    }
+    rows = [
+        {
+            **({"matched_at": one.matched_at} if as_json else {"matched": clock(one.matched_at)}),
+            "article_id": one.article_id,
+            "rule": one.rule,
+            "source": one.source,
+            "title": one.title,
+            "url": one.url,
+            "reason": one.reason,
+            "baseline": one.baseline,
+        }
+        for one in matches
+    ]
+    print_rows(
+        rows, columns=columns, as_json=as_json, empty="Every match alerted somebody, or nothing matched yet."
+    )

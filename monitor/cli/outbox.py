@@ -1,0 +1,102 @@
+"""`monitor outbox`: deliveries that have not arrived."""
+
+from collections.abc import Collection
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from monitor.cli.common import DATA_DIR, AsJson, DataDir, existing_database, fail, out, print_rows
+from monitor.cli.times import ago, utc_now
+from monitor.core.delivery import DeliveryState
+from monitor.store import outbox
+from monitor.store.outbox import DeliveryStatus
+
+UNDELIVERED = (DeliveryState.PENDING, DeliveryState.DEAD)
+
+app = typer.Typer(
+    help="Deliveries that have not arrived: list them, try them again, drop them.", no_args_is_help=True
+)
+
+States = Annotated[
+    list[DeliveryState] | None,
+    typer.Option(
+        "--state", help="Only those in this state; repeat it for several. Default: pending and dead."
+    ),
+]
+Limit = Annotated[int, typer.Option(min=1, help="How many at most, the newest first.")]
+Ids = Annotated[list[int], typer.Argument(metavar="ID…", help="As `monitor outbox list` shows them.")]
+SomeIds = Annotated[
+    list[int] | None, typer.Argument(metavar="[ID…]", help="As `monitor outbox list` shows them.")
+]
+AllDead = Annotated[bool, typer.Option("--all", help="All that were given up (dead).")]
+
+
+@app.command("list")
+def show(
+    *, states: States = None, limit: Limit = 50, as_json: AsJson = False, data: DataDir = DATA_DIR
+) -> None:
+    """List deliveries, the newest first, with the reason why they have not arrived.
+
+    `pending` will be tried when due, `dead` was given up after five days or three permanent refusals, `cancelled` was
+    dropped by you, `sent` arrived.
+
+    Example: `monitor outbox list --state dead`
+    """
+    now = utc_now()
+    with existing_database(data) as database, database.read() as session:
+        found = outbox.deliveries(session, states=states or UNDELIVERED, limit=limit)
+    columns = {
+        "id": "id",
+        "state": "state",
+        "channel": "channel",
+        "target": "target",
+        "rule": "rule",
+        "title": "title",
+        "attempts": "tries",
+        "due": "next try",
+        "failure_reason": "reason",
+    }
+    rows = [asdict(one) if as_json else _short(one, ago(one.due_at, now)) for one in found]
+    print_rows(rows, columns=columns, as_json=as_json, empty="No such deliveries: everything arrived.")
+
+
+def _short(one: DeliveryStatus, due: str) -> dict[str, Any]:
+    return {**asdict(one), "due": due if one.state is DeliveryState.PENDING else ""}
+
+
+@app.command()
+def retry(ids: SomeIds = None, *, everything: AllDead = False, data: DataDir = DATA_DIR) -> None:
+    """Send deliveries again as if they were new, as soon as `monitor run` gets to them.
+
+    Name pending ones to send them now instead of at their next try, dead or dropped ones to give them another life.
+
+    Example: `monitor outbox retry --all`
+    """
+    if everything == bool(ids):
+        fail(
+            "Name the deliveries to send again, or all dead ones with --all: `monitor outbox list` shows them.",
+            2,
+        )
+    with existing_database(data) as database, database.begin() as session:
+        changed = outbox.retry(session, None if everything else ids or [], now=utc_now())
+    _tell(changed, "due now", asked=ids or (), why_not="sent, being sent right now, or unknown")
+
+
+@app.command()
+def drop(ids: Ids, *, data: DataDir = DATA_DIR) -> None:
+    """Give up deliveries that have not arrived. One that is being sent right now may still arrive.
+
+    Example: `monitor outbox drop 17 18`
+    """
+    with existing_database(data) as database, database.begin() as session:
+        changed = outbox.drop(session, ids)
+    _tell(changed, "dropped", asked=ids, why_not="sent, dropped before, or unknown")
+
+
+def _tell(changed: Collection[int], done: str, *, asked: Collection[int], why_not: str) -> None:
+    count = len(changed)
+    listed = f": {', '.join(map(str, changed))}" if changed else ""
+    out.print(f"{count} {'delivery' if count == 1 else 'deliveries'} {done}{listed}.", markup=False)
+    if unchanged := sorted(set(asked) - set(changed)):
+        fail(f"Left alone, because {why_not}: {', '.join(map(str, unchanged))}.")

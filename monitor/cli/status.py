@@ -1,0 +1,126 @@
+"""`monitor status`: whether the watch works, in numbers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from monitor.cli.common import DATA_DIR, AsJson, DataDir, existing_database, out, print_rows, to_json
+from monitor.cli.times import ago, utc_now
+from monitor.core.feed import FeedState
+from monitor.core.health import Vitals, ailments
+from monitor.store import feeds, status
+from monitor.store.feeds import FeedStatus
+from monitor.store.status import Counts
+
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing; only the exit code speaks.")]
+SHOWN = 20  # failing feeds in the summary
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="status")(show)
+
+
+def show(*, data: DataDir = DATA_DIR, as_json: AsJson = False, quiet: Quiet = False) -> None:
+    """Tell whether the watch works: feeds, articles, alerts, outbox.
+
+    Exit code 0 when healthy, 1 when not, so that it serves as a container's health check. Not healthy is: feeds are
+    due but none was visited for 10 minutes; articles wait for triage, or deliveries for being sent, for 10 minutes
+    while nothing of the kind gets done; deliveries were given up. A failing feed alone is no ailment of the watch.
+
+    Example: `monitor status --json | jq .outbox`
+    """
+    now = utc_now()
+    with existing_database(data) as database, database.read() as session:
+        counts, vitals = status.counts(session), status.vitals(session, now=now)
+        failing = [one for one in feeds.feed_rows(session) if _is_failing(one)]
+    problems = ailments(vitals, now=now)
+    if as_json:
+        print(to_json(_as_json(counts, vitals, failing, problems)))
+    elif not quiet:
+        _tell(counts, vitals, problems, now)
+        _tell_failing(failing, now)
+    raise typer.Exit(1 if problems else 0)
+
+
+def _is_failing(feed: FeedStatus) -> bool:
+    return feed.in_config and feed.state in (FeedState.FAILING, FeedState.DEAD)
+
+
+def _as_json(
+    counts: Counts, vitals: Vitals, failing: Sequence[FeedStatus], problems: Sequence[str]
+) -> dict[str, Any]:
+    return {
+        "healthy": not problems,
+        "problems": list(problems),
+        **asdict(counts),
+        "polled_at": vitals.polled_at,
+        "next_poll_at": vitals.feed_due_at,
+        "oldest_pending_at": vitals.delivery_due_at,
+        "failing": [
+            {
+                "name": feed.name,
+                "state": feed.state,
+                "failures": feed.failures,
+                "failing_since": feed.failing_since,
+                "kind": feed.failure_kind,
+                "reason": feed.failure_reason,
+            }
+            for feed in failing
+        ],
+    }
+
+
+def _tell(counts: Counts, vitals: Vitals, problems: Sequence[str], now: datetime) -> None:
+    out.print("Healthy." if not problems else "Not healthy:", markup=False)
+    for problem in problems:
+        out.print(f"- {problem}", markup=False)
+    for name, told in _summary(counts, vitals, now).items():
+        out.print(f"{name:<9}{told}", markup=False)
+
+
+def _summary(counts: Counts, vitals: Vitals, now: datetime) -> Mapping[str, str]:
+    silent = sum(counts.baseline_matches.values())
+    before = (
+        f", {silent} of them older than the watch: `monitor alerts --silent` lists them" if silent else ""
+    )
+    waiting = f", {counts.untriaged} wait for triage" if counts.untriaged else ""
+    missed = (
+        f"{counts.gaps} times entries may have passed unseen between two visits"
+        if counts.gaps
+        else "none noticed"
+    )
+    return {
+        "feeds": f"{_listed(counts.feeds) or 'none'}; last visit {ago(vitals.polled_at, now)}",
+        "articles": f"{counts.articles}{waiting}",
+        "matches": f"{counts.matches}{before}",
+        "alerts": f"{counts.alerts}",
+        "outbox": _listed(counts.outbox) or "empty",
+        "gaps": missed,
+    }
+
+
+def _listed(by_state: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {state}" for state, count in by_state.items() if count)
+
+
+def _tell_failing(failing: Sequence[FeedStatus], now: datetime) -> None:
+    if not failing:
+        return
+    out.print()
+    rows = [
+        {
+            "name": feed.name,
+            "state": feed.state,
+            "since": ago(feed.failing_since, now),
+            "reason": feed.failure_reason,
+        }
+        for feed in failing[:SHOWN]
+    ]
+    columns = {"name": "feed", "state": "state", "since": "since", "reason": "reason"}
+    print_rows(rows, columns=columns, as_json=False, empty="")
+    if len(failing) > SHOWN:
+        out.print(f"… and {len(failing) - SHOWN} more: `monitor feeds list` shows all", markup=False)

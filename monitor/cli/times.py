@@ -1,0 +1,32 @@
+"""Times as people read them."""
+
+from datetime import UTC, datetime, timedelta
+
+_STEPS = (
+    ("d", timedelta(days=1)),
+    ("h", timedelta(hours=1)),
+    ("min", timedelta(minutes=1)),
+    ("s", timedelta(seconds=1)),
+)
+
+
+def utc_now() -> datetime:
+    """Return the time of the machine's clock."""
+    return datetime.now(UTC)  # noqa: TID251 a list needs the time, but not the whole program that context brings
+
+
+def ago(moment: datetime | None, now: datetime) -> str:
+    """Say how far a moment is from now: `3 min ago`, `in 2 h`, `never`."""
+    if moment is None:
+        return "never"
+    distance = abs(now - moment)
+    for unit, length in _STEPS:
+        if distance >= length:
+            said = f"{distance // length} {unit}"
+            return f"{said} ago" if moment < now else f"in {said}"
+    return "now"
+
+
+def clock(moment: datetime | None) -> str | None:
+    """Write a moment in UTC to the second, as lists show it."""
+    return moment.strftime("%Y-%m-%d %H:%M:%SZ") if moment else None

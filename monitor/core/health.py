@@ -1,0 +1,49 @@
+"""Whether the work gets done, judged from the traces it leaves in the database."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+PATIENCE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vitals:
+    """The traces; None where there is nothing of the kind."""
+
+    feed_due_at: datetime | None = None  # since when, or from when, the longest waiting feed is due
+    polled_at: datetime | None = None  # the last visit to any feed
+    untriaged_since: datetime | None = None  # when the oldest article was seen that waits for triage
+    delivery_due_at: datetime | None = None  # since when the longest waiting delivery is due
+    sent_at: datetime | None = None  # the last delivery that arrived
+    sending: int = 0  # deliveries being sent right now
+    dead: int = 0  # deliveries that were given up
+
+
+def ailments(vitals: Vitals, *, now: datetime, patience: timedelta = PATIENCE) -> tuple[str, ...]:
+    """Return what keeps news from arriving, one sentence each; empty: healthy.
+
+    Work that waits is no ailment as long as work of its kind gets done.
+    """
+    found = []
+    long_ago = now - patience
+    if _before(vitals.feed_due_at, long_ago) and not _since(vitals.polled_at, long_ago):
+        found.append("feeds are due, but none was visited lately: is `monitor run` running?")
+    if _before(vitals.untriaged_since, long_ago):
+        found.append("articles wait for the rules to be applied: is `monitor run` running?")
+    idle = not vitals.sending and not _since(vitals.sent_at, long_ago)
+    if _before(vitals.delivery_due_at, long_ago) and idle:
+        found.append("deliveries are due, but none is being sent: is `monitor run` running?")
+    if vitals.dead:
+        found.append(
+            f"{vitals.dead} {'delivery was' if vitals.dead == 1 else 'deliveries were'} given up: "
+            "see `monitor outbox list --state dead`, then `monitor outbox retry` or `drop` them"
+        )
+    return tuple(found)
+
+
+def _before(moment: datetime | None, limit: datetime) -> bool:
+    return moment is not None and moment < limit
+
+
+def _since(moment: datetime | None, limit: datetime) -> bool:
+    return moment is not None and moment >= limit

@@ -1,0 +1,114 @@
+"""What was alerted, what was not, and why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+from sqlmodel import Session
+
+from monitor.core.alert import AlertContent, content_from_json
+from monitor.core.delivery import DeliveryState
+from monitor.store.feeds import shown_name
+from monitor.store.tables import alert, article, delivery, feed, match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """Where one alert goes, and how far it got."""
+
+    channel: str
+    target: str
+    state: DeliveryState
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaisedAlert:
+    """An alert as lists show it."""
+
+    id: int
+    article_id: int
+    raised_at: datetime
+    content: AlertContent
+    deliveries: tuple[Sending, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilentMatch:
+    """A match that alerted nobody."""
+
+    article_id: int
+    rule: str
+    matched_at: datetime
+    title: str
+    source: str
+    url: str
+    reason: str
+    baseline: bool
+
+
+def alerts(
+    session: Session, *, limit: int, rule: str | None = None, since: datetime | None = None
+) -> list[RaisedAlert]:
+    """Return up to `limit` alerts, the newest first; of one rule, or raised at or after `since`, if given."""
+    query = select(alert).order_by(alert.c.raised_at.desc(), alert.c.id.desc()).limit(limit)
+    if rule is not None:
+        query = query.where(alert.c.rule == rule)
+    if since is not None:
+        query = query.where(alert.c.raised_at >= since)
+    rows = session.execute(query).all()
+    sendings = _sendings(session, [row.id for row in rows])
+    return [
+        RaisedAlert(
+            id=row.id,
+            article_id=row.article_id,
+            raised_at=row.raised_at,
+            content=content_from_json(row.content),
+            deliveries=tuple(sendings.get(row.id, ())),
+        )
+        for row in rows
+    ]
+
+
+def _sendings(session: Session, alert_ids: list[int]) -> dict[int, list[Sending]]:
+    found: dict[int, list[Sending]] = {}
+    query = select(delivery).where(delivery.c.alert_id.in_(alert_ids)).order_by(delivery.c.id)
+    for row in session.execute(query):
+        sending = Sending(
+            channel=row.channel, target=row.target, state=DeliveryState(row.state), sent_at=row.sent_at
+        )
+        found.setdefault(row.alert_id, []).append(sending)
+    return found
+
+
+def silent_matches(
+    session: Session, *, limit: int, rule: str | None = None, since: datetime | None = None
+) -> list[SilentMatch]:
+    """Return up to `limit` matches that alerted nobody, the newest first."""
+    query: Select[Any] = (
+        select(match, article.c.title, article.c.url, article.c.baseline, shown_name().label("source"))
+        .join(article, article.c.id == match.c.article_id)
+        .join(feed, feed.c.id == article.c.feed_id)
+        .where(match.c.alert_id.is_(None))
+        .order_by(match.c.matched_at.desc(), match.c.article_id.desc(), match.c.rule)
+        .limit(limit)
+    )
+    if rule is not None:
+        query = query.where(match.c.rule == rule)
+    if since is not None:
+        query = query.where(match.c.matched_at >= since)
+    return [_silent(row) for row in session.execute(query)]
+
+
+def _silent(row: Row[Any]) -> SilentMatch:
+    return SilentMatch(
+        article_id=row.article_id,
+        rule=row.rule,
+        matched_at=row.matched_at,
+        title=row.title,
+        source=row.source,
+        url=row.url,
+        reason=row.silence or "",
+        baseline=row.baseline,
+    )
