@@ -8,18 +8,25 @@ from sqlalchemy import Table, func, select
 
 from monitor.config.model import FeedSpec
 from monitor.core.alert import Alert, AlertContent
-from monitor.core.article import Entry, identify
+from monitor.core.article import Article, Entry, identify
+from monitor.core.delivery import DeliveryState, NextDelivery, SendOutcome
 from monitor.core.feed import FeedState, FetchFailed, NextPoll, ParsedFeed, PollOutcome
-from monitor.core.rule import Severity
-from monitor.store import articles, feeds, outbox
+from monitor.core.query import Term
+from monitor.core.rule import Evidence, Match, Rule, Severity
+from monitor.store import articles, feeds, leases, outbox
 from monitor.store.database import Database
 from monitor.store.feeds import ArticleToSave, FeedToPoll, PollToSave
+from monitor.store.outbox import ClaimedDelivery
+from monitor.store.tables import article
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LEASE = timedelta(minutes=3)
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 BLATT = "https://blatt.example/rss"
+
+
+# Feeds and visits
 
 
 def spec(url: str = BLATT, **given: Any) -> FeedSpec:
@@ -38,7 +45,7 @@ def claim(db: Database, *, worker: str = "worker-1", now: datetime = NOW, **give
 
 
 def a_poll(feed: FeedToPoll, *entries: Entry, outcome: PollOutcome | None = None, **given: Any) -> PollToSave:
-    """Return a visit that found `entries`; with a failure as `outcome`, one that found nothing."""
+    """Return a visit that found `entries`, or whatever else `outcome` says; due again in an hour."""
     at = given.pop("polled_at", NOW)
     failed = isinstance(outcome, FetchFailed)
     state = FeedState.FAILING if failed else FeedState.ACTIVE
@@ -60,28 +67,44 @@ def save(db: Database, *polls: PollToSave) -> list[int | None]:
 
 
 def visit(db: Database, *entries: Entry, url: str = BLATT, now: datetime = NOW, **given: Any) -> int | None:
-    """Visit one feed although it may not be due, find `entries`, and return how many were stored."""
+    """Visit one feed, due or not, and return how many articles were stored."""
     claimed = claim(db, now=now, visited_before=now + MINUTE)
     [feed] = [one for one in claimed if one.url == url]
     with db.begin() as session:
-        from monitor.store import leases
-
         [stored] = feeds.save_polls(session, [a_poll(feed, *entries, polled_at=now, **given)])
         leases.release_all(session)
     return stored
 
 
-def some_articles(db: Database, count: int = 1) -> list[int]:
+def entry(number: int = 1, **given: Any) -> Entry:
+    fields = {
+        "guid": f"guid-{number}",
+        "url": f"https://blatt.example/{number}",
+        "title": f"Meldung {number}",
+    }
+    return Entry(**{**fields, **given})
+
+
+# Articles and matches
+
+
+def some_articles(db: Database, count: int = 1, **given: Any) -> list[int]:
     """Store `count` articles of one feed and return their ids, oldest first."""
     sync(db, spec())
-    visit(db, *(entry(number) for number in range(count)))
+    visit(db, *(entry(number) for number in range(count)), **given)
+    return [one.id for one in waiting(db)]
+
+
+def waiting(db: Database, limit: int = 1_000) -> list[Article]:
     with db.read() as session:
-        return [article.id for article in articles.untriaged(session, limit=count)]
+        return articles.untriaged(session, limit=limit)
 
 
-def entry(number: int = 1, **given: Any) -> Entry:
-    fields = {"guid": f"guid-{number}", "url": f"https://blatt.example/{number}", "title": f"Meldung {number}"}
-    return Entry(**{**fields, **given})
+def a_match(rule: str = "Nordkorea") -> Match:
+    return Match(Rule(name=rule, query=Term(rule), version="v1"), (Evidence("title", 0, 9, rule),))
+
+
+# Alerts and deliveries
 
 
 def alert(key: str = "key-1", **given: Any) -> Alert:
@@ -103,23 +126,42 @@ def alert(key: str = "key-1", **given: Any) -> Alert:
 
 def raise_alert(
     db: Database,
-    raised: Alert | None = None,
+    key: str = "key-1",
     *,
     targets: Iterable[tuple[str, str]] = (("mail", ""),),
     now: datetime = NOW,
-    article_id: int | None = None,
+    **given: Any,
 ) -> int | None:
+    """Raise an alert on the first article there is; it is made where there is none."""
+    article_id = (rows(db, article) or [{"id": some_articles(db)[0]}])[0]["id"]
     with db.begin() as session:
-        if article_id is None:
-            article_id = session.scalar(select(func.min(_articles().c.id)))
-        assert article_id is not None
-        return outbox.raise_alert(session, raised or alert(), article_id=article_id, targets=list(targets), now=now)
+        return outbox.raise_alert(
+            session, alert(key, **given), article_id=article_id, targets=list(targets), now=now
+        )
 
 
-def _articles() -> Table:
-    from monitor.store.tables import article
+def claim_deliveries(
+    db: Database, *, worker: str = "worker-1", now: datetime = NOW, **given: Any
+) -> list[ClaimedDelivery]:
+    wanted = {"limit": 10, "lease": LEASE, **given}
+    with db.begin() as session:
+        return outbox.claim_due(session, worker=worker, now=now, **wanted)
 
-    return article
+
+def save_delivery(
+    db: Database,
+    claimed: ClaimedDelivery,
+    outcome: SendOutcome,
+    state: DeliveryState = DeliveryState.SENT,
+    *,
+    due_at: datetime | None = None,
+    now: datetime = NOW,
+) -> bool:
+    with db.begin() as session:
+        return outbox.save_delivery(session, claimed, NextDelivery(state, due_at), outcome, now=now)
+
+
+# Looking at rows
 
 
 def count(db: Database, table: Table) -> int:
