@@ -33,7 +33,7 @@ class Automaton:
         kind = Implementation.ContiguousNFA
         self._search = AhoCorasick(strings, implementation=kind, store_patterns=False) if strings else None
 
-    def run(self, scan: Scan) -> None:  # noqa: C901 one loop without calls: it runs for every word of every rule
+    def run(self, scan: Scan) -> None:
         """Fill in the scan's hits, each atom's in order, each place once."""
         if self._search is None:
             return
@@ -47,11 +47,7 @@ class Automaton:
                 continue
             if IN_WORD[text[end]] and IN_WORD[text[end - 1]]:
                 continue
-            span: Span | None = (start, end)
-            if start >= end_of_fields:
-                span = scan.place(start, end)
-                if span is None:
-                    continue
+            span = (start, end) if start < end_of_fields else scan.place(start)
             for atom, capitals in words:
                 if not capitals or fits_case(cased, start, end, capitals):
                     _note(hits[atom], span)
@@ -60,14 +56,12 @@ class Automaton:
 def _ask(scan: Scan, checks: Iterable[tuple[int, Check]], start: int, end: int) -> None:
     for atom, check in checks:
         found = check(scan, start, end)
-        span = scan.place(*found) if found else None
-        if span:
-            _note(scan.hits[atom], span)
+        if found:
+            _note(scan.hits[atom], found if found[0] < scan.end else scan.place(found[0]))
 
 
-def _note(spans: list[Span], span: Span | None) -> None:
+def _note(spans: list[Span], span: Span) -> None:
     """Add `span` in its order unless it is there; nearly always it belongs at the end."""
-    assert span is not None
     if not spans or spans[-1] < span:
         spans.append(span)
     elif span not in spans:

@@ -110,16 +110,14 @@ class Compiler:
             raise UnusableError("a phrase has no words")
         return places[0] if len(places) == 1 else Run(tuple(places), gap, label)
 
-    def _term(self, term: Term) -> Place:
-        words = term.text.split()
-        if not any(map(str.isalnum, term.text)):
-            raise UnusableError(f"'{term.text}' holds no letter and no digit")
+    def _term(self, term: Term, gap: int = Phrase(()).gap) -> Place:
+        words = _searchable(term.text).split()
         label = describe(term)
         if term.literal:
             return Word(self._literal(" ".join(words)), label)
-        without = tuple(self._place(Term(word)) for word in term.without)
+        without = tuple(self._term(Term(word), gap=0) for word in term.without)
         places = [Word(self._word(word, term.mode or self._mode), label, without) for word in words]
-        return self._run(places, Phrase(()).gap, label)
+        return self._run(places, gap, label)
 
     def _word(self, word: str, mode: Mode) -> int:
         forms = {spelling for form in self._forms(word, mode) for spelling in spellings(form)}
@@ -136,7 +134,7 @@ class Compiler:
         return self._checked(("=", text), fold_word(text), _literal_check(_visible(text)))
 
     def _wildcard(self, pattern: str) -> Place:
-        folded = fold_word(pattern)
+        folded = fold_word(_searchable(pattern))
         longest = max(folded.split("*"), key=len)
         capitals = capitals_needed(pattern.lstrip("*")) and SOME_CAPITAL
         check = _wildcard_check(folded, SOME_CAPITAL if pattern[0] != "*" and capitals else ANY_CASE)
@@ -154,6 +152,12 @@ class Compiler:
         if atom == len(self.weights):
             self.weights.append(1 / length**2)
         return atom
+
+
+def _searchable(text: str) -> str:
+    if not any(map(str.isalnum, text)):
+        raise UnusableError(f"'{text}' holds no letter and no digit")
+    return text
 
 
 def spellings(form: str) -> tuple[str, ...]:

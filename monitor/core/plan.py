@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from monitor.core.language.words import compound_around, sentence_ends_between, words_between
 from monitor.core.regex import Expression
@@ -162,10 +162,6 @@ class AnyPlace(Place):
     def spans(self, scan: Scan, where: int) -> list[Span]:
         return sorted({span for part in self.parts for span in part.spans(scan, where)})
 
-    def evidence(self, scan: Scan, where: int) -> Iterator[Evidence]:
-        for part in self.parts:
-            yield from part.evidence(scan, where)
-
 
 @dataclass(frozen=True, slots=True)
 class Expressed(Plan):
@@ -190,13 +186,8 @@ class Several(Plan):
     parts: tuple[Plan, ...]
 
     def holds(self, scan: Scan, where: int) -> bool:
-        missing = len(self.parts) - self.count
-        met = 0
-        for index, part in enumerate(self.parts):
-            met += part.holds(scan, where)
-            if met == self.count or index + 1 - met > missing:
-                break
-        return met >= self.count
+        met = (True for part in self.parts if part.holds(scan, where))
+        return sum(islice(met, self.count)) == self.count
 
     def evidence(self, scan: Scan, where: int) -> Iterator[Evidence]:
         if self.holds(scan, where):

@@ -1,5 +1,6 @@
 """What to tell a user whose query cannot be read."""
 
+import re
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -31,7 +32,7 @@ def odd_word(word: str, fields: Sequence[str]) -> tuple[str, str] | None:
     if word[0] in "+-" and word[1:2].isalnum():
         instead = f"AND {word[1:]}" if word[0] == "+" else f"NOT {word[1:]}"
         return f"'{word[0]}' before a word has no meaning here", f"write {instead}"
-    if word in ("AND", "OR", "NOT"):
+    if re.fullmatch(r"AND|OR|NOT|O?NEAR/\d+", word):
         return f"'{word}' cannot stand here", "put a word, a quote or a group on both sides of an operator"
     meant = _OPERATORS.get(word.lower())
     if meant and not word.islower():
@@ -71,17 +72,14 @@ def explain_character(text: str, offset: int) -> QueryProblem:
 def explain_token(text: str, token: "Token", expected: Collection[str]) -> QueryProblem:
     """Explain a part that cannot stand where it stands."""
     offset = len(text) if token.type == "$END" else token.start_pos or 0
-    shown = text[offset:].split(maxsplit=1)[0] if text[offset:].split() else ""
     if token.type == "$END" and "RPAR" in expected:
         return QueryProblem(offset, "a parenthesis is never closed", "put ) where the group ends")
     if token.type == "$END":
         return QueryProblem(offset, "something to look for is missing at the end")
     if token.type == "COMMA":
         return QueryProblem(offset, "a comma separates only the parts of: 2 OF (a, b, c)", "write AND or OR")
-    if token.type == "RPAR" and "RPAR" not in expected:
-        closing = text[:offset].count("(") <= text[:offset].count(")")
-        problem = "')' without a '(' before it" if closing else "something to look for is missing before ')'"
+    if token.type == "RPAR":
+        opened = text[:offset].count("(") > text[:offset].count(")")
+        problem = "something to look for is missing before ')'" if opened else "')' without a '(' before it"
         return QueryProblem(offset, problem)
-    if token.type == "LPAR":
-        return QueryProblem(offset, "an operator is missing before '('", "write AND or OR")
-    return QueryProblem(offset, f"something to look for is missing before '{shown}'")
+    return QueryProblem(offset, "OF takes a list in parentheses", "write it like 2 OF (a, b, c)")

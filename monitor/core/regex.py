@@ -68,8 +68,8 @@ def compile_regex(pattern: str) -> Expression | str:
     try:
         compiled = re2.compile(rewritten, options)  # type: ignore[no-untyped-call]  # it has no types
     except re2.error as error:
-        reason = error.args[0]
-        return reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
+        reason: bytes = error.args[0]
+        return reason.decode(errors="replace")
     if compiled.search(""):
         return "it finds even an empty text"
     return Expression(compiled, trim=r"\b" in pattern)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from monitor.core.article import Article
 from monitor.core.language.fold import Origins, fold
-from monitor.core.language.words import Joined, joined_words
+from monitor.core.language.words import joined_words
 from monitor.core.regex import Expression
 from monitor.core.rule import Evidence
 
@@ -54,15 +54,10 @@ class Scan:
         appended = "".join(word.cased + _EDGE for word in self._joined)
         return cased + appended, text + appended.lower()
 
-    def place(self, start: int, end: int) -> Span | None:
-        """Return [start, end) as a place in the fields; None if it lies within one part of a joined word."""
-        if start < self.end:
-            return start, end
-        index = bisect_right(self._joined_starts, start) - 1
-        word: Joined = self._joined[index]
-        first = start - self._joined_starts[index]
-        crosses = any(first < seam < first + end - start for seam in word.seams)
-        return (word.start, word.end) if crosses else None
+    def place(self, start: int) -> Span:
+        """Return where the parts of the joined word at `start` stand in the fields."""
+        word = self._joined[bisect_right(self._joined_starts, start) - 1]
+        return word.start, word.end
 
     def within(self, spans: list[Span], where: int) -> list[Span]:
         """Return the spans in the fields whose bits are set in `where`."""

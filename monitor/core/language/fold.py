@@ -17,7 +17,7 @@ _MARK = "[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u309
 _CHANGE = re.compile(rf"[^\x00-,.-\x7f]{_BREAK}")
 _ANY_MARK = re.compile(rf"{_MARK}|[\u0900-\u109f\u1100-\u11ff\u1700-\u1aff]")
 _CHANGE_WITH_MARKS = re.compile(
-    rf"[\u1100-\u115f][\u1160-\u11ff]*|[^\W_]{_MARK}+|\s{_MARK}+|[^\x00-,.-\x7f]{_MARK}*{_BREAK}"
+    rf"[\u1100-\u115f][\u1160-\u11ff]*|[^\W_]{_MARK}+|[^\x00-,.-\x7f]{_MARK}*{_BREAK}"
 )
 _PLAIN = {
     **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u0640", ""),
@@ -44,7 +44,9 @@ _PLAIN = {
     "đ": "d",
     "Đ": "D",
     "ð": "d",
+    "Ð": "D",
     "þ": "th",
+    "Þ": "TH",
     "ı": "i",
     "ς": "σ",
     "ё": "е",

@@ -1,0 +1,152 @@
+"""The matcher's answers, found the slow and obvious way: every form at every place of every field."""
+
+from collections.abc import Iterator
+from itertools import pairwise, product
+
+from monitor.core.article import Article
+from monitor.core.compile import capitals_needed, has_pieces, spellings
+from monitor.core.language.fold import fold, fold_word
+from monitor.core.language.words import (
+    compound_around,
+    joined_words,
+    sentence_ends_between,
+    word_around,
+    words_between,
+)
+from monitor.core.query import And, AtLeast, InField, Near, Not, Or, Phrase, Query, Regex, Term, Wildcard
+from monitor.core.regex import compile_regex
+from monitor.core.rule import DEFAULT_FIELDS
+from monitor.core.scan import field_text
+
+Span = tuple[int, int]
+
+
+def satisfies(query: Query, article: Article, fields: tuple[str, ...] = DEFAULT_FIELDS) -> bool:  # noqa: PLR0911 one per kind
+    """Tell whether the article satisfies the query."""
+    match query:
+        case And(parts):
+            return all(satisfies(part, article, fields) for part in parts)
+        case Or(parts):
+            return any(satisfies(part, article, fields) for part in parts)
+        case AtLeast(count, parts):
+            return sum(satisfies(part, article, fields) for part in parts) >= count
+        case Not(part):
+            return not satisfies(part, article, fields)
+        case InField(field, part):
+            return satisfies(part, article, (field,))
+        case Regex(pattern):
+            expression = compile_regex(pattern)
+            assert not isinstance(expression, str)
+            return any(list(expression.spans(field_text(article, field))) for field in fields)
+        case _:
+            return any(places(query, field_text(article, field)) for field in fields)
+
+
+def places(query: Query, text: str) -> set[Span]:
+    """Return where a word, phrase or NEAR is, as places in the folded text."""
+    match query:
+        case Term(literal=True):
+            return _literal(query.text, text)
+        case Term():
+            return _term(query, text)
+        case Wildcard(pattern):
+            return _wildcard(pattern, text)
+        case Phrase(words, gap):
+            return _phrase([places(word, text) for word in words], gap, text)
+        case Near():
+            return _near(query, text)
+        case Or(parts):
+            return {span for part in parts for span in places(part, text)}
+        case _:
+            raise AssertionError(query)
+
+
+def _words(text: str) -> Iterator[tuple[str, Span, bool]]:
+    """Give every run of letters, as cased text with its place, and whether its parts were joined for it."""
+    cased = fold(text).cased
+    for place in range(len(cased)):
+        start, end = word_around(cased, place, place)
+        if start == place < end:
+            yield cased[start:end], (start, end), False
+    for word in joined_words(cased):
+        yield word.cased, (word.start, word.end), True
+
+
+def _fits(cased: str, capitals: int) -> bool:
+    return capitals == 0 or (not cased.islower() if capitals == 1 else cased[:capitals].isupper())
+
+
+def _term(term: Term, text: str, gap: int = 2) -> set[Span]:
+    words = term.text.split()
+    if len(words) > 1:
+        parts = [_term(Term(word, term.mode, without=term.without), text) for word in words]
+        return _phrase(parts, gap, text)
+    capitals = capitals_needed(term.text)
+    folded = fold(text)
+    found: set[Span] = set()
+    for form in spellings(fold_word(term.text)):
+        for start in range(len(folded.text)):
+            end = start + len(form)
+            if folded.text.startswith(form, start) and _alone(folded.text, start, end):
+                found |= {(start, end)} if _fits(folded.cased[start:end], capitals) else set()
+        for cased, span, is_joined in _words(text):
+            if is_joined and cased.lower() == form and _fits(cased, capitals):
+                found.add(span)
+    shadows = {span for word in term.without for span in _term(Term(word), text, gap=0)}
+    return {span for span in found if not any(a <= span[0] and span[1] <= b for a, b in shadows)}
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    before = not (text[start].isalnum() and start and text[start - 1].isalnum())
+    return before and not (text[end - 1].isalnum() and text[end : end + 1].isalnum())
+
+
+def _literal(wanted: str, text: str) -> set[Span]:
+    """The texts of these tests have nothing but lower and upper case to lose, so the cased text is the text."""
+    cased = fold(text).cased
+    return {
+        (start, start + len(wanted))
+        for start in range(len(cased))
+        if cased.startswith(wanted, start) and _alone(cased, start, start + len(wanted))
+    }
+
+
+def _wildcard(pattern: str, text: str) -> set[Span]:
+    capitals = 1 if pattern[0].isupper() else 0
+    return {
+        span
+        for cased, span, _ in _words(text)
+        if has_pieces(cased.lower(), fold_word(pattern).split("*")) and _fits(cased, capitals)
+    }
+
+
+def _phrase(parts: list[set[Span]], gap: int, text: str) -> set[Span]:
+    folded = fold(text)
+    found = set()
+    for spans in product(*parts):
+        if all(_follows(folded.cased, folded.text, a, b, gap) for a, b in pairwise(spans)):
+            found.add((spans[0][0], spans[-1][1]))
+    return found
+
+
+def _follows(cased: str, text: str, first: Span, second: Span, gap: int) -> bool:
+    if first[1] > second[0]:
+        return False
+    behind = compound_around(text, first[1] - 1, first[1])[1]
+    ahead = compound_around(text, second[0], second[0] + 1)[0]
+    return behind >= ahead or (
+        words_between(text, behind, ahead, limit=999) <= gap
+        and not sentence_ends_between(cased, behind, ahead)
+    )
+
+
+def _near(near: Near, text: str) -> set[Span]:
+    found = set()
+    folded = fold(text).text
+    for a, b in product(places(near.left, text), places(near.right, text)):
+        ordered = a[1] <= b[0] and words_between(folded, a[1], b[0], limit=999) < near.distance
+        turned = b[1] <= a[0] and words_between(folded, b[1], a[0], limit=999) < near.distance
+        overlap = a[0] < b[1] and b[0] < a[1]
+        if ordered or (not near.ordered and (turned or overlap)):
+            found.add((min(a[0], b[0]), max(a[1], b[1])))
+    return found

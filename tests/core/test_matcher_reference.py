@@ -1,0 +1,67 @@
+"""The engine and the slow reference give the same answer to every question."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.core.article import Article
+from monitor.core.matcher import compile_rules
+from monitor.core.query import (
+    And,
+    AtLeast,
+    InField,
+    Mode,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Regex,
+    Term,
+    Wildcard,
+)
+from monitor.core.rule import Rule
+from tests.core.reference import satisfies
+
+WORDS = ["ab", "Ab", "AB", "abc", "bc", "Bc", "c", "ab-bc", "ae", "Ä", "abbc", "c++"]
+GAPS = [" ", " ", " ", "-", ". ", ", ", ": ", "\n\n", "", "'"]
+TEXTS = st.lists(st.sampled_from(WORDS) | st.sampled_from(GAPS), max_size=14).map("".join)
+ARTICLES = st.builds(Article, title=TEXTS, summary=TEXTS, text=TEXTS, url=TEXTS)
+
+TERMS = st.builds(
+    Term,
+    st.sampled_from([*WORDS, "ab bc"]),
+    st.just(Mode.EXACT),
+    st.just(value=False),
+    st.sampled_from([(), (), (), ("abc",), ("ab bc",)]),
+)
+LITERALS = st.sampled_from(["ab", "AB", "Ab-Bc", "ab bc"]).map(lambda text: Term(text, literal=True))
+WILDCARDS = st.sampled_from(["ab*", "Ab*", "*bc", "*bb*", "a*c"]).map(Wildcard)
+WORDLIKE = TERMS | WILDCARDS
+PHRASES = st.builds(Phrase, st.lists(WORDLIKE, min_size=2, max_size=3).map(tuple), st.integers(0, 3))
+PLACES = st.recursive(
+    WORDLIKE | PHRASES | LITERALS,
+    lambda inner: (
+        st.lists(inner, min_size=2, max_size=2).map(lambda parts: Or(tuple(parts)))
+        | st.builds(Near, inner, inner, st.integers(1, 4), st.booleans())
+    ),
+    max_leaves=3,
+)
+QUERIES = st.recursive(
+    PLACES | st.sampled_from(["ab+c", r"\bab\b"]).map(Regex),
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=1, max_size=3).map(lambda parts: And(tuple(parts))),
+        st.lists(inner, min_size=1, max_size=3).map(lambda parts: Or(tuple(parts))),
+        st.lists(inner, min_size=2, max_size=4).map(lambda parts: AtLeast(2, tuple(parts))),
+        inner.map(Not),
+        st.builds(InField, st.sampled_from(["title", "url"]), inner),
+    ),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=400)
+@given(st.lists(QUERIES, min_size=1, max_size=4), ARTICLES)
+def test_the_engine_finds_what_the_reference_finds(queries: list[Query], article: Article) -> None:
+    rules = [Rule(name=str(number), query=query) for number, query in enumerate(queries)]
+    matched = [match.rule.name for match in compile_rules(rules).match(article)]
+    assert matched == [rule.name for rule in rules if satisfies(rule.query, article)]
