@@ -1,41 +1,38 @@
 """One form for the many spellings of a link."""
 
-import re
-from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-_TRACKING = re.compile(
-    r"utm_\w+|mtm_\w+|pk_\w+|at_(?:medium|campaign|link|format)\w*|wt_?(?:mc|zmc|cc\d)?[\w.]*|xtor|fbclid|gclid|"
-    r"dclid|msclkid|igshid|mc_[ce]id|ns_\w+|cmpid|ito|ref|ref_?src|source|rss|partner|soc_src|soc_trk|cid|"
-    r"__?hs\w+|sara_\w+|reduced|giftlink\w*",
-    re.IGNORECASE,
-)
+from monitor.core.canon import plain_host, plain_path
+from monitor.core.tracking import telling_query
+from monitor.core.wrapped import unwrapped
+
 _DEFAULT_PORT = {"http": 80, "https": 443}
+_AMPERSANDS = ("&amp;", "&#38;", "&#038;")
 
 
 def canonical_url(url: str) -> str:
     """Return `url` in the form that all its spellings share; empty for anything but http and https.
 
-    Scheme becomes https, the host lower case without a default port, the
-    fragment and tracking parameters go, the other parameters are sorted.
+    A link that only leads to another (a share button, an AMP cache) becomes that
+    other. Scheme becomes https; user, default port, fragment, tracking, the
+    mobile, AMP and print editions go; the other parameters are sorted. The form
+    is for comparing, not for fetching.
     """
+    url = url.strip()
+    for written in _AMPERSANDS:
+        url = url.replace(written, "&")
     try:
-        parts = urlsplit(url.strip())
+        parts = unwrapped(urlsplit(url))
         port = parts.port
     except ValueError:
         return ""
-    if parts.scheme not in _DEFAULT_PORT or not parts.hostname:
+    host = plain_host(parts.hostname or "")
+    if parts.scheme not in _DEFAULT_PORT or not host:
         return ""
-    host = parts.hostname.rstrip(".")
+    if ":" in host:  # IPv6
+        host = f"[{host}]"
     if port not in (None, _DEFAULT_PORT[parts.scheme]):
         host = f"{host}:{port}"
-    path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._") or "/"
-    return SplitResult("https", host, path, _query(parts.query), "").geturl()
-
-
-def _query(query: str) -> str:
-    kept = [
-        (name, value)
-        for name, value in parse_qsl(query, keep_blank_values=True)
-        if not _TRACKING.fullmatch(name)
-    ]
-    return urlencode(sorted(kept))
+    path = plain_path(parts.path)
+    query = telling_query(parts.query, path=path)
+    return SplitResult("https", host, path, query, "").geturl()
