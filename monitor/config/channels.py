@@ -1,7 +1,7 @@
 """The channels of the configuration."""
 
 import re
-from urllib.parse import parse_qsl, quote, unquote, urlencode
+from urllib.parse import unquote
 
 from monitor.config.model import Channel, Secret
 from monitor.config.schema import ChannelSection
@@ -23,6 +23,7 @@ _RENAMED = {
     "rocketchat": "rockets",
     "webhook": "json",
 }
+_MAIL_HOST = re.compile(r"[^:]+://(?:[^/?#@]*@)?(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?(?:[/?#]|\Z)")
 _ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"/?#]+")
 
 
@@ -59,6 +60,11 @@ def _address_fault(url: str) -> tuple[str, str | None] | None:
     scheme = found[1].lower()
     if scheme in _RENAMED:
         return f"there are no {scheme}:// addresses", f"did you mean {_RENAMED[scheme]}://?"
+    if scheme in MAIL and not _MAIL_HOST.match(url):
+        return (
+            "the address does not name a mail server",
+            "write @, : and / of user and password as %40, %3A and %2F",
+        )
     return None
 
 
@@ -70,7 +76,7 @@ def _addressed(name: Text, section: ChannelSection, node: Node) -> Channel | Pro
         url, inside = without_recipients(url)
     if inside and section.to:
         return Problem(_place(node, "to"), "the address names recipients too", "keep them in 'to' only")
-    named = [target.strip() for target in ((",".join(section.to)).split(",") if mail else section.to)]
+    named = [one.strip() for said in section.to for one in (said.split(",") if mail else [said])]
     targets = dict.fromkeys(inside or named)
     if any(not _is_target(target, mail=mail) for target in targets):
         place = _place(node, "to") if named else _place(node, "url")
@@ -87,10 +93,9 @@ def without_recipients(url: str) -> tuple[str, list[str]]:
     base, _, query = url.partition("?")
     scheme, _, rest = base.partition("://")
     authority, _, path = rest.partition("/")
-    parameters = parse_qsl(query, keep_blank_values=True)
-    said = [value for key, value in parameters if key.lower() == "to"] + [
-        unquote(part) for part in path.split("/")
-    ]
-    recipients = [part.strip() for value in said for part in value.split(",") if part.strip()]
-    kept = urlencode([(key, value) for key, value in parameters if key.lower() != "to"], quote_via=quote)
+    parameters = [parameter for parameter in query.split("&") if parameter]
+    named = [parameter for parameter in parameters if parameter.partition("=")[0].lower() == "to"]
+    kept = "&".join(parameter for parameter in parameters if parameter not in named)
+    said = [parameter.partition("=")[2] for parameter in named] + path.split("/")
+    recipients = [one.strip() for text in said for one in unquote(text).split(",") if one.strip()]
     return f"{scheme}://{authority}" + (f"?{kept}" if kept else ""), recipients

@@ -102,15 +102,19 @@ class _Loading:
 
     def _validated(self, node: Node, section: type[S], *, shorthand: str | None = None) -> S | None:
         """Fill the variables of `node` in and read it as `section`; a bare text is its `shorthand` key."""
-        filled = self._kept(filled_in(node, self.environ))
+        filled, unset = filled_in(node, self.environ)
+        self.problems += unset
         value = plain(filled)
         if shorthand and isinstance(filled, Text):
             value = {shorthand: value}
         try:
-            return section.model_validate(value)
+            read = section.model_validate(value)
         except ValidationError as error:
-            self.problems += problems_of(error, filled, section)
+            caused = {problem.position.line_only for problem in unset}
+            found = problems_of(error, filled, section)
+            self.problems += [problem for problem in found if problem.position.line_only not in caused]
             return None
+        return None if unset else read
 
     def _feeds(self, merged: Merged) -> list[FeedSpec]:
         read = [(self._validated(node, FeedSection, shorthand="url"), node) for node in merged.feeds]

@@ -62,6 +62,8 @@ class QueryReading:
         yield AtLeast(wanted, entries)
 
     def _entries(self, value: Node) -> Iterator[Query]:
+        if isinstance(value, Listing) and not value.parts:
+            self.problems.append(Problem(value.position, "the list is empty", "write what to look for"))
         for part in value.parts if isinstance(value, Listing) else (value,):
             if isinstance(part, Text):
                 yield from self._text(part, parse_entry)
@@ -73,15 +75,16 @@ class QueryReading:
             yield from self._term(table)
         elif (group := self.group(table)) is not None:
             yield group
-        elif not table.values or set(table.values) & set(GROUP_KEYS):
+        elif not table.values:
             self.problems.append(Problem(table.position, "this says nothing to look for"))
 
     def _text(self, node: Node, parse: Callable[[str], Query | QueryProblem]) -> Iterator[Query]:
-        if not isinstance(node, Text):
+        if not isinstance(node, Text) or node.is_absent:
             return
         read = parse(node.text)
         if isinstance(read, QueryProblem):
-            self.problems.append(Problem(node.position_at(read.offset), read.text, read.hint))
+            offset = min(read.offset, len(node.text.rstrip()))
+            self.problems.append(Problem(node.position_at(offset), read.text, read.hint))
         else:
             yield read
 

@@ -192,7 +192,7 @@ class ConfigFile(Section):
     rules: list[RuleSection] = Field([], description="What to watch for.")
     channels: dict[str, Channel] = Field({}, description="Where alerts go, by name. None: the console.")
     settings: SettingsSection = Field(
-        default_factory=SettingsSection, description="What holds for the whole program."
+        default_factory=SettingsSection, description="How often to poll, how long to keep, and the like."
     )
 
 
@@ -204,16 +204,22 @@ class _ForEditors(GenerateJsonSchema):
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         made = super().default_schema(schema)
-        return {
-            key: value
-            for key, value in made.items()
-            if (key, value) not in (("default", None), ("default", ()))
-        }
+        return (
+            made if made.get("default") else {key: value for key, value in made.items() if key != "default"}
+        )
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 the key is title enough
+        return False
 
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a configuration file."""
     made = ConfigFile.model_json_schema(schema_generator=_ForEditors)
+    for section in made["properties"].values():  # empty where all entries are comments
+        if "type" in section:
+            section["type"] = [section["type"], "null"]
+        else:
+            section["anyOf"] = [{"$ref": section.pop("$ref")}, {"type": "null"}]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
 
 

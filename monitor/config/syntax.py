@@ -45,7 +45,7 @@ def syntax_problem(text: str, position: Callable[[int], Position], error: yaml.M
         return Problem(where, "a tab cannot indent", "use spaces")
     if error.context == "while scanning a quoted scalar" and context:
         return Problem(position(context.index), "the quote that opens here is never closed")
-    if quote := _closed_quote(text, index):
+    if error.context != "while parsing a quoted scalar" and (quote := _closed_quote(text, index)):
         kind = "single" if quote == '"' else "double"
         hint = f"put the whole text between {kind} quotes"
         return Problem(where, "the text goes on behind its closing quote", hint)

@@ -1,0 +1,265 @@
+"""Feeds and settings of the configuration."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.config.load import Loaded, load_config
+from monitor.core.baseline import CatchUp
+
+Load = Callable[..., Loaded]
+Problems = Callable[..., list[str]]
+Write = Callable[..., Path]
+
+
+def test_a_feed_is_an_address_or_says_more(loaded: Load) -> None:
+    short, long = loaded(
+        feeds="""
+feeds:
+  - https://a.example/feed
+  - url: https://b.example/feed
+    name: B
+    tags: [politik, de]
+    language: DE
+    every: 5m
+    catch_up: 24h
+    paused: true
+"""
+    ).config.feeds
+    assert (short.url, short.name, short.every, short.paused) == ("https://a.example/feed", "", None, False)
+    assert (long.name, long.tags, long.language) == ("B", {"politik", "de"}, "de")
+    assert (long.every, long.catch_up, long.paused) == (timedelta(minutes=5), CatchUp.DAY, True)
+    assert (short.position.line, long.position.line) == (3, 4)
+
+
+GOOD_ADDRESSES = [
+    "https://www.tagesschau.de/infoservices/alle-meldungen-100~rss2.xml",
+    "https://taz.de/!p4608;rss/",
+    "http://news.example:8080/feed?format=rss&lang=de#top",
+    "https://user:p%40ss@example.org/",
+    "https://müller.example/feed",
+    "http://192.0.2.1/feed",
+    "http://[2001:db8::1]:80/feed",
+    "HTTPS://Example.ORG./feed",
+    "http://my_host.example/",
+    "https://example.org/a|b",
+]
+
+
+@pytest.mark.parametrize("address", GOOD_ADDRESSES[:-1])
+def test_addresses_of_the_web_are_taken_as_they_are(loaded: Load, address: str) -> None:
+    (feed,) = loaded(feeds=f"feeds:\n- '{address}'\n").config.feeds
+    assert feed.url == address
+
+
+BAD_ADDRESSES = {
+    "file:///etc/passwd": "file:// addresses are not fetched — feeds are fetched from http:// and https://",
+    "ftp://x/": "ftp:// addresses are not fetched",
+    "gopher://127.0.0.1:6379/_": "gopher:// addresses are not fetched",
+    "feed://a.example/": "feed:// addresses are not fetched — write https:// instead of feed://",
+    "jar:http://x!/": "the address does not begin with https:// or http://",
+    "javascript:alert(1)": "the address does not begin with https:// or http://",
+    "www.example.org/feed": "the address does not begin with https:// or http:// — write it with https:// in front",
+    "http:example.org": "the address does not begin with https:// or http://",
+    "http://": "the address names no host",
+    "http:///feed": "the address names no host",
+    "http://2130706433/": "the address spells its host in an unusual way — write 192.0.2.1",
+    "http://0x7f000001/": "the address spells its host in an unusual way",
+    "http://0177.0.0.1/": "the address spells its host in an unusual way",
+    "http://127.1/": "the address spells its host in an unusual way",
+    "http://①②⑦.⓪.⓪.①/": "the address spells its host in an unusual way",
+    "http://[fe80::1%25lo]/": "the address spells its host in an unusual way",
+    "http://[::1/": "the address cannot be read",
+    "http://a@127.0.0.1:80@b/": "the address has more than one '@' — write the one of a password as %40",
+    "http://127.0.0.1\\@example.org/": "the address has a space or another character",
+    "http://exa mple.org/": "the address has a space or another character",
+    "https://example.org/a|b": "the address has a space or another character",
+    "http://example.org:0/": "the address cannot be read",
+    "http://example.org:99999/": "the address cannot be read",
+    "http://exa..mple.org/": "the host name is not well formed",
+    f"http://{'a' * 64}.example/": "the host name is not well formed",
+    f"http://example.org/{'a' * 2000}": "an address has at most 2,000 characters",
+}
+
+
+@pytest.mark.parametrize(("address", "said"), BAD_ADDRESSES.items())
+def test_other_addresses_are_refused_without_quoting_them(
+    problems: Problems, address: str, said: str
+) -> None:
+    (problem,) = problems(feeds=f"feeds:\n- url: '{address}'\n")
+    assert problem.startswith(f"config/feeds.yaml:2:8: 'url': {said}")
+    assert "127" not in problem
+
+
+REPEATED = {
+    "the same": "https://a.example/feed",
+    "by another scheme": "http://a.example/feed",
+    "by another spelling": "HTTPS://A.Example.:443/feed#top",
+    "with a user": "https://me:pw@a.example/feed",
+}
+
+
+@pytest.mark.parametrize("again", REPEATED.values(), ids=REPEATED)
+def test_a_feed_is_configured_once(problems: Problems, again: str) -> None:
+    found = problems(a="feeds:\n- https://a.example/feed\n", b=f"feeds:\n- '{again}'\n")
+    assert found == ["config/b.yaml:2:3: this feed is here twice — first at config/a.yaml:2"]
+
+
+@pytest.mark.parametrize(
+    "other", ["https://a.example/feed/", "https://a.example/feed?rss=sport", "http://a.example:81/feed"]
+)
+def test_addresses_that_may_be_other_feeds_are_other_feeds(loaded: Load, other: str) -> None:
+    assert len(loaded(feeds=f"feeds:\n- https://a.example/feed\n- {other}\n").config.feeds) == 2
+
+
+def test_names_of_feeds_are_unique_because_rules_choose_by_them(problems: Problems) -> None:
+    (problem,) = problems(
+        feeds="feeds:\n- {url: https://a.example/, name: BBC}\n- {url: https://b.example/, name: bbc}\n"
+    )
+    assert problem.startswith(
+        "config/feeds.yaml:3:3: the name 'bbc' is taken by the feed at config/feeds.yaml:2"
+    )
+
+
+WRONG_FEEDS = {
+    "unknown key": ("{url: https://a.example/, nmae: A}", "29: unknown key 'nmae' — did you mean 'name'?"),
+    "no address": ("{name: A}", "3: the key 'url' is missing"),
+    "a list": ("[https://a.example/]", "3: this entry must be a mapping (key: value), not a list"),
+    "address as list": ("{url: [x]}", "9: 'url' must be a text, not a list"),
+    "name with a line break": ('{url: https://a.example/, name: "a\\nb"}', "35: 'name': a name has 1 to 80 visible"),
+    "long name": (f"{{url: https://a.example/, name: {'a' * 81}}}", "35: 'name': a name has 1 to 80 visible"),
+    "language name": ("{url: https://a.example/, language: german}", "39: 'language': a language is two letters — did you mean 'de'?"),
+    "language tag": ("{url: https://a.example/, language: de-AT}", "39: 'language': a language is two letters — did you mean 'de'?"),
+    "no language": ("{url: https://a.example/, language: 5}", "39: 'language': a language is two letters — such as de or en"),
+    "no interval": ("{url: https://a.example/, every: often}", "36: 'every': this is not a length of time — write a number"),
+    "interval as list": ("{url: https://a.example/, every: [5m]}", "36: 'every': this is not a length of time"),
+    "zero": ("{url: https://a.example/, every: 0m}", "36: 'every': a length of time lies between 1s and 3650d"),
+    "eternity": ("{url: https://a.example/, every: 999999999w}", "36: 'every': a length of time lies between"),
+    "no choice": ("{url: https://a.example/, catch_up: NO}", "39: 'catch_up': unknown value 'NO' — did you mean 'none'?"),
+    "choice as list": ("{url: https://a.example/, catch_up: [all]}", "39: 'catch_up' takes one of none, 24h, all"),
+    "no truth": ("{url: https://a.example/, paused: perhaps}", "37: 'paused' must be true or false, not a text"),
+    "planned": ("{url: https://a.example/, full_text: true}", "29: 'full_text' is not supported yet — remove it"),
+    "tags as mapping": ("{url: https://a.example/, tags: {a: b}}", "35: 'tags' must be a text, not a mapping"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("entry", "said"), WRONG_FEEDS.values(), ids=WRONG_FEEDS)
+def test_what_a_feed_cannot_say_is_explained(problems: Problems, entry: str, said: str) -> None:
+    (problem,) = problems(feeds=f"feeds:\n- {entry}\n")
+    assert problem.startswith(f"config/feeds.yaml:2:{said}")
+
+
+@pytest.mark.parametrize(
+    ("written", "length"),
+    [
+        ("30s", timedelta(seconds=30)),
+        ("5m", timedelta(minutes=5)),
+        ("24h", timedelta(days=1)),
+        ("90 d", timedelta(days=90)),
+        ("2w", timedelta(days=14)),
+        ("'3650d'", timedelta(days=3650)),
+    ],
+)
+def test_lengths_of_time_have_a_unit(loaded: Load, written: str, length: timedelta) -> None:
+    (feed,) = loaded(feeds=f"feeds: [{{url: https://a.example/, every: {written}}}]\n").config.feeds
+    assert feed.every == length
+
+
+def test_settings_hold_for_the_whole_program(loaded: Load) -> None:
+    settings = loaded(
+        all="""
+feeds: [https://a.example/]
+settings:
+  catch_up: all
+  every: 1h
+  allow_private: [10.0.0.0/8, 127.0.0.1, "fd00::/8"]
+  language: de
+  contact: desk@example.org
+  keep: 30d
+"""
+    ).config.settings
+    assert (settings.catch_up, settings.every) == (CatchUp.ALL, timedelta(hours=1))
+    assert settings.allow_private == ("10.0.0.0/8", "127.0.0.1/32", "fd00::/8")
+    assert (settings.language, settings.contact, settings.keep) == (
+        "de",
+        "desk@example.org",
+        timedelta(days=30),
+    )
+
+
+WRONG_SETTINGS = {
+    "network with host bits": ("allow_private: [10.0.0.1/8]", "19: 'allow_private': the address has bits beyond its network — did you mean '10.0.0.0/8'?"),
+    "no network": ("allow_private: home", "18: 'allow_private': this is not a network — write it as 192.168.1.0/24"),
+    "no language of ours": ("language: fr", "13: 'language': unknown value 'fr' — it is one of en, de"),
+    "header injection": ('contact: "a\\nb"', "12: 'contact': a contact is an address of up to 200 ASCII characters"),
+    "contact with umlaut": ("contact: jörg@example.org", "12: 'contact': a contact is an address"),
+    "never": ("keep: never", "9: 'keep': this is not a length of time"),
+    "database": ("database: postgresql://x", "3: unknown key 'database' — the environment variable MONITOR_DATABASE_URL"),
+    "slip": ("catchup: all", "3: unknown key 'catchup' — did you mean 'catch_up'?"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "said"), WRONG_SETTINGS.values(), ids=WRONG_SETTINGS)
+def test_what_settings_cannot_say_is_explained(problems: Problems, line: str, said: str) -> None:
+    (problem,) = problems(all=f"feeds: [https://a.example/]\nsettings:\n  {line}\n")
+    assert problem.startswith(f"config/all.yaml:3:{said}")
+
+
+WARNED = {
+    "private": (
+        "http://127.0.0.1/",
+        "127.0.0.1 is not a public address and will not be fetched — allow it with",
+    ),
+    "local": ("http://[::1]/", "::1 is not a public address"),
+    "mapped": ("http://[::ffff:10.0.0.1]/", "is not a public address"),
+    "metadata": ("http://169.254.169.254/", "169.254.169.254 is not a public address"),
+    "shared": ("http://100.64.0.1/", "100.64.0.1 is not a public address"),
+    "unspecified": ("http://0.0.0.0/", "0.0.0.0 is not a public address"),
+}
+
+
+@pytest.mark.parametrize(("address", "said"), WARNED.values(), ids=WARNED)
+def test_an_address_that_will_not_be_fetched_is_warned_about(loaded: Load, address: str, said: str) -> None:
+    (warning,) = loaded(feeds=f"feeds:\n- '{address}'\n").config.warnings
+    assert said in warning
+
+
+def test_an_allowed_private_address_needs_no_warning(loaded: Load) -> None:
+    content = "feeds: [{url: http://127.0.0.1:81/, every: 1s}]\nsettings: {allow_private: 127.0.0.0/8}\n"
+    assert loaded(all=content).config.warnings == ()
+
+
+def test_polling_more_than_once_a_minute_is_warned_about(loaded: Load) -> None:
+    content = "feeds: [https://a.example/, {url: https://b.example/, every: 1h}]\nsettings: {every: 59s}\n"
+    (warning,) = loaded(all=content).config.warnings
+    assert "all.yaml:1:9: this feed is polled more than once a minute — publishers may block that" in warning
+
+
+SECRETS = {
+    "password in a feed": ("feeds: ['https://me:pw@a.example/']\n", True),
+    "user alone": ("feeds: ['https://me@a.example/']\n", False),
+    "password as variable": ("feeds: ['https://me:${PW}@a.example/']\n", False),
+    "password in a channel": ("channels: {m: 'mailtos://me:pw@mx.example.org?to=a@b.example'}\n", True),
+    "password of a channel as variable": (
+        "channels: {m: {url: 'mailtos://me:${PW}@mx.example.org'}}\n",
+        False,
+    ),
+    "token in a channel": ("channels: {t: 'tgram://123:abc/5'}\n", True),
+    "token as variable": ("channels: {t: 'tgram://${PW}/5'}\n", False),
+    "mail without password": ("channels: {m: 'mailto://mx.example.org?to=a@b.example'}\n", False),
+    "console": ("channels: {m: {console: true}}\nfeeds: [https://a.example/]\n", False),
+}
+
+
+@pytest.mark.parametrize(("content", "is_warned"), SECRETS.values(), ids=SECRETS)
+def test_a_secret_in_a_file_for_everybody_is_warned_about(
+    write: Write, content: str, is_warned: bool
+) -> None:
+    folder = write(all=content)
+    assert load_config(folder, {"PW": "x"}).warnings == ()
+    (folder / "all.yaml").chmod(0o644)
+    warnings = load_config(folder, {"PW": "x"}).warnings
+    assert len(warnings) == is_warned
+    assert not any("pw@" in warning or "abc" in warning for warning in warnings)
