@@ -112,6 +112,7 @@ class Request:
 
     path: str  # with query
     headers: Message
+    body: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -224,7 +225,8 @@ class _Exchange(StreamRequestHandler):
         line = self.rfile.readline().decode("latin-1").split()
         if len(line) != 3:
             return
-        request = Request(line[1], parse_headers(self.rfile))
+        headers = parse_headers(self.rfile)
+        request = Request(line[1], headers, self.rfile.read(int(headers["Content-Length"] or 0)))
         script = self.server.take(request)
         try:
             script(Connection(request, self.request, self.server))

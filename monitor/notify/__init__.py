@@ -1,0 +1,87 @@
+"""The only door to Apprise: sends messages in children that can be killed. The console is served right here."""
+
+import re
+import sys
+import threading
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TextIO, assert_never
+
+from monitor.child import Answer, ChildPool, Died, TimedOut
+from monitor.config.model import Channel
+from monitor.core.delivery import SendFailed, SendFailure, SendOutcome, Sent
+from monitor.core.message import Message
+
+SEND_LIMIT = timedelta(seconds=30)
+SENDERS = 8
+_MEMORY_LIMIT = 1 << 30  # bytes: a service may answer without end
+_STEERING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What a child is asked to do: send `message`, or with None only say whether the URL can be used."""
+
+    url: str
+    target: str  # empty: whom the URL names
+    message: Message | None
+
+
+class AppriseNotifier:
+    """Sends to any service that Apprise knows; safe to call from several threads."""
+
+    def __init__(self, *, senders: int = SENDERS, limit: timedelta = SEND_LIMIT) -> None:
+        """Keep up to `senders` children, each started when it is needed; a send is killed after `limit`."""
+        self._limit = limit
+        self._children = ChildPool("monitor.notify.sender:run", size=senders, memory_limit=_MEMORY_LIMIT)
+        self._printing = threading.Lock()
+
+    def send(self, channel: Channel, target: str, message: Message) -> SendOutcome:
+        """Send one message to one target; blocks for about the limit at most. Reasons hold no secrets."""
+        if channel.url is None:
+            with self._printing:
+                return _print(message.text, sys.stdout)
+        outcome = self._ask(Errand(channel.url.reveal(), target, message))
+        assert outcome, "a child that has a message to send says what became of it"
+        return outcome
+
+    def validate(self, channel: Channel) -> str | None:
+        """Return why Apprise cannot use the channel, None if it can. Sends nothing and asks no server."""
+        if channel.url is None:
+            return None
+        url = channel.url.reveal()
+        problems = (self._ask(Errand(url, target, None)) for target in channel.targets)
+        return next((problem.reason for problem in problems if isinstance(problem, SendFailed)), None)
+
+    def close(self) -> None:
+        """Kill the children; what is being sent ends as UNKNOWN."""
+        self._children.close()
+
+    def _ask(self, errand: Errand) -> SendOutcome | None:
+        reply = self._children.call(errand, timeout=self._limit)
+        seconds = f"{self._limit.total_seconds():g} s"
+        match reply:
+            case Answer(value=outcome):
+                told: SendOutcome | None = outcome
+                return told
+            case TimedOut(started=False):
+                return SendFailed(SendFailure.TEMPORARY, f"no sender was free within {seconds}")
+            case TimedOut():
+                return SendFailed(SendFailure.UNKNOWN, f"no end within {seconds}: it may have arrived")
+            case Died(reason=reason, started=False):
+                return SendFailed(SendFailure.TEMPORARY, f"the sender could not work: {reason}")
+            case Died(reason=reason):
+                return SendFailed(SendFailure.UNKNOWN, f"the sender ended: {reason}; it may have arrived")
+            case _:
+                assert_never(reply)
+
+
+def _print(text: str, console: TextIO) -> SendOutcome:
+    shown = _STEERING.sub(lambda found: ascii(found.group())[1:-1], text) + "\n\n"
+    try:
+        encoding = console.encoding or "utf-8"
+        console.write(shown.encode(encoding, "replace").decode(encoding))
+        console.flush()
+    except (OSError, ValueError) as error:  # ValueError: it was closed
+        return SendFailed(SendFailure.TEMPORARY, f"the console cannot be written to: {error}")
+    return Sent()

@@ -1,0 +1,162 @@
+"""Runs in a child: one errand, one Apprise service, one outcome."""
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import Any
+
+from apprise import Apprise, AppriseAsset, NotifyFormat, NotifyType, PersistentStoreMode
+from apprise.manager_plugins import NotificationManager
+from apprise.plugins import url_to_dict
+from apprise.plugins.base import NotifyBase
+from apprise.plugins.email import NotifyEmail
+
+from monitor.core.delivery import SendFailed, SendFailure, SendOutcome, Sent
+from monitor.core.message import Message
+from monitor.notify import Errand
+from monitor.notify.answers import apprise_failed, failed
+from monitor.notify.mail import Mail
+from monitor.notify.mask import Mask
+
+# Mail services that take a whole HTML document; mailto only where it encrypts, which is Apprise's own work.
+_TAKES_A_PAGE = re.compile(
+    "mailtos?|brevo|groundmail|mailersend|mailgun|postmark|resend|sendgrid|sendpulse|ses|smtp2go|sparkpost"
+    "|azure|o365"
+)
+_READ_TIMEOUT = 20  # seconds; after Apprise's own 4 a slow service would get every alert several times
+
+Log = list[tuple[int, str]]
+
+_PLUGINS = NotificationManager()
+_PLUGINS.load_modules()  # a second or two that belong to the child's start, not to its first send
+
+
+def run(errand: Errand) -> SendOutcome | None:
+    """Send the errand's message; without one, return None if the URL can be used, else why not."""
+    mask = Mask(errand.url)
+    outcome = _served(errand)
+    return replace(outcome, reason=mask(outcome.reason)) if isinstance(outcome, SendFailed) else outcome
+
+
+def _served(errand: Errand) -> SendOutcome | None:
+    scheme = errand.url.partition("://")[0].lower()
+    with _listening() as log:
+        service = _service(errand, scheme, log)
+        if isinstance(service, SendFailed):
+            return service
+        if errand.message is None:
+            return None
+        if isinstance(service, Mail) and service.pgp_mode == "no":
+            return service.deliver(errand.message)
+        return _notified(service, errand.message, log, whole_page=bool(_TAKES_A_PAGE.fullmatch(scheme)))
+
+
+class _Ear(logging.Handler):
+    """Keeps what it hears."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.log: Log = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.log.append((record.levelno, record.getMessage()))
+
+
+@contextmanager
+def _listening() -> Iterator[Log]:
+    """Collect what Apprise logs, for debugging too: a failure's reason is told nowhere else."""
+    ear, logger = _Ear(), logging.getLogger("apprise")
+    logger.setLevel(logging.DEBUG)
+    logger.propagate = False
+    logger.addHandler(ear)
+    try:
+        yield ear.log
+    finally:
+        logger.removeHandler(ear)
+
+
+def _asset() -> AppriseAsset:
+    return AppriseAsset(
+        app_id="monitor",
+        app_desc="news watch",
+        app_url="",
+        image_url_mask="",
+        image_url_logo="",
+        async_mode=False,
+        http_redirects=False,
+        service_timeout=0,  # the parent ends this process at its limit
+        storage_mode=PersistentStoreMode.MEMORY,
+    )
+
+
+def _service(errand: Errand, scheme: str, log: Log) -> NotifyBase | SendFailed:
+    if scheme not in _PLUGINS:
+        return _unknown(scheme)
+    plugin = _PLUGINS[scheme]
+    if not plugin.enabled:
+        needed = plugin.requirements["packages_required"]
+        names = needed if isinstance(needed, str) else " and ".join(needed)
+        return _unusable(f"{scheme}:// needs a Python package beside Apprise: {names or 'see its manual'}")
+    parts = url_to_dict(errand.url)
+    if parts is None:
+        return _unusable(
+            f"Apprise cannot read this {scheme}:// URL; {plugin.setup_url} shows how it is written"
+        )
+    if errand.target and "targets" not in plugin.template_tokens:
+        return _unusable(f"{scheme}:// knows no recipients: leave out `to`")
+    return _built(plugin, _completed(parts, scheme, errand.target), errand.target, log)
+
+
+def _unusable(reason: str) -> SendFailed:
+    return failed(SendFailure.PERMANENT, reason)
+
+
+def _unknown(scheme: str) -> SendFailed:
+    if scheme in ("http", "https"):
+        hint = " — for a webhook write json:// or jsons://"
+    else:
+        close = get_close_matches(scheme, _PLUGINS.schemas(), n=1)
+        hint = f" — did you mean {close[0]}://?" if close else ""
+    return _unusable(f"Apprise does not know {scheme}://{hint}")
+
+
+def _completed(parts: dict[str, Any], scheme: str, target: str) -> dict[str, Any]:
+    if target:
+        parts["targets"] = [target]
+    if scheme in ("xmpp", "xmpps"):
+        parts["keepalive"] = True  # without it, Apprise counts a refused login as success
+    parts.setdefault("rto", _READ_TIMEOUT)
+    parts.setdefault("overflow", "split")  # rather in two parts than refused as too long
+    return parts
+
+
+def _built(plugin: type[NotifyBase], parts: dict[str, Any], target: str, log: Log) -> NotifyBase | SendFailed:
+    try:
+        service = (Mail if plugin is NotifyEmail else plugin)(**parts, asset=_asset())
+    except Exception as error:  # noqa: BLE001 services raise what they like about bad arguments
+        warnings = [text for level, text in log if level >= logging.WARNING]
+        return _unusable(_refused(parts["schema"], warnings[-1] if warnings else str(error)))
+    if target and not getattr(service, "targets", [target]):
+        return _unusable(f"{target!r} is no recipient that {parts['schema']}:// knows")
+    return service
+
+
+def _refused(scheme: str, warning: str) -> str:
+    if "~From~" in warning:
+        return f"{scheme}:// needs a sender: add from=alerts@your.domain to the URL"
+    return f"Apprise: {warning}"
+
+
+def _notified(service: NotifyBase, message: Message, log: Log, *, whole_page: bool) -> SendOutcome:
+    apprise = Apprise(asset=service.asset)
+    apprise.add(service)
+    result = apprise.notify(
+        title=message.subject if service.title_maxlen else "",  # the text alone tells everything
+        body=message.html if whole_page else message.text,
+        body_format=NotifyFormat.HTML if whole_page else NotifyFormat.TEXT,
+        notify_type=NotifyType.WARNING if message.urgent else NotifyType.INFO,
+    )
+    return Sent() if result else apprise_failed(log, warning=logging.WARNING)
