@@ -6,10 +6,12 @@ import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from importlib.metadata import version
 from typing import Protocol
+
+from tzlocal import get_localzone
 
 from monitor.config.model import Channel, Config, FeedSpec
 from monitor.core.article import Article
@@ -82,6 +84,7 @@ class Context:
     parser: Parser
     notifier: Notifier
     worker: str  # who holds the leases: unique per process
+    zone: tzinfo = UTC  # of the times that alerts show
 
     @cached_property
     def _specs(self) -> Mapping[str, FeedSpec]:
@@ -123,6 +126,7 @@ def open_context(config: Config, database: Database, *, clock: Clock | None = No
             parser=parser,
             notifier=notifier,
             worker=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
+            zone=get_localzone(),
         )
 
 
