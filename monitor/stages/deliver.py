@@ -1,7 +1,7 @@
 """Deliver the outbox: claim, render and send, save what became of each try."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC
 
 import structlog
 
@@ -43,7 +43,7 @@ def claim(ctx: Context, *, limit: int, exclude_channels: Collection[str] = ()) -
 
 def run(ctx: Context, claimed: ClaimedDelivery) -> SendOutcome:
     """Send one claimed delivery and save what became of it; no transaction is open while it is sent."""
-    outcome = _refusal(ctx, claimed) or _send(ctx, claimed)
+    outcome = _try(ctx, claimed)
     now = ctx.clock.now()
     following = next_delivery(
         outcome, delivery_id=claimed.id, attempts=claimed.attempts, created_at=claimed.created_at, now=now
@@ -54,30 +54,45 @@ def run(ctx: Context, claimed: ClaimedDelivery) -> SendOutcome:
     return outcome
 
 
-def _refusal(ctx: Context, claimed: ClaimedDelivery) -> SendFailed | None:
-    """Return why the delivery is not even tried; None: it is."""
-    channel = _channel(ctx, claimed.channel)
-    if channel is None:
-        return SendFailed(SendFailure.NO_CHANNEL, f"there is no channel '{claimed.channel}' any more")
-    if claimed.target not in channel.targets:
-        whom = f"target '{claimed.target}'" if claimed.target else "delivery without a target"
-        return SendFailed(SendFailure.NO_CHANNEL, f"channel '{claimed.channel}' has no {whom} any more")
-    return given_up(claimed.attempts)
-
-
-def _channel(ctx: Context, name: str) -> Channel | None:
-    return next((channel for channel in ctx.config.channels if channel.name == name), None)
-
-
-def _send(ctx: Context, claimed: ClaimedDelivery) -> SendOutcome:
-    channel = _channel(ctx, claimed.channel)
-    assert channel, "without one it would have been refused"
+def _try(ctx: Context, claimed: ClaimedDelivery) -> SendOutcome:
+    channel = _destination(ctx, claimed)
+    if isinstance(channel, SendFailed):
+        return channel
+    if refusal := given_up(claimed.attempts):
+        return refusal
     now = ctx.clock.now()
     message = render(
         claimed.content,
         sent_at=now,
         language=ctx.config.settings.language,
         key=claimed.alert_key,
-        zone=_machine_zone(now),
+        zone=now.astimezone().tzinfo or UTC,  # the machine's own
     )
     return ctx.notifier.send(channel, claimed.target, message)
+
+
+def _destination(ctx: Context, claimed: ClaimedDelivery) -> Channel | SendFailed:
+    """Return the channel as configured now, which may know the delivery's target no more."""
+    channel = next((channel for channel in ctx.config.channels if channel.name == claimed.channel), None)
+    if channel is None:
+        return SendFailed(SendFailure.NO_CHANNEL, f"the configuration has no channel '{claimed.channel}'")
+    if claimed.target not in channel.targets:
+        whom = f"no '{claimed.target}' under `to`" if claimed.target else "only named recipients now"
+        return SendFailed(SendFailure.NO_CHANNEL, f"channel '{claimed.channel}' has {whom}")
+    return channel
+
+
+def _report(claimed: ClaimedDelivery, outcome: SendOutcome, following: NextDelivery | None) -> None:
+    event = log.bind(
+        delivery=claimed.id, alert=claimed.alert_id, channel=claimed.channel, attempts=claimed.attempts
+    )
+    if isinstance(outcome, SendFailed):
+        event = event.bind(kind=outcome.kind.value, reason=outcome.reason)
+    if following is None:
+        event.warning("lease.lost", stage="deliver")
+    elif following.state is DeliveryState.SENT:
+        event.info("delivery.sent")
+    elif following.due_at:
+        event.warning("delivery.retried", due_at=following.due_at.isoformat(timespec="seconds"))
+    else:
+        event.error("delivery.dead")
