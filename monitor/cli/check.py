@@ -1,6 +1,5 @@
 """`monitor check` and `monitor schema`: the configuration, judged and described."""
 
-import json
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -9,7 +8,7 @@ from typing import Any
 import typer
 from rich.markup import escape
 
-from monitor.cli.common import CONFIG_DIR, AsJson, ConfigDir, err, out, printable
+from monitor.cli.common import CONFIG_DIR, AsJson, ConfigDir, err, out, printable, to_json
 from monitor.config.examples import failed_examples
 from monitor.config.load import Loaded, load
 from monitor.config.model import Channel, Config
@@ -39,7 +38,7 @@ def check(config: ConfigDir = CONFIG_DIR, *, as_json: AsJson = False) -> None:
         problems = list(error.problems)
         loaded = None
     if as_json:
-        print(json.dumps(_as_json(loaded, problems), ensure_ascii=False, indent=2))
+        print(to_json(_as_json(loaded, problems)))
     else:
         _print(loaded, problems)
     if problems:

@@ -1,6 +1,7 @@
 """`monitor feeds`: what is polled, and OPML in and out."""
 
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,6 +21,7 @@ from monitor.cli.common import (
     print_rows,
     printable,
 )
+from monitor.cli.times import ago, utc_now
 from monitor.config.importing import Imported, import_feeds
 from monitor.config.model import FeedSpec
 from monitor.config.opml import MAX_BYTES, OpmlFault, Outline, public_address, read_opml, write_opml
@@ -49,15 +51,15 @@ def list_feeds(config: ConfigDir = CONFIG_DIR, data: DataDir = DATA_DIR, *, as_j
     """Show every feed of the configuration and how its polling stands.
 
     States: active, failing (polled ever more rarely until it works again), dead (gone for good),
-    paused (switched off), new (not polled yet). Times are UTC.
+    paused (switched off), new (not polled yet).
 
     Example: `monitor feeds list --json | jq '.[] | select(.state == "failing")'`
     """
     known = _known(data)
     rows = [_row(spec, known.get(spec.url)) for spec in open_config(config).feeds]
-    print_rows(
-        rows if as_json else map(_short, rows), columns=_COLUMNS, as_json=as_json, empty="No feeds yet."
-    )
+    shown = rows if as_json else [_short(row, utc_now()) for row in rows]
+    empty = "No feeds yet: `monitor feeds import` takes a list of them."
+    print_rows(shown, columns=_COLUMNS, as_json=as_json, empty=empty)
 
 
 def _known(data: Path) -> dict[str, FeedStatus]:
@@ -92,9 +94,12 @@ def _row(spec: FeedSpec, known: FeedStatus | None) -> dict[str, Any]:
     }
 
 
-def _short(row: dict[str, Any]) -> dict[str, Any]:
-    times = {key: f"{row[key]:%Y-%m-%d %H:%M}" for key in ("succeeded_at", "next_poll_at") if row[key]}
-    return row | times
+def _short(row: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Return the row as the table shows it: times as distances, a problem only while there is one."""
+    last = ago(row["succeeded_at"], now) if row["polled_at"] else None
+    upcoming = ago(row["next_poll_at"], now) if row["next_poll_at"] else None
+    problem = row["failure_reason"] if row["failures"] else None
+    return row | {"succeeded_at": last, "next_poll_at": upcoming, "failure_reason": problem}
 
 
 @app.command("import")

@@ -11,7 +11,7 @@ from pathlib import Path
 from monitor.config.tree import Listing, Node, Source, Table, Text, read_tree
 from monitor.core.errors import Problem
 
-_PLAIN = re.compile(r"[^\W\d_][\w .()/+–-]*[\w.)]")
+_PLAIN = re.compile(r"(?!(?i:y|n|yes|no|on|off|true|false|null)\Z)[^\W\d_](?:[\w .()/+–-]*[\w.)])?")
 _HEADER = "# yaml-language-server: $schema=schema.json\n"
 
 

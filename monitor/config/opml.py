@@ -36,13 +36,14 @@ def read_opml(body: bytes) -> tuple[Outline, ...] | OpmlFault:
     """Return the feeds of an OPML document, each address once, in its order."""
     if len(body) > MAX_BYTES:
         return OpmlFault(f"it is larger than {MAX_BYTES:,} bytes")
-    reading = _Reading()
+    reading, document = _Reading(), body.lstrip()
+    above = body.count(b"\n") - document.count(b"\n")  # empty lines, which XML does not allow there
     try:
-        reading.parser.Parse(body.lstrip(), True)
+        reading.parser.Parse(document, True)
     except expat.ExpatError as error:
-        return OpmlFault(f"it is not well-formed XML: {expat.ErrorString(error.code)}", error.lineno)
+        return OpmlFault(f"it is not XML: {expat.ErrorString(error.code)}", above + error.lineno)
     except _RefusedError as refused:
-        return OpmlFault(str(refused), reading.parser.CurrentLineNumber)
+        return OpmlFault(str(refused), above + reading.parser.CurrentLineNumber)
     return tuple(reading.found.values())
 
 

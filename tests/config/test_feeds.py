@@ -29,7 +29,7 @@ feeds:
 """
     ).config.feeds
     assert (short.url, short.name, short.every, short.paused) == ("https://a.example/feed", "", None, False)
-    assert (long.name, long.tags, long.language) == ("B", {"politik", "de"}, "de")
+    assert (long.name, long.tags, long.language) == ("B", frozenset({"politik", "de"}), "de")
     assert (long.every, long.catch_up, long.paused) == (timedelta(minutes=5), CatchUp.DAY, True)
     assert (short.position.line, long.position.line) == (3, 4)
 

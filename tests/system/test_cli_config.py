@@ -1,0 +1,298 @@
+"""`monitor check`, `monitor schema` and `monitor feeds` as their users see them."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import typer
+from sqlalchemy import update
+from typer.testing import CliRunner, Result
+
+from monitor.cli import check, feeds
+from monitor.config.load import load_config
+from monitor.config.schema import json_schema
+from monitor.store.database import Database
+from monitor.store.feeds import sync_with_config
+from monitor.store.tables import feed
+
+FEEDS = """# mine
+feeds:
+  - url: https://me:${PW}@politik.example/feed
+    name: Politik
+    tags: [politik]
+  - url: https://sport.example/feed
+    name: Sport
+    paused: true
+  - https://bare.example/feed
+"""
+RULES = """
+rules:
+  - name: Nordkorea
+    match: Nordkorea NOT Sport
+    feeds: [tag:politik]
+    notify: mail
+    must_match: [Nordkorea testet]
+    must_not_match: [Sport in Nordkorea]
+  - name: Raketen
+    any: [Rakete]
+"""
+CHANNELS = """
+channels:
+  mail:
+    url: mailtos://me:${PW}@mx.example.org
+    to: [a@b.example, c@d.example]
+  log: {console: true}
+"""
+NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PW", "s3cret")
+    monkeypatch.delenv("MONITOR_DATABASE_URL", raising=False)
+    folder = tmp_path / "config"
+    folder.mkdir()
+    for name, content in {"feeds": FEEDS, "rules": RULES, "channels": CHANNELS}.items():
+        (folder / f"{name}.yaml").write_text(content)
+        (folder / f"{name}.yaml").chmod(0o600)
+    return folder
+
+
+def monitor(*arguments: str | Path) -> Result:
+    app = typer.Typer()
+    check.register(app)
+    app.add_typer(feeds.app, name="feeds")
+    result = CliRunner(env={"COLUMNS": "200"}).invoke(app, list(map(str, arguments)))
+    assert "s3cret" not in result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def test_check_says_what_a_good_configuration_means(config: Path) -> None:
+    result = monitor("check", "--config", config)
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "3 feeds (1 paused, politik 1)",
+        "2 channels",
+        "  mail: mailtos to a@b.example, c@d.example",
+        "  log: console",
+        "2 rules",
+        "  Nordkorea: Nordkorea NOT Sport → mail",
+        "  Raketen: Rakete → mail, log",
+        "The configuration is fine, 2 examples tried.",
+    ]
+
+
+def test_check_tells_the_same_to_programs(config: Path) -> None:
+    told = json.loads(monitor("check", "--json", "--config", config).stdout)
+    assert told["ok"]
+    assert told["problems"] == told["warnings"] == []
+    assert (told["feeds"], told["examples"]) == (3, 2)
+    assert told["channels"][0] == {
+        "name": "mail",
+        "scheme": "mailtos",
+        "targets": ["a@b.example", "c@d.example"],
+    }
+    assert told["rules"][0] == {
+        "name": "Nordkorea",
+        "position": f"{config}/rules.yaml:3",
+        "query": "Nordkorea NOT Sport",
+        "in": ["title", "summary", "text"],
+        "feeds": ["tag:politik"],
+        "languages": [],
+        "severity": "normal",
+        "notify": ["mail"],
+    }
+
+
+def test_check_shows_every_problem_and_leaves_with_2(config: Path) -> None:
+    (config / "rules.yaml").write_text(RULES.replace("notify: mail", "notfy: mail").replace("[Rakete]", "[]"))
+    result = monitor("check", "--config", config)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.splitlines() == [
+        f"{config}/rules.yaml:6:5: unknown key 'notfy' — did you mean 'notify'?",
+        f"{config}/rules.yaml:10:10: the list is empty — write what to look for",
+        "2 problems in the configuration.",
+    ]
+
+
+def test_check_tries_the_examples_of_the_rules(config: Path) -> None:
+    (config / "rules.yaml").write_text(RULES.replace("Nordkorea testet", "Südkorea testet"))
+    result = monitor("check", "--config", config)
+    assert result.exit_code == 2
+    assert result.stderr.splitlines() == [
+        f"{config}/rules.yaml:7:18: the rule 'Nordkorea' does not find this — 'must_match' says otherwise",
+        "1 problem in the configuration.",
+    ]
+
+
+def test_check_gives_problems_to_programs_with_their_places(config: Path) -> None:
+    (config / "rules.yaml").write_text("rules: [{name: r, any: [x], severity: hgih}]\n")
+    result = monitor("check", "--json", "--config", config)
+    assert result.exit_code == 2
+    told = json.loads(result.stdout)
+    assert not told["ok"]
+    assert told["problems"] == [
+        {
+            "file": f"{config}/rules.yaml",
+            "line": 1,
+            "column": 39,
+            "text": "'severity': unknown value 'hgih'",
+            "hint": "did you mean 'high'?",
+        }
+    ]
+
+
+def test_check_warns_about_what_is_allowed_but_hardly_meant(config: Path) -> None:
+    (config / "channels.yaml").write_text("channels: {mail: 'mailto://me:pw-s3cret@mx.example.org'}\n")
+    (config / "channels.yaml").chmod(0o644)
+    result = monitor("check", "--config", config)
+    assert result.exit_code == 0
+    assert "warning: " in result.stderr
+    assert "a secret stands in a file that every user of this machine can read" in result.stderr
+
+
+def test_check_of_a_folder_that_is_not_there_leaves_with_2(tmp_path: Path) -> None:
+    result = monitor("check", "--config", tmp_path / "no")
+    assert result.exit_code == 2
+    assert "there is no such folder" in result.stderr
+
+
+def test_names_cannot_steer_the_terminal(config: Path) -> None:
+    (config / "rules.yaml").write_text("rules:\n- name: '[bold]x[/bold]'\n  any: '[red]\u202e'\n")
+    result = monitor("check", "--config", config)
+    assert "[bold]x[/bold]: " in result.stdout
+    assert "\u202e" not in result.output
+
+
+def test_schema_prints_the_schema() -> None:
+    assert json.loads(monitor("schema").stdout) == json_schema()
+
+
+def test_feeds_list_shows_the_configuration_before_the_first_poll(config: Path, tmp_path: Path) -> None:
+    result = monitor("feeds", "list", "--config", config, "--data", tmp_path / "data")
+    lines = result.stdout.splitlines()
+    assert [line.split()[:2] for line in lines] == [
+        ["Feed", "State"],
+        ["Politik", "new"],
+        ["Sport", "paused"],
+        ["new", "0"],
+    ]
+    assert "https://****@politik.example/feed" in lines[1]
+    assert not (tmp_path / "data").exists()
+
+
+def polled(config: Path, data: Path) -> None:
+    """Leave a database in which one feed works and one fails."""
+    data.mkdir()
+    database = Database(f"sqlite:///{data / 'monitor.db'}")
+    database.upgrade()
+    specs = load_config(config, {"PW": "s3cret"}).feeds
+    failing = {
+        "state": "failing",
+        "failures": 2,
+        "failure_kind": "tls",
+        "failure_reason": "the certificate is old",
+    }
+    with database.begin() as session:
+        sync_with_config(session, specs, now=NOW)
+        done = {
+            "polled_at": NOW,
+            "succeeded_at": NOW,
+            "next_poll_at": NOW + timedelta(minutes=15),
+            "title": "Bare!",
+        }
+        session.execute(update(feed).where(feed.c.url == "https://bare.example/feed").values(done))
+        session.execute(update(feed).where(feed.c.name == "Politik").values(failing | {"polled_at": NOW}))
+    database.close()
+
+
+def test_feeds_list_shows_how_polling_stands(config: Path, tmp_path: Path) -> None:
+    polled(config, tmp_path / "data")
+    result = monitor("feeds", "list", "--json", "--config", config, "--data", tmp_path / "data")
+    politik, sport, bare = json.loads(result.stdout)
+    assert (politik["state"], politik["failures"], politik["failure_reason"]) == (
+        "failing",
+        2,
+        "the certificate is old",
+    )
+    assert (sport["state"], sport["polled_at"]) == ("paused", None)
+    assert (bare["name"], bare["state"], bare["articles"]) == ("Bare!", "active", 0)
+    assert bare["succeeded_at"] == "2026-01-02T03:04:00+00:00"
+    table = monitor("feeds", "list", "--config", config, "--data", tmp_path / "data").stdout
+    assert "the certificate is old" in table
+    assert "never" in table
+
+
+OPML = """<opml version="2.0"><body><outline text="Welt">
+<outline text="Neu" xmlUrl="https://new.example/feed"/>
+<outline text="Sport" xmlUrl="http://sport.example/feed"/>
+<outline text="Evil" xmlUrl="file:///etc/passwd"/>
+</outline></body></opml>"""
+
+
+def test_feeds_import_adds_what_is_new_and_says_what_it_left_out(config: Path, tmp_path: Path) -> None:
+    (tmp_path / "list.opml").write_text(OPML)
+    result = monitor("feeds", "import", tmp_path / "list.opml", "--config", config, "--tag", "reader")
+    assert result.exit_code == 0
+    assert result.stdout == f"1 added to {config}/feeds.yaml, 1 already there, 1 left out.\n"
+    assert result.stderr == "left out 'Evil': file:// addresses are not fetched\n"
+    assert (config / "feeds.yaml").read_text() == (
+        FEEDS + "  - url: https://new.example/feed\n    name: Neu\n    tags: [Welt, reader]\n"
+    )
+
+
+def test_feeds_import_into_another_file_of_the_folder(config: Path, tmp_path: Path) -> None:
+    (tmp_path / "list.opml").write_text(OPML)
+    result = monitor(
+        "feeds", "import", tmp_path / "list.opml", "--config", config, "--to", config / "more.yaml"
+    )
+    assert result.exit_code == 0
+    assert (config / "feeds.yaml").read_text() == FEEDS
+    assert "https://new.example/feed" in (config / "more.yaml").read_text()
+
+
+REFUSED = {
+    "no file": ("nowhere.opml", [], 1, "nowhere.opml cannot be read: No such file or directory"),
+    "no list": ("config/rules.yaml", [], 1, "rules.yaml:2: it is not XML"),
+    "elsewhere": (
+        "list.opml",
+        ["--to", "/tmp/feeds.yaml"],
+        2,
+        "/tmp/feeds.yaml is not in the configuration folder",
+    ),
+    "bad tag": (
+        "list.opml",
+        ["--tag", ""],
+        2,
+        "a name has 1 to 80 visible characters in one line\nNothing was changed",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED.values(), ids=REFUSED)
+def test_feeds_import_that_cannot_be_done_changes_nothing(
+    config: Path, tmp_path: Path, case: tuple[str, list[str], int, str]
+) -> None:
+    file, options, code, said = case
+    (tmp_path / "list.opml").write_text(OPML)
+    result = monitor("feeds", "import", tmp_path / file, "--config", config, *options)
+    assert result.exit_code == code
+    assert said in result.stderr
+    assert (config / "feeds.yaml").read_text() == FEEDS
+
+
+def test_feeds_export_and_import_give_the_same_feeds(config: Path, tmp_path: Path) -> None:
+    result = monitor("feeds", "export", "--config", config)
+    assert "Without their passwords: 1 of 3 addresses." in result.stderr
+    (tmp_path / "list.opml").write_text(result.stdout)
+    (tmp_path / "other").mkdir()
+    assert monitor("feeds", "import", tmp_path / "list.opml", "--config", tmp_path / "other").exit_code == 0
+    again = {feed.url: (feed.name, feed.tags) for feed in load_config(tmp_path / "other", {}).feeds}
+    assert again == {
+        "https://politik.example/feed": ("Politik", frozenset({"politik"})),
+        "https://sport.example/feed": ("Sport", frozenset()),
+        "https://bare.example/feed": ("https://bare.example/feed", frozenset()),
+    }
