@@ -62,6 +62,7 @@ def demo(
 def _log_errors_only() -> None:
     """Leave telling to the demo; what breaks is still said."""
     structlog.configure(
+        processors=[structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)],
         wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )

@@ -93,4 +93,5 @@ def _read(path: Path) -> Mail:
     mail = BytesParser(EmailMessage, policy=default).parsebytes(path.read_bytes())
     part = mail.get_body(preferencelist=("plain",))
     text = str(part.get_content()) if part else ""
-    return Mail(path, recipient=mail["Delivered-To"], subject=mail["Subject"] or "", text=text)
+    subject = " ".join((mail["Subject"] or "").split())  # folding may have doubled spaces
+    return Mail(path, recipient=mail["Delivered-To"], subject=subject, text=text)

@@ -1,7 +1,7 @@
 """The newsroom's documents: what every outlet's feed says at each moment of the day."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -52,14 +52,16 @@ class _Day(BaseModel):
     moments: Annotated[list[_MomentSpec], Field(min_length=1)]
 
 
-def find_newsroom() -> Path:
+def find_newsroom(starts: Sequence[Path] = (Path(), Path(__file__).parents[2])) -> Path:
     """Return the folder of the newsroom: that of the working directory, else the one beside the package."""
-    candidates = [start / "seeds" / "newsroom" for start in (Path.cwd(), Path(__file__).parents[2])]
+    candidates = [start / "seeds" / "newsroom" for start in starts]
     for folder in candidates:
         if (folder / "newsroom.yaml").is_file():
             return folder
-    looked = " nor ".join(str(folder) for folder in dict.fromkeys(candidates))
-    raise MonitorError(f"The demo's newsroom is not in {looked}. Run it in a checkout of the project.")
+    looked = ", ".join(str(folder.absolute()) for folder in candidates)
+    raise MonitorError(
+        f"the demo's newsroom is missing: run it in a checkout of the project (looked for {looked})"
+    )
 
 
 def read_newsroom(folder: Path, *, now: datetime) -> tuple[Moment, ...]:

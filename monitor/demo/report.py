@@ -38,9 +38,11 @@ def heading(out: Console, number: int, moment: Moment) -> None:
 
 
 def outcome(out: Console, done: PassSummary, record: Record, *, mails: Sequence[Mail]) -> None:
-    """Say what one pass came to, and why."""
-    visits = f"{done.feeds_read} feeds read, {done.feeds_unchanged} unchanged, {done.feeds_failed} failed"
-    _line(out, "polled", visits)
+    """Say what one pass came to, and why; the console channel has printed its alerts before."""
+    out.print(Text("What came, and why", style="bold"))
+    visits = {"read": done.feeds_read, "unchanged": done.feeds_unchanged, "failed": done.feeds_failed}
+    told = ", ".join(f"{count} {kind}" for kind, count in visits.items() if count)
+    _line(out, "polled", f"{sum(visits.values())} feeds: {told}")
     for feed in record.failing:
         _line(out, "failing", f"{feed.name}: {feed.failure_reason}", style="yellow")
     _line(out, "new", f"{done.new_articles} articles, {len(record.unmatched)} of them match no rule")

@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from monitor.config.load import load_config
 from monitor.core.errors import MonitorError
 from monitor.demo.newsroom import Moment, find_newsroom, read_newsroom
 
@@ -114,9 +115,15 @@ def test_a_day_that_cannot_be_read_says_why(tmp_path: Path, newsroom: str, said:
 def test_the_newsroom_of_the_working_directory_comes_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = _newsroom(tmp_path, {"seeds/newsroom/newsroom.yaml": _day("a")}) / "seeds" / "newsroom"
+    _newsroom(tmp_path, {"seeds/newsroom/newsroom.yaml": _day("a")})
     monkeypatch.chdir(tmp_path)
-    assert find_newsroom() == folder
+    assert find_newsroom() == Path("seeds/newsroom")
+
+
+def test_a_newsroom_that_is_nowhere_is_said_to_be_missing(tmp_path: Path) -> None:
+    with pytest.raises(MonitorError, match="missing") as caught:
+        find_newsroom([tmp_path / "a", tmp_path / "b"])
+    assert str(tmp_path / "a" / "seeds" / "newsroom") in str(caught.value)
 
 
 def test_the_shipped_day_runs_forward_and_ends_now(day: tuple[Moment, ...]) -> None:
@@ -162,8 +169,6 @@ def test_one_shipped_headline_is_rewritten_under_the_same_guid(day: tuple[Moment
 
 
 def test_the_config_polls_exactly_the_paths_that_are_served(day: tuple[Moment, ...]) -> None:
-    from monitor.config.load import load_config
-
     config = load_config(
         find_newsroom() / "config", {"NEWSROOM": "http://127.0.0.1:80", "MAILBOX": "127.0.0.1:25"}
     )

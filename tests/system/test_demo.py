@@ -156,10 +156,15 @@ def test_a_demo_whose_mail_got_lost_exits_1_and_says_which(tmp_path: Path) -> No
     assert f"to {recipient} was sent, but the mail did not come" in wrong
 
 
-def test_ctrl_c_ends_the_demo_at_once_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    with _started(tmp_path, "--pause", "60") as demo:
-        _read_until(demo, "polled")
-        demo.send_signal(signal.SIGINT)
+@pytest.mark.parametrize(
+    ("pause", "line"), [("0", "2 ·"), ("60", "new")], ids=["while it works", "while it waits"]
+)
+def test_ctrl_c_ends_the_demo_at_once_and_leaves_nothing_behind(
+    tmp_path: Path, pause: str, line: str
+) -> None:
+    with _started(tmp_path, "--pause", pause) as demo:
+        _read_until(demo, line)
+        os.killpg(demo.pid, signal.SIGINT)  # as a terminal does: to all processes in it
         _, errors = demo.communicate(timeout=10)
     assert (demo.returncode, errors.strip()) == (130, "Stopped.")
     assert list((tmp_path / "tmp").iterdir()) == []
