@@ -1,6 +1,6 @@
 """The life of one delivery: one alert to one target of a channel."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
@@ -29,7 +29,9 @@ class SendFailure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The service took the message."""
+    """The service took the message. `answer` is its own word, if it gave one; two are equal whatever they say."""
+
+    answer: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,13 @@ _NETWORK = tuple(
 
 
 def failed(kind: SendFailure, reason: str, *, retry_after: timedelta | None = None) -> SendFailed:
-    """Return the failure with its reason on one line of readable length."""
-    return SendFailed(kind, shortened(one_line(reason).strip(), _MAX_REASON), retry_after)
+    """Return the failure with a readable reason."""
+    return SendFailed(kind, readable(reason), retry_after)
+
+
+def readable(answer: str) -> str:
+    """Return what a service said on one line of readable length."""
+    return shortened(one_line(answer).strip(), _MAX_REASON)
 
 
 def smtp_refused(code: int, reply: bytes | str) -> SendFailed:

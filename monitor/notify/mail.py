@@ -18,7 +18,7 @@ from apprise.plugins.email.smtp import AppriseSMTPController
 from monitor.core.delivery import SendFailure, SendOutcome, Sent
 from monitor.core.message import Message
 from monitor.core.plain import one_line
-from monitor.notify.answers import connection_lost, failed, smtp_refused
+from monitor.notify.answers import connection_lost, failed, readable, smtp_refused
 
 _GOODBYE = 2  # seconds a server has for its last word once it took the message
 _OK = 250
@@ -36,14 +36,14 @@ class Mail(NotifyEmail):
         connection = _Connection(**self._server())
         try:
             with connection:
-                connection.hand_over(mail, sender=self._sender()[1], recipients=recipients)
+                answer = connection.hand_over(mail, sender=self._sender()[1], recipients=recipients)
         except smtplib.SMTPResponseException as refusal:
             return smtp_refused(refusal.smtp_code, refusal.smtp_error)
         except smtplib.SMTPNotSupportedError as error:
             return failed(SendFailure.PERMANENT, f"{server}: {error}")
         except OSError as error:
             return connection_lost(error, server=server, in_doubt=connection.in_doubt)
-        return Sent()
+        return Sent(readable(answer))
 
     def _server(self) -> dict[str, Any]:
         return {
@@ -95,21 +95,22 @@ class _Connection(AppriseSMTPController):
 
     in_doubt = False  # the message was sent, but no answer came: it may have arrived
 
-    def hand_over(self, mail: bytes, *, sender: str, recipients: Sequence[str]) -> None:
-        """Hand over the mail; raises what smtplib raises, and SMTPResponseException on any refusal."""
+    def hand_over(self, mail: bytes, *, sender: str, recipients: Sequence[str]) -> str:
+        """Hand over the mail and return the answer; raises SMTPResponseException on any refusal, and what smtplib does."""
         smtp: Any = self._socket  # an smtplib.SMTP, once the connection is open
         smtp.ehlo_or_helo_if_needed()
         _accepted(smtp.mail(sender))
         for recipient in recipients:
             _accepted(smtp.rcpt(recipient), recipient)
         self.in_doubt = True
-        _accepted(smtp.data(mail))
+        answer = _accepted(smtp.data(mail))
         smtp.sock.settimeout(_GOODBYE)
+        return answer
 
 
-def _accepted(answer: tuple[int, bytes], recipient: str = "") -> None:
+def _accepted(answer: tuple[int, bytes], recipient: str = "") -> str:
     code, reply = answer
-    if code not in (_OK, _FORWARDED):
-        text = reply.decode("utf-8", "replace")
-        told = f"{text} ({recipient})" if recipient and recipient not in text else text
-        raise smtplib.SMTPResponseException(code, told)
+    text = reply.decode("utf-8", "replace")
+    if code in (_OK, _FORWARDED):
+        return f"{code} {text}"
+    raise smtplib.SMTPResponseException(code, f"{text} ({recipient})" if recipient not in text else text)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, assert_never
 
 from apprise import Apprise, AppriseAsset, NotifyFormat, NotifyType, PersistentStoreMode
 from apprise.manager_plugins import NotificationManager
@@ -36,9 +36,16 @@ _PLUGINS.load_modules()  # a second or two that belong to the child's start, not
 
 def run(errand: Errand) -> SendOutcome | None:
     """Send the errand's message; without one, return None if the URL can be used, else why not."""
-    mask = Mask(errand.url)
-    outcome = _served(errand)
-    return replace(outcome, reason=mask(outcome.reason)) if isinstance(outcome, SendFailed) else outcome
+    mask, outcome = Mask(errand.url), _served(errand)
+    match outcome:
+        case SendFailed(reason=reason):
+            return replace(outcome, reason=mask(reason))
+        case Sent(answer=answer):
+            return Sent(mask(answer))
+        case None:
+            return None
+        case _:
+            assert_never(outcome)
 
 
 def _served(errand: Errand) -> SendOutcome | None:

@@ -88,6 +88,8 @@ def _report(claimed: ClaimedDelivery, outcome: SendOutcome, following: NextDeliv
     )
     if isinstance(outcome, SendFailed):
         event = event.bind(kind=outcome.kind.value, reason=outcome.reason)
+    elif outcome.answer:
+        event = event.bind(answer=outcome.answer)
     if following is None:
         event.warning("lease.lost", stage="deliver")
     elif following.state is DeliveryState.SENT:

@@ -44,8 +44,10 @@ def hook() -> Iterator[FeedServer]:
 
 def test_a_mail_carries_text_and_html_side_by_side() -> None:
     with MailServer() as server:
-        assert sent(server.url()) == Sent()
+        outcome = sent(server.url())
         (mail,) = server.taken
+    assert isinstance(outcome, Sent)
+    assert outcome.answer == "250 taken"
     assert mail.message.get_content_type() == "multipart/alternative"
     assert mail.part("plain") == TEXT + "\n"
     assert mail.part("html") == MESSAGE.html + "\n"
@@ -160,8 +162,13 @@ def test_a_right_password_is_taken_and_a_wrong_one_is_told_without_it() -> None:
 
 
 def test_a_server_that_repeats_the_password_is_masked() -> None:
-    with MailServer(refuse={"desk@b.example": "550 not with c4nary-pw"}, login=("me", "c4nary-pw")) as server:
-        assert refused(server.url("me", "c4nary-pw")).reason == "550 not with **** (desk@b.example)"
+    refuse, login = {"gone@b.example": "550 not with c4nary-pw"}, ("me", "c4nary-pw")
+    with MailServer(refuse=refuse, login=login, answer="250 as c4nary-pw") as server:
+        url = server.url("me", "c4nary-pw")
+        assert refused(url, target="gone@b.example").reason == "550 not with **** (gone@b.example)"
+        taken = sent(url)
+        assert isinstance(taken, Sent)
+        assert taken.answer == "250 as ****"
 
 
 def test_an_encrypted_connection_wants_a_good_certificate_unless_told_otherwise() -> None:

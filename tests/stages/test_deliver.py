@@ -246,3 +246,4 @@ def test_an_alert_arrives_as_a_real_mail_and_no_secret_is_logged(sqlite_db: Data
         "gone@b.example": ("pending", "550 5.1.1 no such user (gone@b.example)"),
     }
     assert "c4nary" not in repr(log)
+    assert [event["answer"] for event in log if event["event"] == "delivery.sent"] == ["250 taken"]
