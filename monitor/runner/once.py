@@ -63,9 +63,7 @@ async def _poll(ctx: Context, counts: Counter[str], *, poll_all: bool) -> None:
     began = ctx.clock.now()
     visits = Visits(ctx, on_saved=count)
     try:
-        await _until_done(
-            lambda: visits.start_due(visited_before=began if poll_all else None), visits.one_finished
-        )
+        await _until_done(visits, lambda: visits.start_due(visited_before=began if poll_all else None))
     finally:
         await visits.close()
         await ctx.fetcher.aclose()
@@ -90,14 +88,15 @@ async def _send(ctx: Context, counts: Counter[bool]) -> None:
 
     sends = Sends(ctx, on_sent=count)
     try:
-        await _until_done(sends.start_due, sends.one_finished)
+        await _until_done(sends, sends.start_due)
     finally:
         await sends.close(grace=5)
 
 
-async def _until_done(
-    start_due: Callable[[], Coroutine[Any, Any, int]], one_finished: Callable[[], Coroutine[Any, Any, bool]]
-) -> None:
-    """Start what is due whenever something finished, until nothing is due and nothing runs."""
-    while await start_due() or await one_finished():
-        pass
+async def _until_done(seats: Visits | Sends, start_due: Callable[[], Coroutine[Any, Any, int]]) -> None:
+    """Start what is due whenever something finished, until nothing is due while nothing runs."""
+    while True:
+        running = seats.running  # asked first: what ends during the claim may have made room for more
+        if not await start_due() and not running:
+            return
+        await seats.one_finished()

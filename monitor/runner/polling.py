@@ -48,12 +48,15 @@ class Visits:
             visit.add_done_callback(self._done)
         return len(claimed)
 
-    async def one_finished(self) -> bool:
-        """Wait until a running visit is over; False if there is none."""
+    @property
+    def running(self) -> int:
+        """How many are under way."""
+        return len(self._running)
+
+    async def one_finished(self) -> None:
+        """Wait until a running visit is over, if there is one."""
         if self._running:
             await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
-            return True
-        return False
 
     async def close(self) -> None:
         """Break off the running visits; their leases are given back by who stops the program."""

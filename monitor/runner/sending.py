@@ -39,12 +39,15 @@ class Sends:
             send.add_done_callback(self._done)
         return len(claimed)
 
-    async def one_finished(self) -> bool:
-        """Wait until a running send is over; False if there is none."""
+    @property
+    def running(self) -> int:
+        """How many are under way."""
+        return len(self._running)
+
+    async def one_finished(self) -> None:
+        """Wait until a running send is over, if there is one."""
         if self._running:
             await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
-            return True
-        return False
 
     async def close(self, *, grace: float) -> None:
         """Give running sends `grace` seconds, then kill their children; what became of each is still saved."""

@@ -44,9 +44,11 @@ def test_one_pass_takes_an_article_from_its_feed_to_every_target(db: Database) -
 
 
 def test_a_second_pass_stores_nothing_and_sends_nothing(db: Database) -> None:
-    ctx = a_context(db, CONFIG, newsstand=newsstand())
+    clock = FakeClock()
+    ctx = a_context(db, CONFIG, clock=clock, newsstand=newsstand())
     sync(ctx)
     run_once(ctx)
+    clock.pass_by(timedelta(seconds=1))
     done = run_once(ctx)
     assert (done.feeds_unchanged, done.new_articles, done.triaged.alerts, done.sent) == (2, 0, 0, 0)
 
