@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
-from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 from sqlmodel import Session
 
 from monitor.core.errors import StoreError
 from monitor.store import schema
-from monitor.store.engine import parse_url, postgres_engine, secrets, shown, sqlite_engine
+from monitor.store.engine import postgres_engine, postgres_url, secrets, shown, sqlite_engine, sqlite_path
 from monitor.store.errors import told_as_store_error
 from monitor.store.sqlite_file import SqliteFile
 
@@ -20,16 +19,16 @@ class Database:
     """One per process. `url`: `sqlite:///path`, `postgresql://…` or `postgresql+psycopg://…`."""
 
     def __init__(self, url: str) -> None:
-        parsed = parse_url(url)
-        self._secrets = secrets(parsed)
-        if parsed.drivername == "sqlite":
-            self.file: SqliteFile | None = SqliteFile(Path(parsed.database or "").absolute())
-            self._where = str(self.file.path)
-            self.engine = sqlite_engine(self.file.path)
+        self._secrets: tuple[str, ...] = ()
+        if path := sqlite_path(url):
+            self.file: SqliteFile | None = SqliteFile(path)
+            self._where = str(path)
+            self.engine = sqlite_engine(path)
         else:
+            server = postgres_url(url)
             self.file = None
-            self._where = shown(parsed)
-            self.engine = postgres_engine(parsed)
+            self._where, self._secrets = shown(server), secrets(server)
+            self.engine = postgres_engine(server)
         self._reader = self.engine.execution_options(read_only=True, postgresql_readonly=self.file is None)
 
     @property

@@ -13,6 +13,7 @@ from monitor.store.clean import clean
 
 BUSY_TIMEOUT = 10  # seconds to wait for another writer of the SQLite file
 STATEMENT_TIMEOUT = 30  # seconds PostgreSQL may work on one statement
+_EXPECTED = "it looks like postgresql://user:password@host/name or sqlite:///path"
 _POSTGRES = {
     "connect_timeout": "10",  # seconds
     "application_name": "monitor",
@@ -23,23 +24,26 @@ _POSTGRES = {
 }
 
 
-def parse_url(url: str) -> URL:
+def sqlite_path(url: str) -> Path | None:
+    """Return the file that a `sqlite:///` URL names, word for word; None for other URLs."""
+    if not url.startswith("sqlite:"):
+        return None
+    path = url.removeprefix("sqlite:///")
+    if path in (url, "", ":memory:"):
+        raise StoreError(
+            "a SQLite database has to be a file: sqlite:///path, or sqlite:////path from the root"
+        )
+    return Path(path).absolute()
+
+
+def postgres_url(url: str) -> URL:
     """Return the parsed `url` with its driver named; StoreError, which never quotes it, for any other kind."""
     try:
         parsed = make_url(url)
     except (exc.ArgumentError, ValueError):
-        raise StoreError(
-            "the database URL cannot be read; it looks like postgresql://user:password@host/name or sqlite:///path"
-        ) from None
-    if parsed.drivername == "sqlite" and parsed.database and parsed.database != ":memory:":
-        return parsed
+        raise StoreError(f"the database URL cannot be read; {_EXPECTED}") from None
     if parsed.drivername not in ("postgres", "postgresql", "postgresql+psycopg"):
-        raise StoreError(
-            "the database has to be postgresql://user:password@host/name or sqlite:///path of a file; "
-            f"{parsed.drivername!r} is not supported"
-            if parsed.drivername != "sqlite"
-            else "the database has to be a file: sqlite:///path"
-        )
+        raise StoreError(f"a database of the kind {parsed.drivername!r} is not supported; {_EXPECTED}")
     if "@" in (parsed.host or ""):
         raise StoreError(
             "the database URL has an @ in its password: write it as %40 (and : as %3A, / as %2F)"

@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
-    Boolean,
     ColumnElement,
     Index,
     Integer,
@@ -28,7 +27,7 @@ Id = BigInteger().with_variant(Integer(), "sqlite")
 
 
 def _condition(sql: str) -> ColumnElement[bool]:
-    return literal_column(sql, Boolean())
+    return literal_column(sql)  # not typed as Boolean: SQLite would be asked whether it `= 1`
 
 
 # The conditions of the partial indexes, asked word for word: else the index is not used.
@@ -166,13 +165,15 @@ class DeliveryRow(SQLModel, table=True):
         UniqueConstraint("alert_id", "channel", "target"),
         # which deliveries are due?
         _partial("delivery_due", "due_at", where=OUTBOX),
+        # which channels are being sent to?
+        _partial("delivery_leased", "channel", where=LEASED),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     alert_id: int = Field(foreign_key="alert.id", sa_type=Id)
     channel: str
     target: str = ""  # the recipient's address where the channel has several; never a secret
-    state: str = Field(default=DeliveryState.PENDING.value, index=True)
+    state: str = DeliveryState.PENDING.value
     created_at: datetime  # begins anew with `monitor outbox retry`
     due_at: datetime | None
     attempts: int = 0  # counted at claim, so that a message that kills its sender ends too

@@ -150,7 +150,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'pending'"),
         postgresql_where=sa.text("state = 'pending'"),
     )
-    op.create_index(op.f("delivery_state"), "delivery", ["state"], unique=False)
+    op.create_index(
+        "delivery_leased",
+        "delivery",
+        ["channel"],
+        unique=False,
+        sqlite_where=sa.text("leased_by IS NOT NULL"),
+        postgresql_where=sa.text("leased_by IS NOT NULL"),
+    )
     op.create_table(
         "match",
         sa.Column("article_id", ID, nullable=False),

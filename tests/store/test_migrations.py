@@ -1,0 +1,123 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from monitor.core.errors import StoreError
+from monitor.store import schema
+from monitor.store.database import Database
+from monitor.store.tables import feed, metadata
+from tests.store.world import count, spec, sync
+
+ROOT = Path(__file__).parents[2]
+COMPLETE = f"{schema.HEAD} {len(metadata.tables) + 1}"  # Alembic's own table beside ours
+
+
+def upgraders(url: str, *processes: int) -> list[str]:
+    """Run the upgrader and return its lines."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.store.upgrader", url, *map(str, processes)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def test_the_newest_migration_is_the_one_the_program_expects(db: Database) -> None:
+    with db.engine.connect() as connection:
+        script = ScriptDirectory.from_config(schema.alembic_config(connection))
+        assert script.get_heads() == [schema.HEAD]
+        assert schema.revision(connection) == schema.HEAD
+
+
+def test_the_migrated_tables_are_those_of_the_program(db: Database) -> None:
+    assert db.check() == []
+
+
+def test_a_table_that_differs_is_found_by_the_check(db: Database) -> None:
+    with db.begin() as session:
+        session.execute(text("DROP INDEX article_untriaged"))
+        session.execute(text("ALTER TABLE lease ADD COLUMN surplus INTEGER"))
+    found = "\n".join(db.check())
+    assert "add_index article_untriaged" in found
+    assert "remove_column lease surplus" in found
+
+
+def test_an_upgrade_of_an_up_to_date_database_changes_nothing(db: Database) -> None:
+    sync(db, spec())
+    db.upgrade()
+    assert count(db, feed) == 1
+
+
+def test_the_way_back_removes_every_table(db: Database) -> None:
+    with db.engine.begin() as connection:
+        command.downgrade(schema.alembic_config(connection), "base")
+    assert db.check() == [f"its schema is missing, needed is {schema.HEAD}: run `monitor db upgrade`"]
+    db.upgrade()
+    assert db.check() == []
+
+
+def test_a_database_newer_than_the_program_is_refused_and_left_alone(db: Database) -> None:
+    with db.begin() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match="made by a newer monitor"):
+        db.upgrade()
+    [problem] = db.check()
+    assert "its schema is 9999" in problem
+
+
+def test_the_tables_of_another_program_are_not_touched(empty_url: str, kind: str) -> None:
+    database = Database(empty_url)
+    database.upgrade()
+    with database.engine.begin() as connection:
+        command.downgrade(schema.alembic_config(connection), "base")
+        connection.execute(text("CREATE TABLE article (headline VARCHAR)"))
+    with pytest.raises(StoreError, match=r"tables of another program \(article\)"):
+        database.upgrade()
+    database.close()
+
+
+def test_an_upgrade_killed_before_any_of_its_statements_leaves_all_or_nothing(empty_url: str) -> None:
+    *killed, last = upgraders(empty_url)
+    assert len(killed) > 20
+    assert set(killed) <= {"-9 None 0", f"-9 {COMPLETE}"}
+    assert last == f"0 {COMPLETE}"
+    database = Database(empty_url)
+    assert database.check() == []
+    database.close()
+
+
+def test_several_processes_may_upgrade_at_once(empty_url: str) -> None:
+    assert upgraders(empty_url, 4) == [f"0 {COMPLETE}"] * 4
+    database = Database(empty_url)
+    assert database.check() == []
+    database.close()
+
+
+def test_a_developer_can_draft_a_revision_with_the_alembic_command(sqlite_url: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "alembic", "check"],
+        cwd=ROOT,
+        env={"MONITOR_DATABASE_URL": sqlite_url, "PATH": ""},
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+    assert "No new upgrade operations detected" in done.stdout, done.stderr
+
+
+def test_migrations_run_where_there_is_no_alembic_ini(tmp_path: Path) -> None:
+    program = "from monitor.store.database import Database; Database('sqlite:///new.db').upgrade()"
+    subprocess.run([sys.executable, "-c", program], cwd=tmp_path, timeout=50, check=True)
+    database = Database(f"sqlite:///{tmp_path}/new.db")
+    assert database.check() == []
+    database.close()
