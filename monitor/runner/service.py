@@ -9,9 +9,9 @@ from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy.exc import OperationalError
 
 from monitor.context import Context
+from monitor.core.errors import StoreError
 from monitor.runner.polling import Visits
 from monitor.runner.sending import Sends
 from monitor.stages import triage
@@ -78,9 +78,7 @@ class _Service:
         await self._visits.close()
         await self._ctx.fetcher.aclose()
         await self._sends.close(grace=GRACE)
-        with contextlib.suppress(
-            OperationalError
-        ):  # a database that is away gives leases back by itself, later
+        with contextlib.suppress(StoreError):  # a database that is away gives leases back by itself, later
             await asyncio.to_thread(self._release)
 
     def _release(self) -> None:
@@ -134,8 +132,8 @@ async def _repeat(stage: str, step: Step, wake: asyncio.Event) -> None:
     while True:
         try:
             more = await step()
-        except OperationalError as error:
-            log.error("store.unavailable", stage=stage, error=str(error.orig))  # noqa: TRY400 no bug of ours: one line says it
+        except StoreError as error:
+            log.error("store.unavailable", stage=stage, error=str(error))  # noqa: TRY400 no bug of ours: one line says it
             more = False
         except Exception:
             log.exception("stage.broken", stage=stage)
