@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import Engine, create_engine, text
 
 from monitor.store.database import Database
@@ -17,6 +18,14 @@ from monitor.store.tables import metadata
 # A connection that a test left open would keep its tables locked.
 _LEAVE = text(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+# Plain tracebacks: structlog's own take seconds and print local variables.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
 )
 
 

@@ -22,7 +22,12 @@ def configure_logs(style: LogFormat, *, verbose: bool) -> None:
     if style is LogFormat.JSON:
         last = structlog.processors.JSONRenderer(ensure_ascii=False)
     else:
-        last = structlog.dev.ConsoleRenderer(colors=colors, pad_event_to=20, sort_keys=False)
+        last = structlog.dev.ConsoleRenderer(
+            colors=colors,
+            pad_event_to=20,
+            sort_keys=False,
+            exception_formatter=structlog.dev.plain_traceback,  # the rich one prints local variables, secrets too
+        )
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -90,6 +91,9 @@ def contents(db: Database) -> tuple[object, ...]:
 
 
 def test_stopped_after_any_commit_and_started_again_the_database_is_the_same(tmp_path: Path) -> None:
+    fresh = Database(f"sqlite:///{tmp_path / 'fresh.db'}")
+    fresh.upgrade()
+    fresh.close()
     expected, _ = interrupted_after(10_000, tmp_path)
     for commits in range(40):
         found, crashed = interrupted_after(commits, tmp_path)
@@ -101,9 +105,8 @@ def test_stopped_after_any_commit_and_started_again_the_database_is_the_same(tmp
 
 def interrupted_after(commits: int, folder: Path) -> tuple[tuple[object, ...], bool]:
     """Run a pass that stops after so many commits, then another one an hour later."""
-    url = f"sqlite:///{folder / f'{commits}.db'}"
+    url = f"sqlite:///{shutil.copy(folder / 'fresh.db', folder / f'{commits}.db')}"
     crashing, clock, stand = CrashingDatabase(url), FakeClock(), newsstand()
-    crashing.upgrade()
     crashing.commits = 10_000
     ctx = a_context(crashing, CONFIG, clock=clock, newsstand=stand)
     sync(ctx)
