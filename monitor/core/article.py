@@ -11,6 +11,7 @@ from monitor.core.url import canonical_url
 MAX_TITLE = 1_000  # characters kept
 MAX_TEXT = 64_000
 MAX_KEY = 200  # longer identities are kept as their hash
+MAX_ENTRIES = 5_000  # of one document
 
 
 @dataclass(frozen=True, slots=True)
