@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, assert_never
+from urllib.parse import unquote
 
 from apprise import Apprise, AppriseAsset, NotifyFormat, NotifyType, PersistentStoreMode
 from apprise.manager_plugins import NotificationManager
@@ -49,16 +50,15 @@ def run(errand: Errand) -> SendOutcome | None:
 
 
 def _served(errand: Errand) -> SendOutcome | None:
-    scheme = errand.url.partition("://")[0].lower()
     with _listening() as log:
-        service = _service(errand, scheme, log)
+        service = _service(errand, log)
         if isinstance(service, SendFailed):
             return service
         if errand.message is None:
             return None
         if isinstance(service, Mail) and service.pgp_mode == "no":
             return service.deliver(errand.message)
-        return _notified(service, errand.message, log, whole_page=bool(_TAKES_A_PAGE.fullmatch(scheme)))
+        return _notified(service, errand.message, log)
 
 
 class _Ear(logging.Handler):
@@ -99,7 +99,9 @@ def _asset() -> AppriseAsset:
     )
 
 
-def _service(errand: Errand, scheme: str, log: Log) -> NotifyBase | SendFailed:
+def _service(errand: Errand, log: Log) -> NotifyBase | SendFailed:
+    parts = url_to_dict(errand.url)  # knows https:// too where a service's own web hooks begin so
+    scheme = parts["schema"] if parts else errand.url.partition("://")[0].lower()
     if scheme not in _PLUGINS:
         return _unknown(scheme)
     plugin = _PLUGINS[scheme]
@@ -107,14 +109,13 @@ def _service(errand: Errand, scheme: str, log: Log) -> NotifyBase | SendFailed:
         needed = plugin.requirements["packages_required"]
         names = needed if isinstance(needed, str) else " and ".join(needed)
         return _unusable(f"{scheme}:// needs a Python package beside Apprise: {names or 'see its manual'}")
-    parts = url_to_dict(errand.url)
     if parts is None:
         return _unusable(
             f"Apprise cannot read this {scheme}:// URL; {plugin.setup_url} shows how it is written"
         )
     if errand.target and "targets" not in plugin.template_tokens:
         return _unusable(f"{scheme}:// knows no recipients: leave out `to`")
-    return _built(plugin, _completed(parts, scheme, errand.target), errand.target, log)
+    return _built(plugin, _completed(parts, errand.target), errand.target, log)
 
 
 def _unusable(reason: str) -> SendFailed:
@@ -130,11 +131,14 @@ def _unknown(scheme: str) -> SendFailed:
     return _unusable(f"Apprise does not know {scheme}://{hint}")
 
 
-def _completed(parts: dict[str, Any], scheme: str, target: str) -> dict[str, Any]:
-    if target:
-        parts["targets"] = [target]
+def _completed(parts: dict[str, Any], target: str) -> dict[str, Any]:
+    scheme, user = parts["schema"], unquote(parts["user"] or "")
+    if scheme in ("mailto", "mailtos") and "@" in user:
+        parts["from_addr"] = parts["from_addr"] or user  # Apprise would make it user@host
     if scheme in ("xmpp", "xmpps"):
         parts["keepalive"] = True  # without it, Apprise counts a refused login as success
+    if target:
+        parts["targets"] = [target]
     parts.setdefault("rto", _READ_TIMEOUT)
     parts.setdefault("overflow", "split")  # rather in two parts than refused as too long
     return parts
@@ -157,7 +161,8 @@ def _refused(scheme: str, warning: str) -> str:
     return f"Apprise: {warning}"
 
 
-def _notified(service: NotifyBase, message: Message, log: Log, *, whole_page: bool) -> SendOutcome:
+def _notified(service: NotifyBase, message: Message, log: Log) -> SendOutcome:
+    whole_page = any(map(_TAKES_A_PAGE.fullmatch, service.schemas()))
     apprise = Apprise(asset=service.asset)
     apprise.add(service)
     result = apprise.notify(

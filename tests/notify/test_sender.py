@@ -72,6 +72,12 @@ def test_a_mail_says_what_it_is() -> None:
     assert abs(now - message["Date"].datetime) < timedelta(minutes=1)
 
 
+def test_a_user_that_is_an_address_is_the_sender() -> None:
+    with MailServer(login=("me@a.example", "pw")) as server:
+        assert sent(f"mailto://me%40a.example:pw@127.0.0.1:{server.port}", target="desk@b.example") == Sent()
+        assert server.taken[0].message["From"] == "monitor <me@a.example>"
+
+
 def test_a_repeated_mail_carries_the_same_message_id() -> None:
     with MailServer() as server:
         sent(server.url())
@@ -298,9 +304,16 @@ def test_a_bad_token_is_not_repeated() -> None:
     )
 
 
+def test_the_address_that_a_service_shows_for_its_web_hook_can_be_used_as_it_is() -> None:
+    assert (
+        run(Errand("https://hooks.slack.com/services/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ", "", None))
+        is None
+    )
+
+
 def test_a_usable_url_is_usable_without_asking_a_server() -> None:
     assert run(Errand("mailto://192.0.2.1?from=a@b.example", "c@d.example", None)) is None
 
 
 def test_xmpp_is_told_to_notice_a_refused_login() -> None:
-    assert _completed({"keepalive": False}, "xmpps", "")["keepalive"] is True
+    assert _completed({"schema": "xmpps", "user": None, "keepalive": False}, "")["keepalive"] is True
