@@ -16,6 +16,7 @@ from monitor.core.matcher import RuleSet, compile_rules
 from monitor.core.query import Mode, QueryProblem
 from monitor.core.query_parser import describe, parse_entry
 from monitor.core.rule import Evidence, Match, Rule
+from monitor.lexicon import open_lexicon
 
 ModeOption = Annotated[Mode, typer.Option("--mode", help="How far terms reach that say nothing else.")]
 KEPT_QUERIES = 256  # compiled ones, of a list that comes in order
@@ -67,7 +68,7 @@ def match(*, config: ConfigDir = CONFIG_DIR) -> None:
     Example: `monitor match --config ~/watch/config < articles.jsonl`
     """
     configuration = open_config(config)
-    rules = compile_rules(configuration.rules)
+    rules = compile_rules(configuration.rules, lexicon=open_lexicon())
     feeds = {feed.name: feed for feed in configuration.feeds if feed.name}
     unreadable = 0
     for read in read_articles(sys.stdin.buffer, feeds):
@@ -98,7 +99,7 @@ def _compiled(query: str, mode: Mode) -> RuleSet | str:
         pointer = " " * read.offset + "^"
         hint = f" ({read.hint})" if read.hint else ""
         return f"{printable(query)}\n{pointer}\n{read.text}{hint}"
-    rules = compile_rules([Rule(name=describe(read), query=read)], mode=mode)
+    rules = compile_rules([Rule(name=describe(read), query=read)], mode=mode, lexicon=open_lexicon())
     return "\n".join(problem.text for problem in rules.problems) or rules
 
 

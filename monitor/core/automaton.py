@@ -9,6 +9,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from monitor.core.language.words import IN_WORD
 from monitor.core.scan import Scan, Span
 
+NO_CAPITAL = -1
 ANY_CASE = 0
 SOME_CAPITAL = 1  # greater numbers: so many capitals at its beginning
 
@@ -70,6 +71,8 @@ def _note(spans: list[Span], span: Span) -> None:
 
 def fits_case(cased: str, start: int, end: int, capitals: int) -> bool:
     """Tell whether [start, end) has the capitals that the term asks for."""
+    if capitals == NO_CAPITAL:
+        return cased[start].islower()
     if capitals == SOME_CAPITAL:
         return not cased[start:end].islower()
     return cased[start : start + capitals].isupper()

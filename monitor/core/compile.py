@@ -1,11 +1,12 @@
 """Turns queries into plans, and their words into the strings that one automaton looks for."""
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monitor.core.automaton import ANY_CASE, SOME_CAPITAL, Check, Watched, fits_case
+from monitor.core.automaton import ANY_CASE, NO_CAPITAL, SOME_CAPITAL, Check, Watched, fits_case
 from monitor.core.language.fold import fold, fold_word
+from monitor.core.language.vocabulary import Words
 from monitor.core.language.words import compound_around, whole_word, word_around
 from monitor.core.plan import Absent, AnyPlace, Expressed, Nearby, Place, Plan, Run, Several, Within, Word
 from monitor.core.query import (
@@ -29,8 +30,6 @@ from monitor.core.scan import Scan, Span
 MAX_CAPITALS = 5  # letters of an all-capital term that is taken for an abbreviation
 MAX_DEPTH = 100
 
-Forms = Callable[[str, Mode], frozenset[str]]
-
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
@@ -52,12 +51,12 @@ class UnusableError(Exception):
 class Compiler:
     """Collects the strings of all rules. Equal words of different rules share one atom."""
 
-    def __init__(self, fields: Sequence[str], forms: Forms, mode: Mode) -> None:
+    def __init__(self, fields: Sequence[str], words: Words, mode: Mode) -> None:
         self.watched: dict[str, Watched] = {}
         self.expansions: dict[tuple[str, Mode], Expansion] = {}
         self.weights: list[float] = []  # of each atom: about how often it will be found
         self._bits = {field: 1 << index for index, field in enumerate(fields)}
-        self._forms, self._mode = forms, mode
+        self._words, self._mode = words, mode
         self._atoms: dict[object, int] = {}
 
     def where(self, fields: Sequence[str]) -> int:
@@ -120,14 +119,17 @@ class Compiler:
         return self._run(places, gap, label)
 
     def _word(self, word: str, mode: Mode) -> int:
-        forms = {spelling for form in self._forms(word, mode) for spelling in spellings(form)}
-        self.expansions[word, mode] = Expansion(word, mode, tuple(sorted(forms)))
+        forms = self._words.forms(word, mode)
         capitals = capitals_needed(word)
-        atom = self._atom((frozenset(forms), capitals), min(map(len, forms)))
-        for form in forms:
+        wanted = [(form, capitals) for each in forms.any_case for form in spellings(each)]
+        wanted += [(form, NO_CAPITAL) for form in forms.small]
+        told = sorted({form for form, _ in wanted})
+        self.expansions[word, mode] = Expansion(word, mode, tuple(told))
+        atom = self._atom(frozenset(wanted), min(map(len, told)))
+        for form, case in wanted:
             words = self.watched.setdefault(form, Watched()).words
-            if (atom, capitals) not in words:
-                words.append((atom, capitals))
+            if (atom, case) not in words:
+                words.append((atom, case))
         return atom
 
     def _literal(self, text: str) -> int:

@@ -8,7 +8,8 @@ from monitor.core.anchors import anchors
 from monitor.core.article import Article
 from monitor.core.automaton import Automaton
 from monitor.core.compile import Compiler, UnusableError
-from monitor.core.language.fold import fold_word
+from monitor.core.language.lexicon import Lexicon
+from monitor.core.language.vocabulary import Words
 from monitor.core.plan import Plan
 from monitor.core.query import InField, Mode, Query, inner_queries
 from monitor.core.rule import Evidence, Match, Rule
@@ -82,13 +83,15 @@ class RuleSet:
         ]
 
 
-def compile_rules(rules: Sequence[Rule], *, mode: Mode = Mode.FORMS) -> RuleSet:
+def compile_rules(
+    rules: Sequence[Rule], *, mode: Mode = Mode.FORMS, lexicon: Lexicon | None = None
+) -> RuleSet:
     """Make `rules` ready to match; those that cannot be used are left out and named in `problems`.
 
     `mode` is that of terms without one of their own.
     """
     fields = _fields(rules)
-    compiler = Compiler(fields, _forms, mode)
+    compiler = Compiler(fields, Words(lexicon), mode)
     compiled, problems = [], []
     for rule in rules:
         try:
@@ -106,10 +109,6 @@ def _fields(rules: Iterable[Rule]) -> tuple[str, ...]:
 
 def _own_fields(query: Query) -> Iterable[str]:
     return (part.field for part in inner_queries(query) if isinstance(part, InField))
-
-
-def _forms(word: str, _mode: Mode) -> frozenset[str]:
-    return frozenset((fold_word(word),))
 
 
 def _evidence(each: _Compiled, scan: Scan) -> tuple[Evidence, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate, islice
 
-from monitor.core.language.words import compound_around, sentence_ends_between, words_between
+from monitor.core.language.words import compound_around, gap_between, sentence_ends_between, words_between
 from monitor.core.regex import Expression
 from monitor.core.rule import Evidence
 from monitor.core.scan import Scan, Span
@@ -90,7 +90,7 @@ class Run(Place):
         ahead = compound_around(scan.text, start, start + 1)[0]
         if behind >= ahead:
             return True
-        few = words_between(scan.text, behind, ahead, limit=self.gap) <= self.gap
+        few = gap_between(scan.text, behind, ahead, limit=self.gap) <= self.gap
         return few and not sentence_ends_between(scan.cased, behind, ahead)
 
 

@@ -8,6 +8,7 @@ from monitor.core.compile import capitals_needed, has_pieces, spellings
 from monitor.core.language.fold import fold, fold_word
 from monitor.core.language.words import (
     compound_around,
+    gap_between,
     joined_words,
     sentence_ends_between,
     word_around,
@@ -135,8 +136,7 @@ def _follows(cased: str, text: str, first: Span, second: Span, gap: int) -> bool
     behind = compound_around(text, first[1] - 1, first[1])[1]
     ahead = compound_around(text, second[0], second[0] + 1)[0]
     return behind >= ahead or (
-        words_between(text, behind, ahead, limit=999) <= gap
-        and not sentence_ends_between(cased, behind, ahead)
+        gap_between(text, behind, ahead, limit=gap) <= gap and not sentence_ends_between(cased, behind, ahead)
     )
 
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 
 # Scripts written without spaces between words: there, any place may be a word's edge.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -21,6 +21,7 @@ _ABBREVIATIONS = frozenset(
         " rd s sen sog sr st str tel u usw verh vgl vs z zzgl",
     )
 )
+_CONNECTIVES = frozenset(("und", "oder", "sowie", "and", "or"))
 MAX_PARTS = 5  # of a hyphen compound whose parts are also tried joined
 
 
@@ -71,6 +72,14 @@ def words_between(text: str, start: int, end: int, *, limit: int) -> int:
     return count
 
 
+def gap_between(text: str, start: int, end: int, *, limit: int) -> int:
+    """Count the words between two words of a phrase; `und` and `oder` between two others do not count."""
+    if not limit:
+        return words_between(text, start, end, limit=0)
+    words = [word[0] for word in islice(_WORD.finditer(text, start, end), 2 * limit + 2)]
+    return sum(word not in _CONNECTIVES for word in words)
+
+
 def sentence_ends_between(cased: str, start: int, end: int) -> bool:
     """Tell whether a sentence ends in [start, end) of a text with its capitals."""
     return any(_is_end(cased, match) for match in _END.finditer(cased, start, min(end + 1, len(cased))))
@@ -105,6 +114,8 @@ def joined_words(cased: str) -> Iterator[Joined]:
             start = word_around(cased, match.start(), match.start())[0]
             stem, ending = cased[start : match.start()], match[0].lstrip(":*_/-").lower()
             yield Joined(stem + ending, (len(stem),), start, match.end())
+            if match[0][0] == "I":
+                yield Joined(stem, (), start, match.start())
 
 
 def _hyphen_joined(cased: str) -> Iterator[Joined]:

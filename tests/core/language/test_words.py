@@ -92,6 +92,7 @@ def test_gender_forms_are_written_out() -> None:
     assert joined("Bürger:innen, LehrerInnen, Arzt*in und Wähler_innen, Leser/-innen Indien drin") == [
         ("Bürgerinnen", "Bürger:innen"),
         ("Lehrerinnen", "LehrerInnen"),
+        ("Lehrer", "Lehrer"),
         ("Arztin", "Arzt*in"),
         ("Wählerinnen", "Wähler_innen"),
         ("Leserinnen", "Leser/-innen"),

@@ -1,0 +1,129 @@
+"""Forms of German words that no lexicon knows, made by rule from how they end."""
+
+import re
+from collections.abc import Iterator
+
+ADJECTIVE = ("e", "em", "en", "er", "es")
+COMPARABLE = ("bar", "haft", "ig", "isch", "lich", "los", "sam", "voll", "arm", "reich")
+INSEPARABLE = ("be", "emp", "ent", "er", "ge", "miss", "miß", "ver", "zer")
+EITHER_WAY = ("durch", "hinter", "über", "um", "unter", "voll", "wider", "wieder")
+SEPARABLE = tuple(
+    re.findall(
+        r"\w+",
+        "ab an auf aus bei dabei dar davon ein empor entgegen entlang entzwei fehl fern fertig fest fort frei"
+        " gegenüber heim her herab heran herauf heraus herbei herein herum herunter hervor hierher hin hinab"
+        " hinauf hinaus hinein hinunter hinzu hoch kennen klar los mit nach nieder preis statt teil tot vor voran"
+        " voraus vorbei vorüber weg weiter zu zurecht zurück zusammen zuvor zwischen",
+    )
+)
+MIN_STEM = 3  # letters without which an ending is no ending
+_FINITE = ("", "e", "st", "t", "en", "est", "et")
+_PAST = ("te", "test", "ten", "tet")
+_NOUN_ENDINGS = (
+    (("in",), ("nen",)),
+    (("ung", "heit", "keit", "schaft", "ion", "tät", "ik", "ur", "enz", "anz"), ("en",)),
+    (("chen", "lein", "sel"), ("s", "n")),
+    (("ling",), ("s", "es", "e", "en")),
+    (("nis",), ("ses", "se", "sen")),
+    (("ist", "ant", "ent", "and", "graf", "loge"), ("en", "n", "s")),
+    (("or",), ("s", "en")),
+    (("ismus",), ()),
+    (("er", "el", "en"), ("s", "n")),
+    (("e",), ("n", "s")),
+    (("a", "i", "o", "u", "y", "é"), ("s",)),
+    (("s", "x", "z", "ß"), ("e", "es", "en", "se", "ses", "sen")),
+    (("",), ("s", "es", "e", "en")),
+)
+_LATIN = (("um", "en"), ("um", "a"), ("us", "en"), ("us", "i"), ("ma", "men"), ("on", "a"), ("a", "en"))
+_SIBILANTS = ("s", "x", "z", "ß")
+
+
+def adjective_forms(base: str) -> Iterator[str]:
+    """Give the endings of every case, and of comparative and superlative where the adjective surely has them."""
+    stem = base.removesuffix("e")
+    for each in dict.fromkeys((stem, _without_e(stem))):
+        yield each
+        yield from (each + ending for ending in ADJECTIVE)
+    if base.endswith(COMPARABLE):
+        for degree in ("er", "st", "est"):
+            yield base + degree
+            yield from (base + degree + ending for ending in ADJECTIVE)
+
+
+def _without_e(stem: str) -> str:
+    """Return `dunkl` for `dunkel`, `teur` for `teuer`: an e that falls before endings."""
+    return stem[:-2] + stem[-1] if stem.endswith(("el", "auer", "euer")) else stem
+
+
+def base_of_adjective(word: str) -> str | None:
+    """Return the base form of a small word with an adjective's ending; None if it has none."""
+    for ending in ("em", "en", "er", "es", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= MIN_STEM:
+            return word.removesuffix(ending)
+    return None
+
+
+def noun_forms(word: str) -> Iterator[str]:
+    """Give the genitive and the plurals that a noun or name of this ending may have."""
+    lower = word.lower()
+    endings = next(endings for known, endings in _NOUN_ENDINGS if lower.endswith(known))
+    yield from (word + ending for ending in endings)
+    for latin, plural in _LATIN:
+        if lower.endswith(latin) and len(word) > len(latin) + MIN_STEM:
+            yield word[: -len(latin)] + plural
+    yield from genitive(word)
+
+
+def genitive(word: str) -> Iterator[str]:
+    """Give the genitive that every name has: `Kims`; none where only an apostrophe is added: `Hans’`."""
+    if not word.lower().endswith(_SIBILANTS):
+        yield word + "s"
+
+
+def is_participle(word: str) -> bool:
+    """Tell whether a word looks like a participle, which has the endings of an adjective."""
+    if word.endswith(("end", "elnd", "ernd", "iert")):
+        return True
+    plain = word.removeprefix("un")
+    rest = verb_prefix(plain)[1]
+    return plain.endswith(("t", "en")) and (
+        rest.startswith("ge") or plain.startswith((*INSEPARABLE, *EITHER_WAY))
+    )
+
+
+def verb_prefix(verb: str) -> tuple[str, str]:
+    """Return the prefix that may part from a verb, and the rest: `an`, `kommen`; an empty prefix if none does."""
+    longest = max((p for p in (*SEPARABLE, *EITHER_WAY) if verb.startswith(p)), key=len, default="")
+    rest = verb.removeprefix(longest)
+    return (longest, rest) if len(rest) > MIN_STEM else ("", verb)
+
+
+def verb_forms(infinitive: str) -> Iterator[str]:
+    """Give the regular forms of a verb: present, past, both participles with their endings, `anzukommen`."""
+    prefix, rest = verb_prefix(infinitive)
+    stem = rest[:-2] if rest.endswith("en") else rest[:-1]
+    between = "e" if stem.endswith(("t", "d", "chn", "ffn", "tm", "dm", "gn")) else ""
+    yield from (prefix + stem + ending for ending in _FINITE)
+    yield from (prefix + stem + between + ending for ending in _PAST)
+    if rest.endswith("eln"):
+        yield prefix + stem[:-2] + "le"
+    if prefix:
+        yield f"{prefix}zu{rest}"
+    yield infinitive + "d"
+    for participle in _past_participles(prefix, stem + between + "t"):
+        yield participle
+        yield from (participle + ending for ending in ADJECTIVE)
+
+
+def _past_participles(prefix: str, rest: str) -> Iterator[str]:
+    if rest.endswith(("iert", "eiert")) or rest.startswith(INSEPARABLE) or prefix in EITHER_WAY:
+        yield prefix + rest
+    if not rest.startswith(INSEPARABLE):
+        yield f"{prefix}ge{rest}"
+
+
+def prefixed(prefix: str, form: str) -> Iterator[str]:
+    """Give the form of a prefixed verb that goes with a form of the verb without it."""
+    yield prefix + form
+    if form.startswith("ge") and prefix not in SEPARABLE:
+        yield prefix + form.removeprefix("ge")

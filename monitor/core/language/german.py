@@ -1,0 +1,163 @@
+"""All forms of a German word: the lexicon's, and by rule where the lexicon ends."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from monitor.core.language.endings import (
+    ADJECTIVE,
+    INSEPARABLE,
+    MIN_STEM,
+    adjective_forms,
+    base_of_adjective,
+    genitive,
+    is_participle,
+    noun_forms,
+    prefixed,
+    verb_forms,
+    verb_prefix,
+)
+from monitor.core.language.fold import fold_word
+from monitor.core.language.lexicon import Lexicon
+
+_RESPELLINGS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("Ae", "Ä"), ("Oe", "Ö"), ("Ue", "Ü"))
+_INFINITIVE = ("en", "ern", "eln")
+MIN_HEAD = 4  # letters of a known word at the end of an unknown one
+MIN_COMPOUND = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The folded forms of a word. Those in `small` count only without a capital: a noun is spelled like them."""
+
+    any_case: frozenset[str]
+    small: frozenset[str] = frozenset()
+
+
+class German:
+    """Expands words to their forms."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    def forms(self, word: str) -> Forms:
+        """Return every form of `word`, itself included."""
+        forms = self._forms(word)
+        small = self._small(word, forms)
+        folded = frozenset(map(fold_word, {word, *(forms - small)}))
+        return Forms(folded, frozenset(map(fold_word, small)) - folded)
+
+    def _forms(self, word: str) -> set[str]:
+        before, hyphen, last = word.rpartition("-")
+        if hyphen and last:
+            return {before + hyphen + form for form in self._forms(last)}
+        forms = self._known(word) or self._headed(word)
+        if word[:1].isupper():
+            return {*(forms or noun_forms(word)), *genitive(word)}
+        if forms and self._is_small_noun(word):
+            return forms
+        if word.endswith(_INFINITIVE) and not forms:
+            forms = set(verb_forms(word))
+        return {*forms, *self._by_rule(word, forms)}
+
+    def _known(self, word: str) -> set[str]:
+        """Return the forms that the lexicon knows for the word as spelled, else as it may have been meant."""
+        for spelled in _spellings(word):
+            forms = self._listed(spelled)
+            if len(forms) > 1:
+                return forms
+        return set()
+
+    def _listed(self, word: str) -> set[str]:
+        forms = set(self._lexicon.forms(word))
+        if len(forms) > 1:
+            return forms
+        for lemma in self._lexicon.lemmas(word):
+            forms.update(self._lexicon.forms(lemma))
+        return forms
+
+    def _headed(self, word: str) -> set[str]:
+        """Return the forms of an unknown compound: it changes as the longest known word at its end."""
+        if len(word) < MIN_COMPOUND or not word.isalpha():
+            return set()
+        for start in range(2, len(word) - MIN_HEAD + 1):
+            head = word[start:].capitalize() if word[0].isupper() else word[start:]
+            forms = self._listed(head)
+            if len(forms) > 1:
+                return {word[:start] + form.lower() for form in forms}
+        return set()
+
+    def _by_rule(self, word: str, forms: set[str]) -> Iterator[str]:
+        """Give regular forms of a verb, and the endings of an adjective or participle, that a lexicon leaves out."""
+        if self._is_verb(word, forms):
+            yield from verb_forms(word)
+            yield from self._of_prefixed(word)
+            yield word + "s"  # des Ankommens
+            participles = {form for form in forms if is_participle(form) and not form.endswith("nd")}
+        else:
+            participles = {form for form in forms if is_participle(form) and form in word}
+            if len(word) > MIN_STEM:
+                yield from adjective_forms(word)
+            yield from adjective_forms(self._base(word) or word)
+        yield from (form + ending for form in participles for ending in ADJECTIVE)
+
+    def _small(self, word: str, forms: set[str]) -> set[str]:
+        """Return the forms that are nouns when they have a capital: `Antwort` is none of `antworten`."""
+        if self._is_verb(word, forms):
+            return set(filter(self._is_noun, forms)) - {word + "s"}
+        base = self._base(word)
+        return {base} if base else set()
+
+    def _base(self, word: str) -> str | None:
+        """Return the base form of what is an adjective with an ending; None for all else, such as `sicher`."""
+        base = base_of_adjective(word)
+        if not base or not word[:1].islower() or len(base) <= MIN_STEM:
+            return None
+        plain = not self._lexicon.forms(word)[1:] or is_participle(base)
+        return base if plain or self._lexicon.lemmas(base + "e") or self._lexicon.forms(base + "e") else None
+
+    def _is_verb(self, word: str, forms: set[str]) -> bool:
+        """Tell whether `word` is an infinitive, by the company it keeps."""
+        if not (word[:1].islower() and word.endswith(_INFINITIVE)):
+            return False
+        stem = word.removesuffix("n").removesuffix("e")
+        return not forms.isdisjoint((word + "d", stem + "t", stem + "te", stem + "st", stem + "et"))
+
+    def _is_small_noun(self, word: str) -> bool:
+        """Tell whether only a capital is missing to make `word` known."""
+        known = self._listed(word) or is_participle(base_of_adjective(word) or word)
+        return not known and bool(self._listed(word.capitalize()))
+
+    def _is_noun(self, form: str) -> bool:
+        noun = form[:1].upper() + form[1:]
+        return form[:1].islower() and bool(self._lexicon.forms(noun) or self._lexicon.lemmas(noun))
+
+    def _of_prefixed(self, verb: str) -> Iterator[str]:
+        """Give the irregular forms of `untertreiben` as those of `treiben` have it."""
+        prefix, base = verb_prefix(verb)
+        if not prefix:
+            prefix = max((p for p in INSEPARABLE if verb.startswith(p)), key=len, default="")
+            base = verb.removeprefix(prefix)
+        if prefix and len(base) > MIN_HEAD:
+            for form in self._lexicon.forms(base):
+                for whole in prefixed(prefix, form):
+                    yield whole
+                    if is_participle(whole) and not whole.endswith("nd"):
+                        yield from (whole + ending for ending in ADJECTIVE)
+
+
+def _spellings(word: str) -> Iterator[str]:
+    """Give the word as written, then with umlauts and ß for what may stand for them, then in the other case."""
+    written = dict.fromkeys((word, *_respelled(word)))
+    yield from written
+    for spelled in written:
+        yield spelled.lower() if spelled[:1].isupper() else spelled[:1].upper() + spelled[1:]
+
+
+def _respelled(word: str) -> Iterator[str]:
+    umlauts = word
+    for plain, umlaut in _RESPELLINGS:
+        umlauts = umlauts.replace(plain, umlaut)
+    yield umlauts
+    yield umlauts.replace("ss", "ß")
+    yield word.replace("ss", "ß")
+    yield word.replace("ß", "ss")

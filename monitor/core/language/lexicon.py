@@ -1,0 +1,29 @@
+"""What the matcher asks a lexicon. The lexicon itself lives on disk, behind `monitor.lexicon`."""
+
+from collections.abc import Iterator, Sequence
+from enum import IntFlag
+from typing import Protocol
+
+
+class Kind(IntFlag):
+    """What a part of a compound can be."""
+
+    NOUN = 1
+    OTHER = 2  # adjective, adverb, verb form
+    STEM = 4  # of a verb, or a noun without its e: never the last part
+
+
+class Lexicon(Protocol):
+    """Words of one language with their forms, spelled as a dictionary spells them."""
+
+    def forms(self, lemma: str) -> Sequence[str]:
+        """Return the forms of a dictionary word; none if it is not known as one."""
+        ...
+
+    def lemmas(self, form: str) -> Sequence[str]:
+        """Return the dictionary words, other than itself, that `form` is a form of."""
+        ...
+
+    def parts(self, text: str) -> Iterator[tuple[str, Kind]]:
+        """Give every part of compounds that the folded `text` begins with."""
+        ...

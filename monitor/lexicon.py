@@ -1,0 +1,185 @@
+"""Lexica on disk: built once from the word lists that dependencies bring, then looked up in place.
+
+German is made of simplemma's list (forms and their lemmas) and of the nouns of
+the German Wiktionary (package german-nouns). They become marisa tries of a few
+megabytes that are mapped into memory: processes share them, a lookup takes
+about a microsecond, and nothing has to be loaded.
+"""
+
+import csv
+import fcntl
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from importlib.metadata import version
+from importlib.util import find_spec
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from monitor.core.errors import MonitorError
+from monitor.core.language.fold import fold_word
+from monitor.core.language.lexicon import Kind
+
+LAYOUT = 1  # of the files; a new number builds them anew
+_WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*\Z")
+_PART = re.compile(r"[a-z]{3,40}\Z")
+_NO_PARTS = ("Nachname", "Vorname", "Abkürzung", "Buchstabe", "Symbol", "Affix", "Gebundenes")
+_FORM, _LEMMA = "\t", "\n"  # `lemma TAB form`, `form NEWLINE lemma`
+
+
+class LexiconError(MonitorError):
+    """A lexicon cannot be built or opened; says what to do."""
+
+
+class TrieLexicon:
+    """A lexicon in the folder that `open_lexicon` prepared."""
+
+    def __init__(self, folder: Path) -> None:
+        self._words = _mapped(folder / "words.trie")
+        self._parts = [(kind, _mapped(folder / f"{_name(kind)}.trie")) for kind in Kind]
+
+    def forms(self, lemma: str) -> Sequence[str]:
+        start = len(lemma) + 1
+        return [key[start:] for key in self._words.keys(lemma + _FORM)]
+
+    def lemmas(self, form: str) -> Sequence[str]:
+        start = len(form) + 1
+        return [key[start:] for key in self._words.keys(form + _LEMMA)]
+
+    def parts(self, text: str) -> Iterator[tuple[str, Kind]]:
+        for kind, trie in self._parts:
+            for part in trie.prefixes(text):
+                yield part, kind
+
+
+@cache
+def open_lexicon() -> TrieLexicon:
+    """Open the German lexicon; where it is missing, build it first, which takes about ten seconds."""
+    sources = "-".join(f"{name}-{version(name)}" for name in ("simplemma", "german-nouns"))
+    name = f"german-{LAYOUT}-{sources}"
+    for place in _places():
+        folder = place / name
+        if (folder / "words.trie").exists():
+            return TrieLexicon(folder)
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+            with _only_one(place / f"{name}.lock"):
+                if not folder.exists():
+                    _build(folder)
+        except OSError:
+            continue
+        return TrieLexicon(folder)
+    raise LexiconError("No folder for the lexicon can be written: set MONITOR_CACHE to one that can.")
+
+
+def _places() -> Iterator[Path]:
+    """Give the folders a lexicon may be in, the best one first."""
+    named = os.environ.get("MONITOR_CACHE")
+    if named:
+        yield Path(named)
+        return
+    base = os.environ.get("XDG_CACHE_HOME")
+    yield (Path(base) if base else Path.home() / ".cache") / "monitor"
+    yield Path(tempfile.gettempdir()) / f"monitor-cache-{os.getuid()}"
+
+
+@contextmanager
+def _only_one(lock: Path) -> Iterator[None]:
+    """Let one process build; the others wait for it."""
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def _mapped(path: Path) -> Any:
+    import marisa_trie
+
+    trie = marisa_trie.Trie()
+    trie.mmap(str(path))
+    return trie
+
+
+def _name(kind: Kind) -> str:
+    return {Kind.NOUN: "nouns", Kind.OTHER: "others", Kind.STEM: "stems"}[kind]
+
+
+def _build(folder: Path) -> None:
+    """Build all files beside their place and move them there at once."""
+    print("Building the German lexicon, once …", file=sys.stderr, flush=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+        made = Path(scratch) / "lexicon"
+        made.mkdir()
+        pairs = set(_simplemma_pairs())
+        nouns = list(_nouns())
+        parts = _parts(pairs, nouns)
+        pairs.update(f"{lemma}{_FORM}{form}" for lemma, forms, _ in nouns for form in (lemma, *forms))
+        _save(made / "words.trie", chain(pairs, _turned(pairs)))
+        for kind in Kind:
+            _save(made / f"{_name(kind)}.trie", parts[kind])
+        made.rename(folder)
+
+
+def _save(path: Path, keys: Iterable[str]) -> None:
+    import marisa_trie
+
+    marisa_trie.Trie(keys).save(str(path))
+
+
+def _simplemma_pairs() -> Iterator[str]:
+    from simplemma.strategies.dictionaries import DefaultDictionaryFactory
+
+    for form, lemma in DefaultDictionaryFactory().get_dictionary("de").items():
+        yield f"{lemma}{_FORM}{form}"
+
+
+def _turned(pairs: Iterable[str]) -> Iterator[str]:
+    for pair in pairs:
+        lemma, _, form = pair.partition(_FORM)
+        if lemma != form:
+            yield f"{form}{_LEMMA}{lemma}"
+
+
+def _nouns() -> Iterator[tuple[str, list[str], bool]]:
+    """Give each noun of Wiktionary with its other forms, and whether compounds may be made of it."""
+    spec = find_spec("german_nouns")
+    assert spec is not None
+    assert spec.submodule_search_locations is not None
+    path = Path(spec.submodule_search_locations[0]) / "nouns.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        first = next(rows).index("nominativ singular")
+        for row in rows:
+            lemma, kinds = row[0], row[1]
+            if _WORD.match(lemma):
+                forms = [form for form in row[first:] if form != lemma and _WORD.match(form)]
+                yield lemma, forms, not any(kind in kinds for kind in _NO_PARTS)
+
+
+def _parts(pairs: Iterable[str], nouns: Iterable[tuple[str, list[str], bool]]) -> dict[Kind, set[str]]:
+    """Return what compounds are made of, folded."""
+    parts: dict[Kind, set[str]] = {kind: set() for kind in Kind}
+    for lemma, forms, makes_parts in nouns:
+        if makes_parts and not lemma.isupper():
+            parts[Kind.NOUN].update(map(fold_word, (lemma, *forms)))
+            if lemma.endswith("e") and len(lemma) > 4:
+                parts[Kind.STEM].add(fold_word(lemma[:-1]))
+    for pair in pairs:
+        lemma, _, form = pair.partition(_FORM)
+        if form[0].islower() and form.isalpha():
+            parts[Kind.OTHER].add(fold_word(form))
+        if form == lemma and lemma[0].islower():
+            parts[Kind.STEM].update(_verb_stems(lemma))
+    return {kind: set(filter(_PART.match, words)) for kind, words in parts.items()}
+
+
+def _verb_stems(lemma: str) -> Iterator[str]:
+    folded = fold_word(lemma)
+    if folded.endswith("en") and len(folded) > 4:
+        yield folded[:-2]
+    elif folded.endswith(("ern", "eln")) and len(folded) > 5:
+        yield folded[:-1]
