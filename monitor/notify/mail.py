@@ -58,7 +58,7 @@ class Mail(NotifyEmail):
 
     def _sender(self) -> tuple[str, str]:
         name, address = self.from_addr
-        return str(name or ""), str(address)
+        return str(name or self.app_id), str(address)
 
     def _compose(self, message: Message) -> EmailMessage:
         mail = EmailMessage(policy=policy.SMTP)
