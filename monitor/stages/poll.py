@@ -122,7 +122,8 @@ def save(ctx: Context, polls: Sequence[PollToSave]) -> list[Polled]:
 
 def _report(polled: Polled, *, next_at: datetime | None) -> None:
     feed, outcome = polled.feed, polled.outcome
-    event = log.bind(feed=feed.name)
+    told = outcome.title if isinstance(outcome, ParsedFeed) and feed.name == feed.host else ""
+    event = log.bind(feed=told or feed.name)
     if polled.new is None:
         event.warning("lease.lost", stage="poll")
     elif isinstance(outcome, FetchFailed):

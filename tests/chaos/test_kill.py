@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.world import Watch, documents, mail_server, served
+from tests.chaos.world import Watch, arrived, documents, served
+from tests.mailbox import MailServer
 
 KILLS = int(os.environ.get("MONITOR_CHAOS_KILLS", "30"))
 SEED = int(os.environ.get("MONITOR_CHAOS_SEED", "20260329"))
@@ -60,12 +61,12 @@ def test_after_any_number_of_kills_no_article_and_no_alert_is_missing(tmp_path: 
     per_kill = -(-len(bodies) // KILLS)
     chance = random.Random(SEED)
     with served(bodies) as address:
-        with mail_server() as (port, _):
-            calm = Watch(tmp_path / "calm", address, port)
+        with MailServer() as server:
+            calm = Watch(tmp_path / "calm", address, server.port)
             calm.add_feeds(range(len(bodies)))
             subprocess.run(calm.command("run", "--once"), check=True, capture_output=True, timeout=600)
-        with mail_server() as (port, mails):
-            watch = Watch(tmp_path / "killed", address, port)
+        with MailServer() as server:
+            watch = Watch(tmp_path / "killed", address, server.port)
             for first in range(0, len(bodies), per_kill):
                 watch.add_feeds(range(first, min(first + per_kill, len(bodies))))
                 daemon = watch.start()
@@ -77,12 +78,13 @@ def test_after_any_number_of_kills_no_article_and_no_alert_is_missing(tmp_path: 
             wait_until_done(watch, 600)
             assert watch.stop(daemon) == 0
     sent = ask(watch, "SELECT count(*) FROM delivery WHERE state = 'sent'")[0][0]
-    twice = mails.arrived.total() - len(mails.arrived)
+    mails = arrived(server)
+    twice = mails.total() - len(mails)
     print(
         f"\n{KILLS} kills: {len(articles(watch))} articles, {len(alerts(watch))} alerts, {sent} sent, "
-        f"{mails.arrived.total()} mails, {twice} of them twice"
+        f"{mails.total()} mails, {twice} of them twice"
     )
     assert articles(watch) == articles(calm)
     assert alerts(watch) == alerts(calm)
-    assert len(mails.arrived) == sent == len(alerts(calm))
+    assert len(mails) == sent == len(alerts(calm))
     assert twice <= KILLS

@@ -1,11 +1,7 @@
 """A world to kill the daemon in: feeds on loopback, a real mail server, a configuration that grows."""
 
-import asyncio
-import email
-import email.policy
 import hashlib
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -13,12 +9,11 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from tests.mailbox import MailServer
 
 SUBJECTS = ("Nordkorea", "Haushalt", "Raketen", "Bahn", "Wahl", "Hochwasser", "Tarifstreit", "Pjöngjang")
 VERBS = ("beschäftigt", "überrascht", "spaltet", "beunruhigt", "erreicht")
@@ -82,34 +77,9 @@ def served(bodies: list[bytes]) -> Iterator[str]:
         server.server_close()
 
 
-@dataclass
-class Mails:
-    """Counts the mails that arrived, by what they tell: (rule, link)."""
-
-    arrived: Counter[tuple[str, str]] = field(default_factory=Counter)
-
-    async def handle_DATA(  # noqa: N802 aiosmtpd names it
-        self, server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
-        message = email.message_from_bytes(envelope.content or b"", policy=email.policy.default)
-        rule = re.match(r"\[(.*?)\]", str(message["Subject"]))
-        body = message.get_body(("plain",))
-        link = re.search(r"https?://\S+", body.get_content()) if body else None
-        self.arrived[rule.group(1) if rule else "?", link.group() if link else str(message["Subject"])] += 1
-        return "250 OK"
-
-
-@contextmanager
-def mail_server() -> Iterator[tuple[int, Mails]]:
-    """Run a real SMTP server; yield its port and what arrived."""
-    mails = Mails()
-    controller = Controller(mails, hostname="127.0.0.1", port=0)
-    controller.start()
-    try:
-        assert isinstance(controller.server, asyncio.Server)
-        yield controller.server.sockets[0].getsockname()[1], mails
-    finally:
-        controller.stop()
+def arrived(server: MailServer) -> Counter[str]:
+    """Count the mails by Message-ID, which is the same on every try of a delivery."""
+    return Counter(str(taken.message["Message-ID"]) for taken in server.taken)
 
 
 @dataclass
