@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from monitor.core.language.words import IN_WORD
+from monitor.core.language.words import IN_WORD, word_around
 from monitor.core.scan import Scan, Span
 
 NO_CAPITAL = -1
@@ -14,13 +14,15 @@ ANY_CASE = 0
 SOME_CAPITAL = 1  # greater numbers: so many capitals at its beginning
 
 Check = Callable[[Scan, int, int], Span | None]
+Verdict = Callable[[str, bool], bool]  # on a word of the text, and whether it has no capital
 
 
 @dataclass(slots=True)
 class Watched:
-    """What one string stands for: words when it stands alone, checks wherever it stands."""
+    """What one string stands for: words when it stands alone, parts inside longer words, checks wherever it is."""
 
     words: list[tuple[int, int]] = field(default_factory=list)  # atom, capitals needed
+    parts: list[tuple[int, Verdict]] = field(default_factory=list)  # atom, what judges the longer word
     checks: list[tuple[int, Check]] = field(default_factory=list)  # atom, what to ask
 
 
@@ -29,6 +31,7 @@ class Automaton:
 
     def __init__(self, watched: Mapping[str, Watched]) -> None:
         self._words = [tuple(watch.words) for watch in watched.values()]
+        self._parts = [tuple(watch.parts) for watch in watched.values()]
         self._checks = [tuple(watch.checks) for watch in watched.values()]
         strings = list(watched)
         kind = Implementation.ContiguousNFA
@@ -43,15 +46,29 @@ class Automaton:
             checks = self._checks[string]
             if checks:
                 _ask(scan, checks, start, end)
-            words = self._words[string]
-            if not words or (IN_WORD[text[start - 1]] and IN_WORD[text[start]]):
-                continue
-            if IN_WORD[text[end]] and IN_WORD[text[end - 1]]:
+            if (IN_WORD[text[start - 1]] and IN_WORD[text[start]]) or (
+                IN_WORD[text[end]] and IN_WORD[text[end - 1]]
+            ):
+                parts = self._parts[string]
+                if parts:
+                    _judge(scan, parts, start, end)
                 continue
             span = (start, end) if start < end_of_fields else scan.place(start)
-            for atom, capitals in words:
+            for atom, capitals in self._words[string]:
                 if not capitals or fits_case(cased, start, end, capitals):
                     _note(hits[atom], span)
+
+
+def _judge(scan: Scan, parts: Iterable[tuple[int, Verdict]], start: int, end: int) -> None:
+    """Note the longer word around [start, end) for each atom that is a part of it."""
+    if start >= scan.end and not scan.crosses_seam(start, end):
+        return
+    first, last = word_around(scan.text, start, end)
+    word, small = scan.text[first:last], scan.cased[first:last].islower()
+    span = (first, last) if first < scan.end else scan.place(first)
+    for atom, is_part_of in parts:
+        if is_part_of(word, small):
+            _note(scan.hits[atom], span)
 
 
 def _ask(scan: Scan, checks: Iterable[tuple[int, Check]], start: int, end: int) -> None:

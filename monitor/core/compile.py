@@ -1,12 +1,13 @@
 """Turns queries into plans, and their words into the strings that one automaton looks for."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.core.automaton import ANY_CASE, NO_CAPITAL, SOME_CAPITAL, Check, Watched, fits_case
 from monitor.core.language.fold import fold, fold_word
-from monitor.core.language.vocabulary import Words
+from monitor.core.language.segment import PartOf
+from monitor.core.language.vocabulary import Meaning, Words
 from monitor.core.language.words import compound_around, whole_word, word_around
 from monitor.core.plan import Absent, AnyPlace, Expressed, Nearby, Place, Plan, Run, Several, Within, Word
 from monitor.core.query import (
@@ -95,7 +96,7 @@ class Compiler:
             case Wildcard(pattern):
                 return self._wildcard(pattern)
             case Phrase(words, gap):
-                return self._run([self._place(word) for word in words], gap, describe(query))
+                return self._run([*map(self._place, words[:-1]), *self._last(words)], gap, describe(query))
             case Near(left, right, distance, ordered):
                 sides = self._place(left, depth + 1), self._place(right, depth + 1)
                 return Nearby(*sides, distance, ordered, describe(query))
@@ -104,33 +105,50 @@ class Compiler:
             case _:
                 raise UnusableError("NEAR takes words, phrases and OR groups", f"not: {describe(query)}")
 
+    def _last(self, words: Sequence[Term | Wildcard]) -> Iterator[Place]:
+        for word in words[-1:]:
+            yield self._term(word, ends_phrase=True) if isinstance(word, Term) else self._place(word)
+
     def _run(self, places: Sequence[Place], gap: int, label: str) -> Place:
         if not places:
             raise UnusableError("a phrase has no words")
         return places[0] if len(places) == 1 else Run(tuple(places), gap, label)
 
-    def _term(self, term: Term, gap: int = Phrase(()).gap) -> Place:
+    def _term(self, term: Term, *, gap: int = Phrase(()).gap, ends_phrase: bool = False) -> Place:
         words = _searchable(term.text).split()
         label = describe(term)
         if term.literal:
             return Word(self._literal(" ".join(words)), label)
         without = tuple(self._term(Term(word), gap=0) for word in term.without)
-        places = [Word(self._word(word, term.mode or self._mode), label, without) for word in words]
+        places = []
+        for word in words:
+            ends = ends_phrase or (len(words) > 1 and word is words[-1])
+            places.append(Word(self._word(word, term.mode or self._mode, ends_phrase=ends), label, without))
         return self._run(places, gap, label)
 
-    def _word(self, word: str, mode: Mode) -> int:
-        forms = self._words.forms(word, mode)
+    def _word(self, word: str, mode: Mode, *, ends_phrase: bool) -> int:
+        meaning = self._words.meaning(word, mode, ends_phrase=ends_phrase)
         capitals = capitals_needed(word)
-        wanted = [(form, capitals) for each in forms.any_case for form in spellings(each)]
-        wanted += [(form, NO_CAPITAL) for form in forms.small]
+        wanted = [(spelling, capitals) for form in meaning.forms for spelling in spellings(form)]
+        wanted += [(form, NO_CAPITAL) for form in meaning.small] + [(form, ANY_CASE) for form in meaning.free]
         told = sorted({form for form, _ in wanted})
         self.expansions[word, mode] = Expansion(word, mode, tuple(told))
-        atom = self._atom(frozenset(wanted), min(map(len, told)))
-        for form, case in wanted:
-            words = self.watched.setdefault(form, Watched()).words
-            if (atom, case) not in words:
-                words.append((atom, case))
+        known = len(self.weights)
+        atom = self._atom((frozenset(wanted), meaning.part, meaning.head_only), min(map(len, told)))
+        if atom == known:
+            for form, case in wanted:
+                self.watched.setdefault(form, Watched()).words.append((atom, case))
+            if meaning.part:
+                self._watch_parts(atom, meaning, capital=capitals != ANY_CASE)
         return atom
+
+    def _watch_parts(self, atom: int, meaning: Meaning, *, capital: bool) -> None:
+        assert meaning.part is not None
+        assert self._words.segmenter is not None
+        verdict = PartOf(self._words.segmenter, meaning.part, head_only=meaning.head_only, capital=capital)
+        inside = frozenset() if meaning.head_only else meaning.part.inside
+        for form in meaning.part.forms | inside:
+            self.watched.setdefault(form, Watched()).parts.append((atom, verdict))
 
     def _literal(self, text: str) -> int:
         return self._checked(("=", text), fold_word(text), _literal_check(_visible(text)))

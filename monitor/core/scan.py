@@ -59,6 +59,12 @@ class Scan:
         word = self._joined[bisect_right(self._joined_starts, start) - 1]
         return word.start, word.end
 
+    def crosses_seam(self, start: int, end: int) -> bool:
+        """Tell whether [start, end) of a joined word is in more than one of its parts; one part is no joint."""
+        index = bisect_right(self._joined_starts, start) - 1
+        first, seams = self._joined_starts[index], self._joined[index].seams
+        return not seams or any(start < first + seam < end for seam in seams)
+
     def within(self, spans: list[Span], where: int) -> list[Span]:
         """Return the spans in the fields whose bits are set in `where`."""
         if where == (1 << len(self.fields)) - 1:

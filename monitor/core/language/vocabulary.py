@@ -1,9 +1,30 @@
-"""What a word of a rule stands for, in each mode and language."""
+"""What a word of a rule stands for, in each mode."""
 
+from dataclasses import dataclass, replace
+
+from monitor.core.language.countries import people_of
 from monitor.core.language.fold import fold_word
-from monitor.core.language.german import Forms, German
+from monitor.core.language.german import German
 from monitor.core.language.lexicon import Lexicon
+from monitor.core.language.segment import Segmenter, Sought
 from monitor.core.query import Mode
+
+MIN_PART = 3  # letters of what is looked for inside longer words
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What counts as a word; all folded. `forms` have the term's own case.
+
+    `small` count only without a capital, `free` in any case; `part`: what is a
+    part of compounds, `head_only`: only as their last part.
+    """
+
+    forms: frozenset[str]
+    small: frozenset[str] = frozenset()
+    free: frozenset[str] = frozenset()
+    part: Sought | None = None
+    head_only: bool = False
 
 
 class Words:
@@ -11,9 +32,30 @@ class Words:
 
     def __init__(self, lexicon: Lexicon | None) -> None:
         self._german = German(lexicon) if lexicon else None
+        self.segmenter = Segmenter(lexicon) if lexicon else None
 
-    def forms(self, word: str, mode: Mode) -> Forms:
-        """Return the folded forms that count as `word`."""
+    def meaning(self, word: str, mode: Mode, *, ends_phrase: bool = False) -> Meaning:
+        """Return what counts as `word`; a noun that ends a phrase may also be the last part of a compound."""
         if mode is Mode.EXACT or self._german is None:
-            return Forms(frozenset((fold_word(word),)))
-        return self._german.forms(word)
+            return Meaning(frozenset((fold_word(word),)))
+        forms = self._german.forms(word)
+        meaning = Meaning(forms.any_case, forms.small)
+        if mode is Mode.DERIVE:
+            people, adjectives = people_of(word)
+            meaning = replace(meaning, forms=meaning.forms | people, free=adjectives)
+        if mode is Mode.COMPOUND or (ends_phrase and word[:1].isupper()):
+            part = Sought(
+                frozenset(form for form in meaning.forms if len(form) >= MIN_PART), _inside(fold_word(word))
+            )
+            meaning = replace(meaning, part=part, head_only=mode is not Mode.COMPOUND)
+        return meaning
+
+
+def _inside(word: str) -> frozenset[str]:
+    """Return how a word may look before another part: Erd-beben, Hilfs-werk, Museen-verbund."""
+    looks = {word + "s", word + "es"}
+    if word.endswith("e") and len(word) > MIN_PART + 1:
+        looks |= {word[:-1], word[:-1] + "s"}
+    if word.endswith("um"):
+        looks.add(word[:-2] + "en")
+    return frozenset(looks)

@@ -1,0 +1,212 @@
+"""Finds out whether a word is a part of a German compound: Rakete of Kurzstreckenraketen, but Ton not of Beton.
+
+A compound is cut where the parts cost least: a part that the lexicon knows costs
+about one, short ones more, letters that link parts (Raket-en-werfer) little. The
+word sought is a part if cutting along it costs hardly more than the best cut, or
+if it is a part of a part.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from monitor.core.language.lexicon import Kind, Lexicon
+
+LINKS = (("", 0.0), ("s", 0.15), ("n", 0.15), ("en", 0.15), ("es", 0.15), ("er", 0.3), ("e", 0.3), ("ns", 0.3))
+TOLERANCE = 0.6  # by which cutting along the word sought may cost more
+MAX_NESTED = 3.4  # cost of a part that is itself cut: above it, the cut is a guess
+MAX_DEPTH = 3
+MAX_LETTERS = 60
+MAX_VERDICTS = 500  # remembered for one term
+KEPT = 1 << 16  # cuts remembered: news repeats its words
+_SHORT = {3: 1.2, 4: 0.35, 5: 0.1}  # what a part of so many letters costs more
+_NOT_A_NOUN = 0.35
+_PREFIX_COST = 1.3
+_NEVER = 1e9
+_PREFIXES = frozenset(
+    re.findall(
+        r"\w+",
+        "ab allein alt an anti auf aus auto bei bio co digital eigen ein einzel elektro erst euro ex extra foto"
+        " fremd frueh gegen general geo gesamt gross grund haupt hinter hoch hydro hyper innen instand inter kilo"
+        " klein ko kontra mega mikro milli mini mit mittel multi nach neben neo netto neu nicht nieder nord"
+        " nordost nordwest ober oeko online ost phono photo post pro pseudo quasi riesen rueck selbst semi sonder"
+        " sozial spaet spezial spitzen sub sued suedost suedwest super tele thermo tief trans ueber ultra um un"
+        " unter ur video vize vor vorder west wieder zu zwischen aussen voll wohl",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A word that may be a part: its folded `forms`, and how it may look `inside`, before another part."""
+
+    forms: frozenset[str]
+    inside: frozenset[str] = frozenset()
+
+    def places(self, word: str, *, head_only: bool) -> Iterator[tuple[int, int]]:
+        """Give [start, end) of each place at which it could be a part of `word`, never all of it."""
+        for form in self.forms | self.inside:
+            start = word.find(form)
+            while start >= 0:
+                end = start + len(form)
+                at_end = end == len(word)
+                if end - start < len(word) and (form in self.forms or not at_end) and (at_end or not head_only):
+                    yield start, end
+                start = word.find(form, start + 1)
+
+    def nested(self, end: int, word: str) -> "Sought":
+        """Return what to seek in a part that ends at `end`: before another part it may look as if inside."""
+        return self if end == len(word) else Sought(self.forms | self.inside, self.inside)
+
+
+class Segmenter:
+    """Cuts compounds by a lexicon. Words are folded."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._cut = lru_cache(KEPT)(self._cut_anew)
+
+    def has_part(self, word: str, sought: Sought, *, head_only: bool = False, depth: int = 0) -> bool:
+        """Tell whether `sought` is a part of `word`; `head_only`: its last part."""
+        places = set(sought.places(word, head_only=head_only)) if len(word) <= MAX_LETTERS else set()
+        if not places:
+            return False
+        cut = self._cut(word)
+        if depth and cut.cost > MAX_NESTED:
+            return False
+        if min(cut.cost_along(*place) for place in places) <= min(cut.cost, _NEVER) + TOLERANCE:
+            return True
+        return depth < MAX_DEPTH and any(
+            self.has_part(word[start:end], sought.nested(end, word), head_only=head_only, depth=depth + 1)
+            for start, end in cut.parts
+            if any(start <= first and last <= end for first, last in places)
+        )
+
+    def ends_small(self, word: str) -> bool:
+        """Tell whether the last part can be something else than a noun, as befits a word without a capital."""
+        head = word[self._cut(word).parts[-1][0] :]
+        return any(part == head and kind is Kind.OTHER for part, kind in self._lexicon.parts(head))
+
+    def _cut_anew(self, word: str) -> "Cut":
+        return Cut(word, self._lexicon)
+
+
+class PartOf:
+    """Judges words: whether the one sought is a part. News repeats its words, so verdicts are remembered."""
+
+    __slots__ = ("_capital", "_head_only", "_known", "_segmenter", "_sought")
+
+    def __init__(self, segmenter: Segmenter, sought: Sought, *, head_only: bool, capital: bool) -> None:
+        self._segmenter, self._sought, self._head_only, self._capital = segmenter, sought, head_only, capital
+        self._known: dict[tuple[str, bool], bool] = {}
+
+    def __call__(self, word: str, small: bool) -> bool:
+        """Tell whether `word`, written without any capital if `small`, has the part."""
+        verdict = self._known.get((word, small))
+        if verdict is None:
+            if len(self._known) >= MAX_VERDICTS:
+                self._known.clear()
+            verdict = self._known[word, small] = self._judge(word, small=small)
+        return verdict
+
+    def _judge(self, word: str, *, small: bool) -> bool:
+        if small and self._capital:  # a word without a capital has no noun as its head
+            if word.endswith(tuple(self._sought.forms)) or not self._segmenter.ends_small(word):
+                return False
+        return self._segmenter.has_part(word, self._sought, head_only=self._head_only)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A known part of a word: where it ends, and its cost amid the word and as the last part."""
+
+    end: int
+    amid: float
+    last: float
+
+
+class Cut:
+    """The best way to cut one word into two or more parts."""
+
+    __slots__ = ("_left", "_lexicon", "_right", "_steps", "_word", "cost", "parts")
+
+    def __init__(self, word: str, lexicon: Lexicon) -> None:
+        self._word, self._lexicon = word, lexicon
+        self._steps: dict[int, list[_Step]] = {}
+        self._right: dict[int, float] = {}
+        self._left: dict[int, tuple[float, int, int]] = {0: (0.0, 0, 0)}  # cost, start and end of the part before
+        self.cost, self.parts = self._best()
+
+    def cost_along(self, start: int, end: int) -> float:
+        """Return the cost of the cheapest cut with [start, end) as one of its parts."""
+        before = self._left.get(start, (_NEVER, 0, 0))[0]
+        own = _cost_of(end - start, noun=True)
+        return before + own + (0.0 if end == len(self._word) else self._behind(end))
+
+    def _best(self) -> tuple[float, tuple[tuple[int, int], ...]]:
+        """Go through the word from its start, always on the cheapest way; return its cost and parts."""
+        size, best, head = len(self._word), 2 * _NEVER, 0
+        for start in range(size):
+            if start not in self._left:
+                continue
+            cost = self._left[start][0]
+            for step in self._steps_from(start):
+                if step.end == size and start and cost + step.last < best:
+                    best, head = cost + step.last, start
+                self._note_links(start, step, cost + step.amid)
+        parts, place = [(head, size)], head
+        while place:
+            _, start, end = self._left[place]
+            parts.append((start, end))
+            place = start
+        return best, tuple(reversed(parts))
+
+    def _note_links(self, start: int, step: _Step, cost: float) -> None:
+        for link, extra in LINKS:
+            behind = step.end + len(link)
+            if behind < len(self._word) and self._word.startswith(link, step.end):
+                if cost + extra < self._left.get(behind, (_NEVER, 0, 0))[0]:
+                    self._left[behind] = (cost + extra, start, step.end)
+
+    def _behind(self, end: int) -> float:
+        """Return the cost of what follows a part that ends at `end`, with its link."""
+        return min(
+            extra + self._rest(end + len(link)) for link, extra in LINKS if self._word.startswith(link, end)
+        )
+
+    def _rest(self, start: int) -> float:
+        """Return the cost of the word from `start` as whole parts."""
+        if start not in self._right:
+            best = _NEVER
+            for step in self._steps_from(start):
+                if step.end == len(self._word):
+                    best = min(best, step.last)
+                else:
+                    best = min(best, step.amid + self._behind(step.end))
+            self._right[start] = best
+        return self._right[start]
+
+    def _steps_from(self, start: int) -> list[_Step]:
+        if start not in self._steps:
+            self._steps[start] = list(self._known_from(start))
+        return self._steps[start]
+
+    def _known_from(self, start: int) -> Iterator[_Step]:
+        rest = self._word[start:]
+        kinds: dict[int, int] = {}
+        for part, kind in self._lexicon.parts(rest):
+            kinds[len(part)] = kinds.get(len(part), 0) | kind
+        for length, kind in kinds.items():
+            noun = bool(kind & Kind.NOUN)
+            whole = kind & (Kind.NOUN | Kind.OTHER)
+            yield _Step(
+                start + length, _cost_of(length, noun=noun), _cost_of(length, noun=noun) if whole else _NEVER
+            )
+        for length in range(2, 10):
+            if length not in kinds and length < len(rest) and rest[:length] in _PREFIXES:
+                yield _Step(start + length, _PREFIX_COST, _NEVER)
+
+
+def _cost_of(length: int, *, noun: bool) -> float:
+    return 1.0 + _SHORT.get(length, 0.0) + (0.0 if noun else _NOT_A_NOUN)
