@@ -8,10 +8,16 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from monitor.config.load import load_config
+from monitor.core.article import Article, Entry
 from monitor.core.errors import MonitorError
+from monitor.core.feed import ParsedFeed
+from monitor.core.matcher import compile_rules
 from monitor.demo.newsroom import Moment, find_newsroom, read_newsroom
+from monitor.parser.document import Document
+from monitor.parser.read import read
 
 NOW = datetime(2026, 3, 29, 1, 30, 15, 987_654, tzinfo=UTC)
+ENVIRON = {"NEWSROOM": "http://127.0.0.1:80", "MAILBOX": "127.0.0.1:25"}
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -169,10 +175,36 @@ def test_one_shipped_headline_is_rewritten_under_the_same_guid(day: tuple[Moment
 
 
 def test_the_config_polls_exactly_the_paths_that_are_served(day: tuple[Moment, ...]) -> None:
-    config = load_config(
-        find_newsroom() / "config", {"NEWSROOM": "http://127.0.0.1:80", "MAILBOX": "127.0.0.1:25"}
-    )
+    config = load_config(find_newsroom() / "config", ENVIRON)
     for moment in day:
         assert {f"http://127.0.0.1:80{path}" for path in moment.documents} == {
             feed.url for feed in config.feeds
         }
+
+
+@pytest.mark.parametrize("folder", ["config", "seeds/newsroom/config"])
+def test_every_rule_finds_the_story_at_midday_and_again_in_the_evening(
+    day: tuple[Moment, ...], folder: str
+) -> None:
+    rules = compile_rules(load_config(find_newsroom().parents[1] / folder, ENVIRON).rules)
+    known: set[str] = set()
+    found: list[set[str]] = []
+    for moment in day:
+        new = [entry for entry in _parsed(moment) if entry.guid not in known]
+        known |= {entry.guid for entry in new}
+        articles = [
+            Article(title=new.title, summary=new.summary, text=new.text, language="de") for new in new
+        ]
+        found.append({match.rule.name for article in articles for match in rules.match(article)})
+    assert found[1] == found[2] == {"Nordkorea", "ballistische Raketen"}
+
+
+def _parsed(moment: Moment) -> list[Entry]:
+    entries: list[Entry] = []
+    for path, served in moment.documents.items():
+        document = Document(
+            served.body, content_type=served.content_type, url=f"http://127.0.0.1{path}", now=NOW
+        )
+        parsed = read(document)
+        entries += parsed.entries if isinstance(parsed, ParsedFeed) else ()
+    return entries
