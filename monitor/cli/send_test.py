@@ -42,9 +42,7 @@ _SAMPLES = {  # title, and a sentence around the marked words
 
 ChannelName = Annotated[
     str | None,
-    typer.Argument(
-        metavar="[CHANNEL]", help="As named in the configuration. Without one: list the channels."
-    ),
+    typer.Argument(metavar="CHANNEL", help="As named in the configuration. Without one: list the channels."),
 ]
 Target = Annotated[
     str | None, typer.Option(metavar="RECIPIENT", help="Only this recipient of the channel, not all of them.")

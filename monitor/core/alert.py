@@ -64,7 +64,7 @@ def content_from_json(plain: dict[str, Any]) -> AlertContent:
 
 def alert_key(match: Match, article: Article) -> str:
     """Return what is alerted once: this rule on this article, by whatever feed of whatever outlet it came."""
-    identity = article.canonical_url or f"{article.feed}\x1f{article.key}"
+    identity = article.canonical_url or f"{article.feed_url}\x1f{article.key}"
     return hashlib.sha256(f"{match.rule.name}\x1f{identity}".encode()).hexdigest()
 
 

@@ -36,7 +36,7 @@ ARTICLE = Article(
     url="https://a.example/kim?utm_source=rss",
     canonical_url="https://a.example/kim",
     source="Küstenblick",
-    feed="kueste",
+    feed_url="https://a.example/rss",
     key="guid:1",
     published_at=datetime(2026, 3, 29, 4, 50, tzinfo=UTC),
     seen_at=datetime(2026, 3, 29, 5, 2, tzinfo=UTC),
@@ -89,7 +89,11 @@ def test_what_was_there_before_the_watch_began_is_silent() -> None:
 @pytest.mark.parametrize(
     ("article", "same"),
     [
-        pytest.param(replace(ARTICLE, feed="other", key="guid:2", title="Neu"), True, id="by another feed"),
+        pytest.param(
+            replace(ARTICLE, feed_url="https://b.example/rss", key="guid:2", title="Neu"),
+            True,
+            id="by another feed",
+        ),
         pytest.param(replace(ARTICLE, canonical_url="https://a.example/2"), False, id="another article"),
         pytest.param(replace(ARTICLE, canonical_url=""), False, id="the same without a link"),
     ],
@@ -103,7 +107,9 @@ def test_an_article_is_known_again_by_its_canonical_link(article: Article, same:
     [
         pytest.param({"title": "Neu"}, True, id="edited"),
         pytest.param({"key": "guid:2"}, False, id="another entry"),
-        pytest.param({"feed": "other"}, False, id="another feed, where guids mean something else"),
+        pytest.param(
+            {"feed_url": "https://b.example/rss"}, False, id="another feed, where guids mean something else"
+        ),
     ],
 )
 def test_an_article_without_link_is_known_again_by_feed_and_key(change: dict[str, str], same: bool) -> None:
