@@ -24,6 +24,8 @@ from monitor.core.errors import ConfigError, Position, Problem
 S = TypeVar("S", bound=Section)
 T = TypeVar("T")
 
+MAX_PROBLEMS = 200  # shown at once
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -54,16 +56,20 @@ def load_sources(
     loading = _Loading(environ, list(problems))
     loaded = loading.load(sources)
     if loading.problems:
-        raise ConfigError(_one_per_place(loading.problems))
+        raise ConfigError(_told(loading.problems))
     return loaded
 
 
-def _one_per_place(problems: Iterable[Problem]) -> list[Problem]:
-    """Keep the first of several problems at one place: the others follow from it."""
+def _told(problems: Iterable[Problem]) -> list[Problem]:
+    """Keep the first of several problems at one place, for the others follow from it, and no more than can be read."""
     first: dict[Position, Problem] = {}
     for problem in problems:
         first.setdefault(problem.position, problem)
-    return list(first.values())
+    told = sorted(first.values(), key=lambda problem: problem.position)
+    if len(told) > MAX_PROBLEMS:
+        left = f"there are {len(told) - MAX_PROBLEMS:,} more problems from here on"
+        told[MAX_PROBLEMS:] = [Problem(told[MAX_PROBLEMS].position, left)]
+    return told
 
 
 class _Loading:

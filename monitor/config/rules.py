@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pydantic import ValidationError
 
@@ -21,12 +22,20 @@ from monitor.core.rule import DEFAULT_FIELDS, Rule, Scope, StoryMode
 TAG = "tag:"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """What rules may name. None: not known, because what defines it is broken."""
 
     feeds: Sequence[FeedSpec] | None
     channels: Sequence[str] | None
+
+    @cached_property
+    def sources(self) -> frozenset[str]:
+        """The names of feeds, and their tags as rules write them."""
+        feeds = self.feeds or ()
+        return frozenset(
+            name for feed in feeds for name in (feed.name, *(TAG + tag for tag in feed.tags)) if name
+        )
 
 
 @dataclass(slots=True)
@@ -136,14 +145,11 @@ def _unknown_channels(node: Node, known: Known) -> Iterator[Problem]:
 
 
 def _unknown_feeds(node: Node, known: Known) -> Iterator[Problem]:
-    if known.feeds is None:
-        return
-    names = {feed.name for feed in known.feeds if feed.name}
-    tags = {TAG + tag for feed in known.feeds for tag in feed.tags}
     for name in texts(node, "feeds"):
-        if name.text in names | tags:
+        if known.feeds is None or name.text in known.sources:
             continue
         kind = "no feed has the tag" if name.text.startswith(TAG) else "there is no feed"
-        as_tag = f"did you mean '{TAG}{name.text}'?" if TAG + name.text in tags else None
-        hint = as_tag or did_you_mean(name.text, sorted(names | tags))
-        yield Problem(name.position, f"{kind} {shown(name)}", hint)
+        as_tag = f"did you mean '{TAG}{name.text}'?" if TAG + name.text in known.sources else None
+        yield Problem(
+            name.position, f"{kind} {shown(name)}", as_tag or did_you_mean(name.text, sorted(known.sources))
+        )

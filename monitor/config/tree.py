@@ -12,6 +12,7 @@ from monitor.config.syntax import syntax_problem
 from monitor.core.errors import Position, Problem
 
 MAX_DEPTH = 50  # lists and mappings within each other
+MAX_PROBLEMS = 100  # of one file, before the rest is left unread
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,10 @@ class _Reading:
         return Table({}, {}, Position(self.source.path))
 
     def _report(self, event: yaml.Event, text: str, hint: str | None = None) -> None:
-        self.problems.append(Problem(self._place(event), text, hint))
+        problem = Problem(self._place(event), text, hint)
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise _Unreadable(problem)
+        self.problems.append(problem)
 
     def _place(self, event: yaml.Event) -> Position:
         return self.source.position(_index(event.start_mark))

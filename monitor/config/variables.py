@@ -11,6 +11,7 @@ from monitor.config.tree import Listing, Node, Table, Text
 from monitor.core.errors import Problem
 
 MAX_SECRET = 64_000  # bytes of a secret's file
+MAX_PROBLEMS = 20  # of one text
 _VARIABLE = re.compile(r"\$\$\{|\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)\}|\$\{")
 _AUTHORITY_END = re.compile(r"[/?#]")
 _AS_IT_IS = "!#$%&'()*+,/:;=?@[]~"
@@ -49,7 +50,8 @@ def _filled_text(text: Text, environ: Mapping[str, str]) -> tuple[Text, list[Pro
         try:
             return _value(found, text.written, environ)
         except _Unset as why:
-            problems.append(Problem(text.position_at(found.start()), str(why), why.hint))
+            if len(problems) < MAX_PROBLEMS:
+                problems.append(Problem(text.position_at(found.start()), str(why), why.hint))
             return ""
 
     return replace(text, text=_VARIABLE.sub(value, text.written)), problems

@@ -207,3 +207,18 @@ TOP_LEVEL = {
 def test_a_wrong_outer_form_is_explained(problems: Problems, content: str, start: str) -> None:
     (problem,) = problems(a=content)
     assert problem.startswith(start)
+
+
+def test_more_problems_than_anybody_reads_are_counted(problems: Problems) -> None:
+    found = problems(a="feeds:\n" + "- nowhere\n" * 250)
+    assert len(found) == 201
+    assert found[-1] == "config/a.yaml:202:3: there are 50 more problems from here on"
+
+
+@pytest.mark.parametrize("content", ["feeds: [" + "*a," * 100_000 + "]", "a: 1\n" * 100_000, "{" * 500_000])
+def test_a_file_full_of_what_is_refused_is_soon_put_aside(problems: Problems, content: str) -> None:
+    assert len(problems(a=content)) <= 101
+
+
+def test_a_text_full_of_variables_names_only_the_first(problems: Problems) -> None:
+    assert len(problems(a="feeds: ['" + "${A}" * 10_000 + "']")) == 20
