@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -111,10 +112,20 @@ class Watch:
         folders = ["--config", str(self.folder / "config"), "--data", str(self.folder / "data")]
         return [sys.executable, "-m", "monitor", *arguments, *folders]
 
-    def start(self) -> "subprocess.Popen[bytes]":
-        """Start the daemon; its log goes to run.log."""
-        with (self.folder / "run.log").open("ab") as log:
-            return subprocess.Popen(self.command("run"), stdout=log, stderr=log)
+    @property
+    def log(self) -> Path:
+        """What the daemon said, all starts one after the other."""
+        return self.folder / "run.log"
+
+    def start(self, *, wait: bool = True) -> "subprocess.Popen[bytes]":
+        """Start the daemon; return when it works, or at once."""
+        with self.log.open("ab") as log:
+            before = log.tell()
+            daemon = subprocess.Popen(self.command("run"), stdout=log, stderr=log)
+        while wait and b"monitor.started" not in self.log.read_bytes()[before:]:
+            assert daemon.poll() is None, f"the daemon did not start: {self.log}"
+            time.sleep(0.05)
+        return daemon
 
     def stop(self, daemon: "subprocess.Popen[bytes]") -> int:
         """Ask the daemon to stop and return its exit code."""
