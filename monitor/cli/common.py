@@ -32,6 +32,7 @@ DATA_DIR = Path("data")
 
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
+_piped = Console(soft_wrap=True, highlight=False, width=10_000)  # a pipe gets each row in one line
 
 
 def fail(message: str, code: int = 1) -> NoReturn:
@@ -92,7 +93,7 @@ def print_rows(
         table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*(_cell(row.get(key)) for key in columns))
-    out.print(table)
+    (out if out.is_terminal else _piped).print(table)
 
 
 def to_json(value: object) -> str:

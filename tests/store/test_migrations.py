@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,15 @@ from tests.store.world import count, spec, sync
 
 ROOT = Path(__file__).parents[2]
 COMPLETE = f"{schema.HEAD} {len(metadata.tables) + 1}"  # Alembic's own table beside ours
+
+
+@pytest.fixture
+def db(empty_url: str) -> Iterator[Database]:
+    """Open a database of its own: these tests change tables, others share them."""
+    database = Database(empty_url)
+    database.upgrade()
+    yield database
+    database.close()
 
 
 def upgraders(url: str, *processes: int) -> list[str]:
@@ -74,15 +84,14 @@ def test_a_database_newer_than_the_program_is_refused_and_left_alone(db: Databas
     assert "its schema is 9999" in problem
 
 
-def test_the_tables_of_another_program_are_not_touched(empty_url: str, kind: str) -> None:
-    database = Database(empty_url)
-    database.upgrade()
-    with database.engine.begin() as connection:
+def test_the_tables_of_another_program_are_not_touched(db: Database) -> None:
+    with db.engine.begin() as connection:
         command.downgrade(schema.alembic_config(connection), "base")
         connection.execute(text("CREATE TABLE article (headline VARCHAR)"))
     with pytest.raises(StoreError, match=r"tables of another program \(article\)"):
-        database.upgrade()
-    database.close()
+        db.upgrade()
+    with db.engine.connect() as connection:
+        assert connection.execute(text("SELECT headline FROM article")).all() == []
 
 
 def test_an_upgrade_killed_before_any_of_its_statements_leaves_all_or_nothing(empty_url: str) -> None:

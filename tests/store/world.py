@@ -68,7 +68,7 @@ def save(db: Database, *polls: PollToSave) -> list[int | None]:
 
 def visit(db: Database, *entries: Entry, url: str = BLATT, now: datetime = NOW, **given: Any) -> int | None:
     """Visit one feed, due or not, and return how many articles were stored."""
-    claimed = claim(db, now=now, visited_before=now + MINUTE)
+    claimed = claim(db, now=now, visited_before=now + MINUTE, limit=1_000)
     [feed] = [one for one in claimed if one.url == url]
     with db.begin() as session:
         [stored] = feeds.save_polls(session, [a_poll(feed, *entries, polled_at=now, **given)])
