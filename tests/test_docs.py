@@ -10,6 +10,7 @@ import pytest
 from monitor.config.examples import failed_examples
 from monitor.config.load import load
 from monitor.config.schema import json_schema
+from monitor.lexicon import open_lexicon
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [path for path in (ROOT / "README.md", ROOT / "config" / "README.md") if path.exists()]
@@ -31,7 +32,7 @@ def test_every_yaml_example_is_a_configuration_that_works(block: str, tmp_path: 
     environ = dict.fromkeys(re.findall(r"\$\{(\w+)\}", block), "value")
     loaded = load(tmp_path, environ)
     assert loaded.config.warnings == ()
-    assert failed_examples(loaded.config.rules, loaded.examples) == []
+    assert failed_examples(loaded.config.rules, loaded.examples, lexicon=open_lexicon()) == []
 
 
 def test_the_reference_has_examples_of_every_section() -> None:

@@ -33,7 +33,7 @@ def check(config: ConfigDir = CONFIG_DIR, *, as_json: AsJson = False) -> None:
     """
     try:
         loaded = load(config, os.environ)
-        problems = failed_examples(loaded.config.rules, loaded.examples)
+        problems = _tried(loaded) if loaded.examples else []
     except ConfigError as error:
         problems = list(error.problems)
         loaded = None
@@ -43,6 +43,12 @@ def check(config: ConfigDir = CONFIG_DIR, *, as_json: AsJson = False) -> None:
         _print(loaded, problems)
     if problems:
         raise typer.Exit(2)
+
+
+def _tried(loaded: Loaded) -> list[Problem]:
+    from monitor.lexicon import open_lexicon
+
+    return failed_examples(loaded.config.rules, loaded.examples, lexicon=open_lexicon())
 
 
 def schema() -> None:

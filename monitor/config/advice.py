@@ -10,9 +10,8 @@ from monitor.config.channels import MAIL
 from monitor.config.feeds import address_node
 from monitor.config.merge import Merged
 from monitor.config.model import FeedSpec, Settings
-from monitor.config.tree import Listing, Node, Table, Text, shown
+from monitor.config.tree import Text
 from monitor.core.errors import Problem
-from monitor.core.query import Mode
 
 MIN_POLITE = timedelta(minutes=1)
 _PASSWORD = re.compile(r"://[^/?#]*?:(?P<password>[^/?#]*)@")
@@ -24,8 +23,9 @@ def advice(merged: Merged, feeds: Iterable[FeedSpec], settings: Settings) -> Ite
         yield from _typed_secret(address_node(node), is_channel=False)
     for node in merged.channels.values.values():
         yield from _typed_secret(address_node(node), is_channel=True)
-    for node in merged.rules:
-        yield from _unsupported_modes(node)
+    if "keep" in merged.settings.keys:
+        said = "'keep' is not supported yet: nothing is forgotten"
+        yield Problem(merged.settings.keys["keep"].position, said)
     for feed in feeds:
         yield from _unreachable(feed, settings)
         if (feed.every or settings.every) < MIN_POLITE and not private_address(feed.url):
@@ -48,23 +48,6 @@ def _typed_secret(address: Text | None, *, is_channel: bool) -> Iterator[Problem
         yield Problem(
             address.position, "a secret stands in a file that every user of this machine can read", hint
         )
-
-
-def _unsupported_modes(node: Node) -> Iterator[Problem]:
-    """Name the modes that are accepted for what they will mean, but find the words as written today."""
-    match node:
-        case Listing():
-            for part in node.parts:
-                yield from _unsupported_modes(part)
-        case Table():
-            mode = node.values.get("mode")
-            if isinstance(mode, Text) and mode.text != Mode.EXACT:
-                said = f"mode {shown(mode)} is not supported yet: words are found as written, in any spelling"
-                yield Problem(mode.position, said, "list the forms you need")
-            for part in node.values.values():
-                yield from _unsupported_modes(part)
-        case Text():
-            return
 
 
 def _unreachable(feed: FeedSpec, settings: Settings) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from monitor.core.article import Article
 from monitor.core.errors import Position, Problem
+from monitor.core.language.lexicon import Lexicon
 from monitor.core.matcher import compile_rules
 from monitor.core.query import InField, inner_queries
 from monitor.core.rule import Rule, Scope
@@ -25,10 +26,15 @@ def unusable_rules(rules: Sequence[Rule]) -> list[Problem]:
     return [Problem(found.rule.position, found.text, found.hint) for found in compile_rules(rules).problems]
 
 
-def failed_examples(rules: Iterable[Rule], examples: Iterable[Example]) -> list[Problem]:
-    """Try every example on its rule; feeds and languages of the rule do not matter here."""
+def failed_examples(
+    rules: Iterable[Rule], examples: Iterable[Example], *, lexicon: Lexicon | None = None
+) -> list[Problem]:
+    """Try every example on its rule; feeds and languages of the rule do not matter here.
+
+    Without a lexicon words are found only as they are written.
+    """
     by_name = {rule.name: replace(rule, scope=Scope()) for rule in rules}
-    rule_set = compile_rules(tuple(by_name.values()))
+    rule_set = compile_rules(tuple(by_name.values()), lexicon=lexicon)
     problems = []
     for example in examples:
         article = as_article(example.text, by_name[example.rule])

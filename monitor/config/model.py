@@ -47,7 +47,7 @@ class FeedSpec:
     written: str = ""  # the address with its variables by name
     name: str = ""  # empty: the document's own title is shown
     tags: frozenset[str] = frozenset()
-    language: str | None = None  # of its articles where the feed does not say
+    language: str | None = None  # of its articles; None: what the feed says
     every: timedelta | None = None  # None: settings.every
     catch_up: CatchUp | None = None  # None: settings.catch_up
     paused: bool = False

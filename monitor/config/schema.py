@@ -61,7 +61,7 @@ class FeedSection(Section):
     )
     tags: Labels = Field((), description="Words to group feeds by; rules choose them as tag:WORD.")
     language: Language | None = Field(
-        None, description="Language of the articles where the feed does not say: de, en, …"
+        None, description="Language of its articles: de, en, … Default: what the feed says."
     )
     every: Duration | None = Field(None, description="How often to poll: 5m, 1h. Default: settings.every.")
     catch_up: CatchUp | None = Field(

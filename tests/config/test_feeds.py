@@ -237,6 +237,11 @@ def test_polling_more_than_once_a_minute_is_warned_about(loaded: Load) -> None:
     assert "all.yaml:1:9: this feed is polled more than once a minute — publishers may block that" in warning
 
 
+def test_what_is_accepted_but_does_nothing_yet_is_warned_about(loaded: Load) -> None:
+    (warning,) = loaded(all="feeds: [https://a.example/]\nsettings: {keep: 30d}\n").config.warnings
+    assert warning.endswith("all.yaml:2:12: 'keep' is not supported yet: nothing is forgotten")
+
+
 SECRETS = {
     "password in a feed": ("feeds: ['https://me:pw@a.example/']\n", True),
     "user alone": ("feeds: ['https://me@a.example/']\n", False),

@@ -219,17 +219,6 @@ def test_a_query_that_reads_well_but_cannot_be_used_is_a_problem(problems: Probl
     assert problem.startswith("config/rules.yaml:")
 
 
-def test_modes_that_come_later_are_warned_about(loaded: Load) -> None:
-    rules = (
-        "rules:\n- name: r\n  mode: compound\n  any: [a, {term: b, mode: derive}, {term: c, mode: exact}]\n"
-    )
-    warnings = loaded(rules=rules).config.warnings
-    assert [warning.partition(": ")[2][:40] for warning in warnings] == [
-        "mode 'compound' is not supported yet: wo",
-        "mode 'derive' is not supported yet: word",
-    ]
-
-
 def test_a_mode_reaches_every_word_without_its_own() -> None:
     words = Phrase((Term("a"), Wildcard("b*"), Term("c", literal=True)))
     query = AtLeast(1, (words, Regex("x"), Not(Near(Term("d", Mode.DERIVE), Term("e"), 2))))

@@ -14,6 +14,7 @@ from monitor.config.examples import failed_examples
 from monitor.config.load import load, load_config
 from monitor.config.opml import OpmlFault, read_opml
 from monitor.config.schema import json_schema, schema_text
+from monitor.lexicon import open_lexicon
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "config"
@@ -27,7 +28,7 @@ def test_the_shipped_configuration_is_fine_and_alerts_to_the_console() -> None:
     assert [channel.scheme for channel in loaded.config.channels] == ["console"]
     assert {feed.language for feed in loaded.config.feeds} == {"de", "en"}
     assert all(feed.name and feed.tags for feed in loaded.config.feeds)
-    assert failed_examples(loaded.config.rules, loaded.examples) == []
+    assert failed_examples(loaded.config.rules, loaded.examples, lexicon=open_lexicon()) == []
 
 
 @pytest.mark.parametrize("path", YAML_FILES, ids=lambda path: path.name)
