@@ -1,8 +1,9 @@
 """What the feed says (entry), what we keep (article), and how we know it again (key)."""
 
 import hashlib
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,9 +36,10 @@ class NewArticle:
     """An entry with the identity it has in its feed."""
 
     key: str  # unique in its feed
-    canonical_url: str  # empty if the entry has no link
+    canonical_url: str  # empty if the entry has no link, or one that others of its document share
     content_hash: str
     entry: Entry
+    other_keys: frozenset[str] = frozenset()  # what its key may have been when it stood in other company
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,53 +65,82 @@ class Article:
     baseline: bool = False  # it was there at the feed's first poll
 
 
-def identify(entries: Sequence[Entry]) -> tuple[NewArticle, ...]:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An entry with what may identify it, in one form for all spellings."""
+
+    entry: Entry
+    guid: str
+    link: str
+
+    @property
+    def title(self) -> str:
+        return self.entry.title or self.entry.summary or self.entry.text
+
+
+def identify(entries: Iterable[Entry]) -> tuple[NewArticle, ...]:
     """Give every entry of one document its key; entries that say nothing are left out, repeats are kept once.
 
-    The key is the guid, else the canonical link, else the title. A guid that
-    several different entries of the document share identifies none of them:
-    it is then taken together with link and title.
+    The key is the guid, else the canonical link, else the title. A link that entries
+    with different titles share leads to none of them in particular and is not used;
+    a guid or title that different entries share is taken together with what tells
+    them apart.
     """
-    told = [entry for entry in entries if entry.guid or entry.url or entry.title or entry.summary]
-    shared = _shared_guids(told)
-    articles = (_identified(entry, ambiguous=_guid(entry) in shared) for entry in told)
-    return tuple({article.key: article for article in reversed(list(articles))}.values())[::-1]
+    told = [one for one in map(_told, entries) if one.guid or one.link or one.title]
+    vague = _shared((one.link, one.title) for one in told if one.title)
+    named = [(one, *_keys(one, "" if one.title and one.link in vague else one.link)) for one in told]
+    shared = _shared((own, full) for _, own, full in named)
+    articles: dict[str, NewArticle] = {}
+    for one, own, full in named:
+        key, link = full if own in shared else own, "" if one.link in vague else one.link
+        others = frozenset((own, full, *_keys(one, one.link))) - {key}
+        articles.setdefault(key, NewArticle(key, link, content_hash(one.entry), one.entry, others))
+    return tuple(articles.values())
 
 
-def _shared_guids(entries: Iterable[Entry]) -> frozenset[str]:
-    distinct = {(_guid(entry), canonical_url(entry.url) or entry.title) for entry in entries if entry.guid}
-    times = Counter(guid for guid, _ in distinct)
-    return frozenset(guid for guid, count in times.items() if count > 1)
+def _told(entry: Entry) -> _Told:
+    guid, link = entry.guid.strip(), canonical_url(entry.url)
+    if guid.startswith(("http://", "https://")):  # it loses what trackers add to links
+        guid = link if guid == entry.url.strip() else canonical_url(guid)
+    return _Told(entry, guid, link)
 
 
-def _guid(entry: Entry) -> str:
-    """Return the guid; one that is itself a link loses what trackers add to links."""
-    guid = entry.guid.strip()
-    return canonical_url(guid) if guid.startswith(("http://", "https://")) else guid
+def _keys(one: _Told, link: str) -> tuple[str, str]:
+    """Return the key of an entry that shares it with no other, and of one that does."""
+    if one.guid:
+        return _short("guid:" + one.guid), _short(f"guid+:{one.guid} {link or one.title}")
+    if link:
+        return _short("link:" + link), _short("link:" + link)
+    return _short("title:" + one.title), _short(f"title+:{one.title} {content_hash(one.entry)}")
 
 
-def _identified(entry: Entry, *, ambiguous: bool) -> NewArticle:
-    return NewArticle(keys(entry)[ambiguous], canonical_url(entry.url), content_hash(entry), entry)
+def _shared(pairs: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """Return the first parts that are there with several second parts."""
+    times = Counter(first for first, _ in set(pairs))
+    return frozenset(first for first, count in times.items() if first and count > 1)
 
 
-def keys(entry: Entry) -> tuple[str, str]:
-    """Return the key an entry has as long as its guid is its own, and the one it has once others share it.
-
-    Both are the same where the guid plays no part.
-    """
-    link, guid = canonical_url(entry.url), _guid(entry)
-    if guid:
-        return _short("guid:" + guid), _short("guid+:" + " ".join((guid, link or entry.title)))
-    key = _short("link:" + link if link else "title:" + (entry.title or entry.summary))
-    return key, key
+def is_stored_as(new: NewArticle, key: str, *, canonical_url: str, title: str, content_hash: str) -> bool:
+    """Tell whether the article stored under `key`, one of `new.other_keys`, is `new` and not one it shares that with."""
+    kind = re.split("[:#]", key, maxsplit=1)[0]
+    if kind.endswith("+"):
+        return True
+    if kind == "title":
+        return content_hash == new.content_hash
+    return title == new.entry.title or ("" != canonical_url == new.canonical_url)
 
 
 def _short(key: str) -> str:
+    """Return a key that says its kind; behind `:` it can be read, behind `#` it is a hash."""
     kind = key.partition(":")[0]
-    return key if len(key) <= MAX_KEY else f"{kind}#{hashlib.sha256(key.encode()).hexdigest()}"
+    return key if len(key) <= MAX_KEY else f"{kind}#{_digest(key)}"
 
 
 def content_hash(entry: Entry) -> str:
     """Return 32 hex digits that change when what a reader sees changes."""
-    told = "\x1f".join((entry.title, entry.summary, entry.text))
-    return hashlib.sha256(told.encode()).hexdigest()[:32]
+    told = f"{entry.title}\x1f{entry.summary}\x1f{entry.text}"
+    return _digest(told)[:32]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()

@@ -98,7 +98,11 @@ class PollPolicy:
 
     interval: timedelta = timedelta(minutes=15)
     max_interval: timedelta = timedelta(days=1)
+    max_fresh: timedelta = timedelta(hours=3)  # no server's word keeps a feed unvisited for longer
     dead_after: timedelta = timedelta(days=30)
+    dead_failures: int = (
+        30  # and at least so many in a row: a machine that slept for a month has seen but two
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,7 @@ def next_poll(
     """
     match outcome:
         case ParsedFeed() | NotModified():
-            wait = max(policy.interval, min(fresh_for or timedelta(0), policy.max_interval))
+            wait = max(policy.interval, min(fresh_for or timedelta(0), policy.max_fresh))
             return NextPoll(FeedState.ACTIVE, 0, None, now + wait + spread(feed.url, policy.interval))
         case FetchFailed():
             return _after_failure(feed, outcome, policy=policy, now=now)
@@ -147,7 +151,8 @@ def next_poll(
 
 def _after_failure(feed: PollState, outcome: FetchFailed, *, policy: PollPolicy, now: datetime) -> NextPoll:
     failures, since = feed.failures + 1, feed.failing_since or now
-    if outcome.kind is FailureKind.GONE or now - since > policy.dead_after:
+    for_long = now - since > policy.dead_after and failures >= policy.dead_failures
+    if outcome.kind is FailureKind.GONE or for_long:
         return NextPoll(FeedState.DEAD, failures, since, None)
     wait = min(policy.interval * failures, policy.max_interval)
     asked = min(outcome.retry_after, policy.max_interval) if outcome.retry_after else timedelta(0)

@@ -1,6 +1,6 @@
 """What a visit to a feed brought: saved as a whole by who still holds the lease, or not at all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import case, select, update
 from sqlmodel import Session
 
-from monitor.core.article import NewArticle, keys
+from monitor.core.article import NewArticle, is_stored_as
 from monitor.core.feed import FeedState, FetchFailed, NextPoll, ParsedFeed, PollOutcome, PollState, Validators
 from monitor.store.insert import insert
 from monitor.store.tables import article, feed, gap
@@ -123,26 +123,26 @@ def _save_articles(session: Session, poll: PollToSave) -> int:
     return len(session.execute(new, [_row(one, poll) for one in unseen]).all())
 
 
-def _stored(session: Session, feed_id: int, articles: Iterable[NewArticle]) -> dict[str, str]:
-    """Return which keys the articles may go by are stored already, each with the link or title behind it."""
-    possible = sorted({key for one in articles for key in keys(one.entry)})
-    stored: dict[str, str] = {}
+def _stored(session: Session, feed_id: int, articles: Iterable[NewArticle]) -> dict[str, Any]:
+    """Return the stored articles behind the keys that `articles` may go by."""
+    possible = sorted({key for one in articles for key in (one.key, *one.other_keys)})
+    columns = (article.c.canonical_url, article.c.title, article.c.content_hash)
+    stored: dict[str, Any] = {}
     for start in range(0, len(possible), MAX_LOOKUP):
         rows = session.execute(
-            select(article.c.key, article.c.canonical_url, article.c.title).where(
+            select(article.c.key, *columns).where(
                 article.c.feed_id == feed_id, article.c.key.in_(possible[start : start + MAX_LOOKUP])
             )
-        )
-        stored |= {row.key: row.canonical_url or row.title for row in rows}
+        ).mappings()
+        stored |= {row["key"]: row for row in rows}
     return stored
 
 
-def _is_stored(one: NewArticle, stored: dict[str, str]) -> bool:
-    """Tell whether the article is known, also by the key it had before others came to share its guid."""
-    own, shared = keys(one.entry)
-    if one.key in stored or shared in stored:
-        return True
-    return stored.get(own) == (one.canonical_url or one.entry.title)
+def _is_stored(one: NewArticle, stored: Mapping[str, Any]) -> bool:
+    """Tell whether the article is known, be it by a key it had when others did or did not share its guid."""
+    return one.key in stored or any(
+        is_stored_as(one, **stored[key]) for key in one.other_keys if key in stored
+    )
 
 
 def _note_gap(session: Session, poll: PollToSave) -> None:
