@@ -34,6 +34,18 @@ _ELSEWHERE = {
     "database": "the environment variable MONITOR_DATABASE_URL names a PostgreSQL database",
     "include": "every *.yaml file of the configuration folder is read by itself",
 }
+_BY_OTHER_NAMES = {  # as other programs call it: our key, and how to write it
+    "keyword": ("any", "any: […]"),
+    "keywords": ("any", "any: […]"),
+    "query": ("match", "match: …"),
+    "regex": ("any", "any: ['/…/']"),
+    "exclude": ("none", "none: […]"),
+    "channel": ("notify", "notify: […]"),
+    "channels": ("notify", "notify: […]"),
+    "priority": ("severity", "severity: high"),
+    "interval": ("every", "every: 15m"),
+    "recipients": ("to", "to: […]"),
+}
 _NESTED: dict[int | str, type[BaseModel]] = {
     "a term": TermSection,
     "a group": GroupSection,
@@ -68,7 +80,9 @@ def unknown_key(key: Text, known: Iterable[str]) -> Problem:
         return Problem(key.position, f"unknown key {shown(key)}", _ELSEWHERE[key.text])
     if key.text in _NOT_YET:
         return Problem(key.position, f"{shown(key)} is not supported yet", "remove it")
-    hint = did_you_mean(key.text, known) or f"the keys here are {', '.join(known)}"
+    ours, example = _BY_OTHER_NAMES.get(key.text, ("", ""))
+    meant = f"write {example}" if ours in known else f"the keys here are {', '.join(known)}"
+    hint = did_you_mean(key.text, known) or meant
     return Problem(key.position, f"unknown key {shown(key)}", hint)
 
 

@@ -117,6 +117,8 @@ def test_the_version_of_a_rule_follows_what_it_looks_for(loaded: Load) -> None:
 
 WRONG = {
     "unknown key": ("notfy: mail", "3:3: unknown key 'notfy' — did you mean 'notify'?"),
+    "key of other programs": ("keywords: [x]", "3:3: unknown key 'keywords' — write any: […]"),
+    "key of nobody": ("zzz: x", "3:3: unknown key 'zzz' — the keys here are match, all, any, none"),
     "planned key": ("digest: daily", "3:3: 'digest' is not supported yet — remove it"),
     "planned value": ("when: digest", "3:9: 'when': 'digest' is not supported yet — only now is"),
     "planned story": ("story: updates", "3:10: 'story': 'updates' is not supported yet — only once is"),
