@@ -26,7 +26,6 @@ _NOISE = re.compile(r"^(Could not load|Unparseable|Unsupported)\b")
 _BROKEN: tuple[tuple[type[OSError], str], ...] = (
     (socket.gaierror, "the host name does not resolve"),
     (ConnectionRefusedError, "the connection was refused"),
-    (TimeoutError, "no answer in time"),
     (ssl.SSLError, "it does not speak TLS on this port"),
     (smtplib.SMTPServerDisconnected, "the server closed the connection"),
 )
@@ -86,6 +85,8 @@ def connection_lost(error: OSError, *, server: str, in_doubt: bool) -> SendFaile
 def _in_words(error: OSError) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate is not accepted: {error.verify_message}"
+    if "timed out" in str(error):  # smtplib tells it as a lost connection
+        return "no answer in time"
     for kind, words in _BROKEN:
         if isinstance(error, kind):
             return words

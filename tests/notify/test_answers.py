@@ -61,6 +61,7 @@ def test_a_mail_server_that_does_not_speak_utf_8_is_quoted_as_far_as_it_can_be()
         (socket.gaierror(-2, "Name or service not known"), "the host name does not resolve"),
         (ConnectionRefusedError(111, "Connection refused"), "the connection was refused"),
         (TimeoutError("timed out"), "no answer in time"),
+        (SMTPServerDisconnected("Connection unexpectedly closed: timed out"), "no answer in time"),
         (SMTPServerDisconnected("Connection unexpectedly closed"), "the server closed the connection"),
         (ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER]"), "it does not speak TLS on this port"),
         (OSError(113, "No route to host"), "No route to host"),
@@ -75,7 +76,7 @@ def test_a_broken_connection_is_told_in_words(error: OSError, words: str) -> Non
 
 
 def test_a_connection_that_breaks_after_the_message_leaves_doubt() -> None:
-    lost = connection_lost(TimeoutError(), server="a.example:25", in_doubt=True)
+    lost = connection_lost(TimeoutError("timed out"), server="a.example:25", in_doubt=True)
     assert lost == SendFailed(UNKNOWN, "a.example:25: no answer in time: it may have arrived")
 
 
