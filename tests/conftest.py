@@ -104,15 +104,22 @@ def postgres_url(postgres_schema: tuple[str, Engine]) -> Iterator[str]:
 
 
 @pytest.fixture
-def empty_url(request: pytest.FixtureRequest, kind: str) -> Iterator[str]:
-    """Return the URL of a database without any table, of the `kind` that the test asks for."""
-    if kind == "sqlite":
-        yield f"sqlite:///{request.getfixturevalue('tmp_path')}/empty.db"
-        return
-    postgres, name = request.getfixturevalue("postgres"), f"empty_{uuid.uuid4().hex[:12]}"
+def postgres_empty_url(postgres: str) -> Iterator[str]:
+    """Return the URL of a PostgreSQL database without any table, which nobody else uses."""
+    name = f"empty_{uuid.uuid4().hex[:12]}"
     _run(postgres, f"CREATE DATABASE {name}")
     yield _beside(postgres, name)
     _run(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_url(request: pytest.FixtureRequest, kind: str, tmp_path: Path) -> str:
+    """Return the URL of a database without any table, of each kind in turn."""
+    return (
+        str(request.getfixturevalue("postgres_empty_url"))
+        if kind == "postgresql"
+        else f"sqlite:///{tmp_path}/empty.db"
+    )
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -29,7 +29,8 @@ class Database:
             self.file = None
             self._where, self._secrets = shown(server), secrets(server)
             self.engine = postgres_engine(server)
-        self._reader = self.engine.execution_options(read_only=True, postgresql_readonly=self.file is None)
+        reading = {} if self.file else {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+        self._reader = self.engine.execution_options(read_only=True, **reading)
 
     @property
     def single_process(self) -> bool:

@@ -12,6 +12,7 @@ from monitor.core.errors import StoreError
 from monitor.store.clean import clean
 
 BUSY_TIMEOUT = 10  # seconds to wait for another writer of the SQLite file
+KEPT_LOG = 64 * 1024 * 1024  # bytes of the write-ahead log that stay after a burst
 STATEMENT_TIMEOUT = 30  # seconds PostgreSQL may work on one statement
 _EXPECTED = "it looks like postgresql://user:password@host/name or sqlite:///path"
 _POSTGRES = {
@@ -75,6 +76,7 @@ def sqlite_engine(path: Path) -> Engine:
         connection.isolation_level = None  # transactions begin below, not where the driver guesses
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA journal_size_limit = {KEPT_LOG}")
         record.info["file"] = _identity(path)
 
     @event.listens_for(engine, "checkout")

@@ -52,7 +52,16 @@ def sync_with_config(session: Session, specs: Sequence[ConfiguredFeed], *, now: 
     A feed comes back with its history. Dead feeds stay dead: a URL that
     answered 410 does not live again by being written down again.
     """
-    known = {row.url: row for row in session.execute(select(feed))}
+    columns = (
+        feed.c.id,
+        feed.c.url,
+        feed.c.name,
+        feed.c.in_config,
+        feed.c.state,
+        feed.c.failures,
+        feed.c.not_before,
+    )
+    known = {row.url: row for row in session.execute(select(*columns))}
     wanted = {spec.url: spec for spec in specs}
     new = [_new(spec, now) for url, spec in wanted.items() if url not in known]
     if new:

@@ -2,7 +2,7 @@
 
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, inspect, text
 
@@ -83,10 +83,9 @@ def differences(connection: Connection) -> list[str]:
     return [_shown(difference) for difference in compare_metadata(context, metadata)]
 
 
-def _shown(difference: object) -> str:
+def _shown(difference: Any) -> str:
     """Say one difference in Alembic's words: `add_index article_untriaged`."""
     if isinstance(difference, list):
         return "; ".join(map(_shown, difference))
-    if not isinstance(difference, tuple):
-        return str(difference)
-    return " ".join(str(getattr(part, "name", None) or part) for part in difference if part is not None)
+    names = (part if isinstance(part, str) else getattr(part, "name", None) for part in difference)
+    return " ".join(name for name in names if isinstance(name, str))

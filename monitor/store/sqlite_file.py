@@ -58,6 +58,7 @@ class SqliteFile:
 
     def examine(self) -> None:
         """Raise StoreError if the file is no SQLite database or was cut short; reads the header only."""
+        had_log = self._size(self._wal) > 0
         with self.opened(self.path, "rb") as file:
             header = file.read(_HEADER)
         if len(header) < _HEADER or not header.startswith(_MAGIC):
@@ -66,7 +67,10 @@ class SqliteFile:
             )
         page = int.from_bytes(header[16:18], "big")
         expected = (65_536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
-        if self._size(self.path) < expected and not self._size(self._wal):
+        short = self._size(self.path) < expected
+        if (
+            short and not had_log and not self._size(self._wal)
+        ):  # with a log, the missing pages may stand there
             raise StoreError(
                 f"the database {self.path} was cut short ({self._size(self.path)} of {expected} bytes): "
                 "keep a copy, then restore a backup or save what can be saved with `sqlite3 monitor.db .recover`"

@@ -1,5 +1,7 @@
 import shutil
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -76,6 +78,19 @@ def test_every_spelling_of_a_postgresql_address_works(postgres_url: str) -> None
         database.close()
 
 
+def test_a_missing_driver_is_told_with_what_to_install() -> None:
+    program = """
+import sys
+sys.modules["psycopg"] = None
+from monitor.store.database import Database
+Database("postgresql://db/monitor")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=50, check=False
+    )
+    assert done.stderr.endswith("StoreError: PostgreSQL needs its driver: install monitor[postgres]\n")
+
+
 # Transactions
 
 
@@ -109,8 +124,15 @@ def test_a_reader_sees_one_state_while_others_write(db: Database) -> None:
     with db.read() as session:
         before = session.execute(text("SELECT count(*) FROM article")).scalar()
         visit(db, entry(7))
-    assert before == 1
-    assert count(db, article) == 2
+        after = session.execute(text("SELECT count(*) FROM article")).scalar()
+    assert (before, after, count(db, article)) == (1, 1, 2)
+
+
+def test_a_reader_cannot_write_to_postgresql(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    with pytest.raises(StoreError, match="read-only"), database.read() as session:
+        session.execute(text("DELETE FROM lease"))
+    database.close()
 
 
 def test_a_missing_table_is_told_with_what_to_do(sqlite_db: Database) -> None:

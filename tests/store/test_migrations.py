@@ -1,6 +1,8 @@
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -61,9 +63,33 @@ def test_a_table_that_differs_is_found_by_the_check(db: Database) -> None:
     assert "remove_column lease surplus" in found
 
 
+def test_a_column_of_another_type_is_found_by_the_check(postgres_empty_url: str) -> None:
+    database = Database(postgres_empty_url)
+    database.upgrade()
+    with database.begin() as session:
+        session.execute(text("ALTER TABLE lease ALTER leased_by TYPE integer USING 1"))
+    assert database.check() == ["its tables differ: modify_type lease leased_by"]
+    database.close()
+
+
+def test_rows_that_point_nowhere_stop_a_migration_of_sqlite(tmp_path: Path) -> None:
+    path = tmp_path / "monitor.db"
+    with closing(sqlite3.connect(path)) as other:
+        other.executescript(
+            "CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (a REFERENCES a (id)); INSERT INTO b VALUES (7)"
+        )
+    database = Database(f"sqlite:///{path}")
+    with pytest.raises(StoreError, match="row 1 of b points to a missing a"):
+        database.upgrade()
+    assert "needed is" in "".join(database.check())
+    database.close()
+
+
 def test_an_upgrade_of_an_up_to_date_database_changes_nothing(db: Database) -> None:
     sync(db, spec())
     db.upgrade()
+    with db.engine.begin() as connection:  # as who waited for another's upgrade
+        schema.migrate(connection)
     assert count(db, feed) == 1
 
 

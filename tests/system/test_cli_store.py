@@ -13,6 +13,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from monitor.cli import alerts, db, outbox, status
+from monitor.cli.times import ago
 from monitor.core.delivery import DeliveryState, SendFailed, SendFailure, Sent
 from monitor.core.feed import FailureKind, FetchFailed
 from monitor.store import articles
@@ -161,6 +162,20 @@ def test_gaps_and_waiting_articles_are_told(store: Database, data: Path) -> None
 def test_looking_makes_no_database_where_there_is_none(tmp_path: Path, words: list[str]) -> None:
     assert "`monitor run` makes it" in told(tmp_path, *words, code=1)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("distance", "told"),
+    [
+        (timedelta(seconds=-90), "1 min ago"),
+        (timedelta(days=-3, hours=5), "2 d ago"),
+        (timedelta(hours=2, minutes=59), "in 2 h"),
+        (timedelta(seconds=30), "in 30 s"),
+        (timedelta(0), "now"),
+    ],
+)
+def test_distances_are_told_in_the_largest_unit(distance: timedelta, told: str) -> None:
+    assert ago(NOW + distance, NOW) == told
 
 
 # alerts
