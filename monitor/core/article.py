@@ -72,6 +72,7 @@ class _Told:
     entry: Entry
     guid: str
     link: str
+    place: str  # in the page that the link leads to
 
     @property
     def title(self) -> str:
@@ -82,12 +83,12 @@ def identify(entries: Iterable[Entry]) -> tuple[NewArticle, ...]:
     """Give every entry of one document its key; entries that say nothing are left out, repeats are kept once.
 
     The key is the guid, else the canonical link, else the title. A link that entries
-    with different titles share leads to none of them in particular and is not used;
-    a guid or title that different entries share is taken together with what tells
-    them apart.
+    with different titles or places in the page share leads to none of them in
+    particular and is not used; a guid or title that different entries share is taken
+    together with what tells them apart.
     """
     told = [one for one in map(_told, entries) if one.guid or one.link or one.title]
-    vague = _shared((one.link, one.title) for one in told if one.title)
+    vague = _shared((one.link, f"{one.place}\x1f{one.title}") for one in told if one.title)
     named = [(one, *_keys(one, "" if one.title and one.link in vague else one.link)) for one in told]
     shared = _shared((own, full) for _, own, full in named)
     articles: dict[str, NewArticle] = {}
@@ -101,8 +102,14 @@ def identify(entries: Iterable[Entry]) -> tuple[NewArticle, ...]:
 def _told(entry: Entry) -> _Told:
     guid, link = entry.guid.strip(), canonical_url(entry.url)
     if guid.startswith(("http://", "https://")):  # it loses what trackers add to links
-        guid = link if guid == entry.url.strip() else canonical_url(guid)
-    return _Told(entry, guid, link)
+        guid = (link if guid == entry.url.strip() else canonical_url(guid)) + _place(guid)
+    return _Told(entry, guid, link, _place(entry.url))
+
+
+def _place(url: str) -> str:
+    """Return the fragment that names a place in a page, with its #; trackers write parameters there."""
+    _, mark, fragment = url.strip().partition("#")
+    return mark + fragment if fragment and "=" not in fragment else ""
 
 
 def _keys(one: _Told, link: str) -> tuple[str, str]:
