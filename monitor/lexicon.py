@@ -12,7 +12,8 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
@@ -25,10 +26,11 @@ from monitor.core.errors import MonitorError
 from monitor.core.language.fold import fold_word
 from monitor.core.language.lexicon import Kind
 
-LAYOUT = 1  # of the files; a new number builds them anew
+LAYOUT = 5  # of the files; a new number builds them anew
+PRODUCTIVE = 12  # compounds in the lexicon that make a short part a likely one
 _WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*\Z")
 _PART = re.compile(r"[a-z]{3,40}\Z")
-_NO_PARTS = ("Nachname", "Vorname", "Abkürzung", "Buchstabe", "Symbol", "Affix", "Gebundenes")
+_NO_PARTS = ("Toponym", "Nachname", "Vorname", "Abkürzung", "Buchstabe", "Symbol", "Affix", "Gebundenes")
 _FORM, _LEMMA = "\t", "\n"  # `lemma TAB form`, `form NEWLINE lemma`
 
 
@@ -40,21 +42,29 @@ class TrieLexicon:
     """A lexicon in the folder that `open_lexicon` prepared."""
 
     def __init__(self, folder: Path) -> None:
-        self._words = _mapped(folder / "words.trie")
-        self._parts = [(kind, _mapped(folder / f"{_name(kind)}.trie")) for kind in Kind]
+        import marisa_trie
+
+        self._words = marisa_trie.Trie().mmap(str(folder / "words.trie"))
+        self._parts = marisa_trie.RecordTrie("<B").mmap(str(folder / "parts.trie"))
 
     def forms(self, lemma: str) -> Sequence[str]:
         start = len(lemma) + 1
         return [key[start:] for key in self._words.keys(lemma + _FORM)]
 
+    def lemmas_known(self) -> Iterator[str]:
+        """Give every dictionary word, once for each of its forms."""
+        for key in self._words.iterkeys():
+            lemma, separator, _ = key.partition(_FORM)
+            if separator:
+                yield lemma
+
     def lemmas(self, form: str) -> Sequence[str]:
         start = len(form) + 1
         return [key[start:] for key in self._words.keys(form + _LEMMA)]
 
-    def parts(self, text: str) -> Iterator[tuple[str, Kind]]:
-        for kind, trie in self._parts:
-            for part in trie.prefixes(text):
-                yield part, kind
+    def parts(self, text: str) -> Iterator[tuple[str, int]]:
+        for part in self._parts.prefixes(text):
+            yield part, self._parts[part][0][0]
 
 
 @cache
@@ -96,38 +106,20 @@ def _only_one(lock: Path) -> Iterator[None]:
         yield
 
 
-def _mapped(path: Path) -> Any:
-    import marisa_trie
-
-    trie = marisa_trie.Trie()
-    trie.mmap(str(path))
-    return trie
-
-
-def _name(kind: Kind) -> str:
-    return {Kind.NOUN: "nouns", Kind.OTHER: "others", Kind.STEM: "stems"}[kind]
-
-
 def _build(folder: Path) -> None:
     """Build all files beside their place and move them there at once."""
+    import marisa_trie
+
     print("Building the German lexicon, once …", file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
         made = Path(scratch) / "lexicon"
         made.mkdir()
         pairs = set(_simplemma_pairs())
         nouns = list(_nouns())
-        parts = _parts(pairs, nouns)
+        marisa_trie.RecordTrie("<B", _records(_parts(pairs, nouns))).save(str(made / "parts.trie"))
         pairs.update(f"{lemma}{_FORM}{form}" for lemma, forms, _ in nouns for form in (lemma, *forms))
-        _save(made / "words.trie", chain(pairs, _turned(pairs)))
-        for kind in Kind:
-            _save(made / f"{_name(kind)}.trie", parts[kind])
+        marisa_trie.Trie(chain(pairs, _turned(pairs))).save(str(made / "words.trie"))
         made.rename(folder)
-
-
-def _save(path: Path, keys: Iterable[str]) -> None:
-    import marisa_trie
-
-    marisa_trie.Trie(keys).save(str(path))
 
 
 def _simplemma_pairs() -> Iterator[str]:
@@ -162,7 +154,7 @@ def _nouns() -> Iterator[tuple[str, list[str], bool]]:
 
 def _parts(pairs: Iterable[str], nouns: Iterable[tuple[str, list[str], bool]]) -> dict[Kind, set[str]]:
     """Return what compounds are made of, folded."""
-    parts: dict[Kind, set[str]] = {kind: set() for kind in Kind}
+    parts: dict[Kind, set[str]] = {kind: set() for kind in (Kind.NOUN, Kind.OTHER, Kind.STEM)}
     for lemma, forms, makes_parts in nouns:
         if makes_parts and not lemma.isupper():
             parts[Kind.NOUN].update(map(fold_word, (lemma, *forms)))
@@ -173,13 +165,43 @@ def _parts(pairs: Iterable[str], nouns: Iterable[tuple[str, list[str], bool]]) -
         if form[0].islower() and form.isalpha():
             parts[Kind.OTHER].add(fold_word(form))
         if form == lemma and lemma[0].islower():
-            parts[Kind.STEM].update(_verb_stems(lemma))
+            parts[Kind.STEM].update(_stems(lemma))
     return {kind: set(filter(_PART.match, words)) for kind, words in parts.items()}
 
 
-def _verb_stems(lemma: str) -> Iterator[str]:
+def _records(parts: Mapping[Kind, Collection[str]]) -> Iterator[tuple[str, tuple[int]]]:
+    """Give each part with its kinds; short ones also with what compounds are often made of them."""
+    begins, ends = _productive(parts)
+    for part in set().union(*parts.values()):
+        kinds = sum(kind for kind, members in parts.items() if part in members)
+        yield part, (kinds | Kind.BEGINS * (part in begins) | Kind.ENDS * (part in ends),)
+
+
+def _productive(parts: Mapping[Kind, Collection[str]]) -> tuple[set[str], set[str]]:
+    """Return the short parts that many nouns of the lexicon begin or end with, the rest being a part too."""
+    nouns, stems = parts[Kind.NOUN], parts[Kind.STEM]
+    begins, ends = Counter[str](), Counter[str]()
+    for noun in nouns:
+        for length in range(3, 6):
+            first, rest = noun[:length], noun[length:]
+            if len(rest) > 3 and (rest in nouns or (rest[0] in "sne" and rest[1:] in nouns)):
+                begins[first] += 1
+            before, last = noun[:-length], noun[-length:]
+            linked = last[:1] in "sn" and last[1:] in nouns
+            if not linked and len(before) > 2 and (before in nouns or before in stems or before[:-1] in nouns):
+                ends[last] += 1
+    return (
+        {part for part, count in begins.items() if count >= PRODUCTIVE},
+        {part for part, count in ends.items() if count >= PRODUCTIVE},
+    )
+
+
+def _stems(lemma: str) -> Iterator[str]:
+    """Give what a small word is inside a compound: a verb its stem, anything else itself."""
     folded = fold_word(lemma)
-    if folded.endswith("en") and len(folded) > 4:
-        yield folded[:-2]
-    elif folded.endswith(("ern", "eln")) and len(folded) > 5:
+    if folded.endswith(("ern", "eln")):
         yield folded[:-1]
+    elif folded.endswith("en"):
+        yield folded[:-2]
+    else:
+        yield folded

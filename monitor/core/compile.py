@@ -130,7 +130,12 @@ class Compiler:
         meaning = self._words.meaning(word, mode, ends_phrase=ends_phrase)
         capitals = capitals_needed(word)
         wanted = [(spelling, capitals) for form in meaning.forms for spelling in spellings(form)]
-        wanted += [(form, NO_CAPITAL) for form in meaning.small] + [(form, ANY_CASE) for form in meaning.free]
+        for others, case in (
+            (meaning.small, NO_CAPITAL),
+            (meaning.names, SOME_CAPITAL),
+            (meaning.free, ANY_CASE),
+        ):
+            wanted += [(form, case) for form in others]
         told = sorted({form for form, _ in wanted})
         self.expansions[word, mode] = Expansion(word, mode, tuple(told))
         known = len(self.weights)

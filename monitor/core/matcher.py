@@ -71,7 +71,7 @@ class RuleSet:
         if not self._compiled:
             return []
         scan = Scan(article, self._fields)
-        self._automaton.run(scan)
+        self.find_words(scan)
         candidates = set(self._always)
         for atom in scan.hits:
             candidates.update(self._anchored.get(atom, ()))
@@ -81,6 +81,10 @@ class RuleSet:
             for each in looked_at
             if each.rule.scope.covers(article) and each.plan.holds(scan, each.where)
         ]
+
+    def find_words(self, scan: Scan) -> None:
+        """Fill in where the words of all rules are."""
+        self._automaton.run(scan)
 
 
 def compile_rules(

@@ -232,6 +232,7 @@ _MORE = {
     "chile": ("chilenisch", "Chilener"),
     "iran": ("persisch", "Perser"),
     "niederlande": ("holländisch", "Holländer"),
+    "saudi-arabien": ("saudisch", "Saudi"),
     "nepal": ("nepalisch", "Nepaler"),
     "senegal": ("senegalisch", "Senegaler"),
     "panama": ("panamesisch", "Panamese"),

@@ -46,6 +46,11 @@ class German:
         folded = frozenset(map(fold_word, {word, *(forms - small)}))
         return Forms(folded, frozenset(map(fold_word, small)) - folded)
 
+    def part_forms(self, word: str) -> frozenset[str]:
+        """Return the folded forms to look for inside longer words: none that is a dictionary word of its own."""
+        own = {form for form in self._forms(word) if not self._lexicon.forms(form)[1:]}
+        return frozenset(map(fold_word, {word, *own}))
+
     def _forms(self, word: str) -> set[str]:
         before, hyphen, last = word.rpartition("-")
         if hyphen and last:

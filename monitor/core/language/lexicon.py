@@ -9,8 +9,10 @@ class Kind(IntFlag):
     """What a part of a compound can be."""
 
     NOUN = 1
-    OTHER = 2  # adjective, adverb, verb form
-    STEM = 4  # of a verb, or a noun without its e: never the last part
+    OTHER = 2  # adjective, adverb, verb form: only the last part
+    STEM = 4  # of a verb or adjective, or a noun without its e: never the last part
+    BEGINS = 8  # many compounds begin with it
+    ENDS = 16  # many compounds end with it
 
 
 class Lexicon(Protocol):
@@ -24,6 +26,6 @@ class Lexicon(Protocol):
         """Return the dictionary words, other than itself, that `form` is a form of."""
         ...
 
-    def parts(self, text: str) -> Iterator[tuple[str, Kind]]:
-        """Give every part of compounds that the folded `text` begins with."""
+    def parts(self, text: str) -> Iterator[tuple[str, int]]:
+        """Give every part of compounds that the folded `text` begins with, and its kinds."""
         ...

@@ -8,19 +8,29 @@ if it is a part of a part.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from monitor.core.language.lexicon import Kind, Lexicon
 
-LINKS = (("", 0.0), ("s", 0.15), ("n", 0.15), ("en", 0.15), ("es", 0.15), ("er", 0.3), ("e", 0.3), ("ns", 0.3))
-TOLERANCE = 0.6  # by which cutting along the word sought may cost more
-MAX_NESTED = 3.4  # cost of a part that is itself cut: above it, the cut is a guess
+_CONSONANTS = "bcdfghjklmnpqrstvwxz"
+LINKS = (
+    ("s", 0.15, "bcdefghiklmnprty"),
+    ("n", 0.15, "erl"),
+    ("en", 0.15, _CONSONANTS),
+    ("es", 0.15, _CONSONANTS),
+    ("er", 0.3, _CONSONANTS),
+    ("e", 0.3, _CONSONANTS),
+    ("ns", 0.3, "e"),
+)  # letters between parts, their cost, and after which letters they stand
+TOLERANCE = 0.3  # by which cutting along the word sought may cost more
+MAX_NESTED = 2.6  # cost of a part that is itself cut: above it, the cut is a guess
 MAX_DEPTH = 3
 MAX_LETTERS = 60
 MAX_VERDICTS = 500  # remembered for one term
 KEPT = 1 << 16  # cuts remembered: news repeats its words
 _SHORT = {3: 1.2, 4: 0.35, 5: 0.1}  # what a part of so many letters costs more
+_LIKELY = {3: 0.2, 4: 0.1}  # the same for what often is a part
 _NOT_A_NOUN = 0.35
 _PREFIX_COST = 1.3
 _NEVER = 1e9
@@ -43,21 +53,22 @@ class Sought:
 
     forms: frozenset[str]
     inside: frozenset[str] = frozenset()
+    in_part: bool = False  # more parts follow what is looked at
 
-    def places(self, word: str, *, head_only: bool) -> Iterator[tuple[int, int]]:
-        """Give [start, end) of each place at which it could be a part of `word`, never all of it."""
+    def places(self, word: str, *, head_only: bool) -> Iterator[tuple[int, int, bool]]:
+        """Give [start, end) of each place at which it could be a part of `word`, and whether a link may follow."""
         for form in self.forms | self.inside:
             start = word.find(form)
             while start >= 0:
                 end = start + len(form)
-                at_end = end == len(word)
-                if end - start < len(word) and (form in self.forms or not at_end) and (at_end or not head_only):
-                    yield start, end
+                if end - start < len(word) and self._fits(form, at_end=end == len(word), head_only=head_only):
+                    yield start, end, form in self.forms
                 start = word.find(form, start + 1)
 
-    def nested(self, end: int, word: str) -> "Sought":
-        """Return what to seek in a part that ends at `end`: before another part it may look as if inside."""
-        return self if end == len(word) else Sought(self.forms | self.inside, self.inside)
+    def _fits(self, form: str, *, at_end: bool, head_only: bool) -> bool:
+        if head_only and not at_end:
+            return False
+        return form in self.forms or self.in_part or not at_end
 
 
 class Segmenter:
@@ -75,18 +86,18 @@ class Segmenter:
         cut = self._cut(word)
         if depth and cut.cost > MAX_NESTED:
             return False
-        if min(cut.cost_along(*place) for place in places) <= min(cut.cost, _NEVER) + TOLERANCE:
+        if min(cut.cost_along(start, end, linked=linked) for start, end, linked in places) <= min(cut.cost, _NEVER) + TOLERANCE:
             return True
         return depth < MAX_DEPTH and any(
-            self.has_part(word[start:end], sought.nested(end, word), head_only=head_only, depth=depth + 1)
+            self.has_part(word[start:end], replace(sought, in_part=end < len(word)), head_only=head_only, depth=depth + 1)
             for start, end in cut.parts
-            if any(start <= first and last <= end for first, last in places)
+            if any(start <= first and last <= end for first, last, _ in places)
         )
 
     def ends_small(self, word: str) -> bool:
         """Tell whether the last part can be something else than a noun, as befits a word without a capital."""
         head = word[self._cut(word).parts[-1][0] :]
-        return any(part == head and kind is Kind.OTHER for part, kind in self._lexicon.parts(head))
+        return any(part == head and kind & Kind.OTHER for part, kind in self._lexicon.parts(head))
 
     def _cut_anew(self, word: str) -> "Cut":
         return Cut(word, self._lexicon)
@@ -138,11 +149,15 @@ class Cut:
         self._left: dict[int, tuple[float, int, int]] = {0: (0.0, 0, 0)}  # cost, start and end of the part before
         self.cost, self.parts = self._best()
 
-    def cost_along(self, start: int, end: int) -> float:
+    def cost_along(self, start: int, end: int, *, linked: bool) -> float:
         """Return the cost of the cheapest cut with [start, end) as one of its parts."""
         before = self._left.get(start, (_NEVER, 0, 0))[0]
-        own = _cost_of(end - start, noun=True)
-        return before + own + (0.0 if end == len(self._word) else self._behind(end))
+        amid = end < len(self._word)
+        known = (step.amid if amid else step.last for step in self._steps_from(start) if step.end == end)
+        own = min(_cost_of(end - start, noun=True), *known, _NEVER)
+        if not amid:
+            return before + own
+        return before + own + (self._behind(end) if linked else self._rest(end))
 
     def _best(self) -> tuple[float, tuple[tuple[int, int], ...]]:
         """Go through the word from its start, always on the cheapest way; return its cost and parts."""
@@ -163,17 +178,20 @@ class Cut:
         return best, tuple(reversed(parts))
 
     def _note_links(self, start: int, step: _Step, cost: float) -> None:
-        for link, extra in LINKS:
-            behind = step.end + len(link)
-            if behind < len(self._word) and self._word.startswith(link, step.end):
-                if cost + extra < self._left.get(behind, (_NEVER, 0, 0))[0]:
-                    self._left[behind] = (cost + extra, start, step.end)
+        for behind, extra in self._links(step.end):
+            if behind < len(self._word) and cost + extra < self._left.get(behind, (_NEVER, 0, 0))[0]:
+                self._left[behind] = (cost + extra, start, step.end)
+
+    def _links(self, end: int) -> Iterator[tuple[int, float]]:
+        """Give where the next part may begin after one that ends at `end`, and what the link costs."""
+        yield end, 0.0
+        for link, extra, after in LINKS:
+            if self._word.startswith(link, end) and self._word[end - 1] in after:
+                yield end + len(link), extra
 
     def _behind(self, end: int) -> float:
         """Return the cost of what follows a part that ends at `end`, with its link."""
-        return min(
-            extra + self._rest(end + len(link)) for link, extra in LINKS if self._word.startswith(link, end)
-        )
+        return min(extra + self._rest(start) for start, extra in self._links(end))
 
     def _rest(self, start: int) -> float:
         """Return the cost of the word from `start` as whole parts."""
@@ -194,19 +212,22 @@ class Cut:
 
     def _known_from(self, start: int) -> Iterator[_Step]:
         rest = self._word[start:]
-        kinds: dict[int, int] = {}
+        lengths = set()
         for part, kind in self._lexicon.parts(rest):
-            kinds[len(part)] = kinds.get(len(part), 0) | kind
-        for length, kind in kinds.items():
+            length = len(part)
+            lengths.add(length)
             noun = bool(kind & Kind.NOUN)
-            whole = kind & (Kind.NOUN | Kind.OTHER)
+            amid = _cost_of(length, noun=noun, likely=bool(kind & Kind.BEGINS))
+            last = _cost_of(length, noun=noun, likely=bool(kind & Kind.ENDS))
             yield _Step(
-                start + length, _cost_of(length, noun=noun), _cost_of(length, noun=noun) if whole else _NEVER
+                start + length,
+                amid if kind & (Kind.NOUN | Kind.STEM) else _NEVER,
+                last if kind & (Kind.NOUN | Kind.OTHER) else _NEVER,
             )
         for length in range(2, 10):
-            if length not in kinds and length < len(rest) and rest[:length] in _PREFIXES:
+            if length not in lengths and length < len(rest) and rest[:length] in _PREFIXES:
                 yield _Step(start + length, _PREFIX_COST, _NEVER)
 
 
-def _cost_of(length: int, *, noun: bool) -> float:
-    return 1.0 + _SHORT.get(length, 0.0) + (0.0 if noun else _NOT_A_NOUN)
+def _cost_of(length: int, *, noun: bool, likely: bool = False) -> float:
+    return 1.0 + (_LIKELY if likely else _SHORT).get(length, 0.0) + (0.0 if noun else _NOT_A_NOUN)

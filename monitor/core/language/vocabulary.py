@@ -16,12 +16,13 @@ MIN_PART = 3  # letters of what is looked for inside longer words
 class Meaning:
     """What counts as a word; all folded. `forms` have the term's own case.
 
-    `small` count only without a capital, `free` in any case; `part`: what is a
-    part of compounds, `head_only`: only as their last part.
+    `small` count only without a capital, `names` with one, `free` in any case;
+    `part`: what is a part of compounds, `head_only`: only as their last part.
     """
 
     forms: frozenset[str]
     small: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
     free: frozenset[str] = frozenset()
     part: Sought | None = None
     head_only: bool = False
@@ -42,20 +43,22 @@ class Words:
         meaning = Meaning(forms.any_case, forms.small)
         if mode is Mode.DERIVE:
             people, adjectives = people_of(word)
-            meaning = replace(meaning, forms=meaning.forms | people, free=adjectives)
+            meaning = replace(meaning, names=people, free=adjectives)
         if mode is Mode.COMPOUND or (ends_phrase and word[:1].isupper()):
-            part = Sought(
-                frozenset(form for form in meaning.forms if len(form) >= MIN_PART), _inside(fold_word(word))
-            )
+            forms_inside = self._german.part_forms(word)
+            long_enough = frozenset(form for form in forms_inside if len(form) >= MIN_PART)
+            part = Sought(long_enough, _inside(fold_word(word)))
             meaning = replace(meaning, part=part, head_only=mode is not Mode.COMPOUND)
         return meaning
 
 
 def _inside(word: str) -> frozenset[str]:
-    """Return how a word may look before another part: Erd-beben, Hilfs-werk, Museen-verbund."""
+    """Return how a word may look before another part: Erd-beben, Hilfs-werk, Museen-verbund, Renn-stall."""
     looks = {word + "s", word + "es"}
+    if word.endswith(("ern", "en")) and len(word) > MIN_PART + 2:
+        looks |= {word[:-1]} if word.endswith("ern") else {word[:-2], word[:-2] + "s"}
     if word.endswith("e") and len(word) > MIN_PART + 1:
         looks |= {word[:-1], word[:-1] + "s"}
-    if word.endswith("um"):
+    if word.endswith("um") and len(word) > MIN_PART + 2:
         looks.add(word[:-2] + "en")
     return frozenset(looks)
