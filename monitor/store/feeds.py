@@ -30,6 +30,19 @@ __all__ = [
 ]
 
 
+# What a change of the configuration may touch or depends on.
+_CONFIGURED = (
+    feed.c.id,
+    feed.c.url,
+    feed.c.name,
+    feed.c.in_config,
+    feed.c.state,
+    feed.c.failures,
+    feed.c.next_poll_at,
+    feed.c.not_before,
+)
+
+
 class ConfiguredFeed(Protocol):
     """What the configuration says of a feed, as far as it is kept."""
 
@@ -52,16 +65,7 @@ def sync_with_config(session: Session, specs: Sequence[ConfiguredFeed], *, now: 
     A feed comes back with its history. Dead feeds stay dead: a URL that
     answered 410 does not live again by being written down again.
     """
-    columns = (
-        feed.c.id,
-        feed.c.url,
-        feed.c.name,
-        feed.c.in_config,
-        feed.c.state,
-        feed.c.failures,
-        feed.c.not_before,
-    )
-    known = {row.url: row for row in session.execute(select(*columns))}
+    known = {row.url: row for row in session.execute(select(*_CONFIGURED))}
     wanted = {spec.url: spec for spec in specs}
     new = [_new(spec, now) for url, spec in wanted.items() if url not in known]
     if new:
