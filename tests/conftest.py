@@ -1,6 +1,7 @@
 """A database per test: SQLite, and a real PostgreSQL that the whole test run shares."""
 
 import fcntl
+import logging
 import shutil
 import tempfile
 import uuid
@@ -20,13 +21,22 @@ _LEAVE = text(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
 
-# Plain tracebacks: structlog's own take seconds and print local variables.
-structlog.configure(
-    processors=[
-        structlog.processors.add_log_level,
-        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
-    ]
-)
+
+@pytest.fixture(autouse=True)
+def _plain_logs() -> None:
+    """Start each test with the same logs, whatever a command in another test made of them.
+
+    Plain tracebacks: structlog's own take seconds and print local variables.
+    """
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.NOTSET),
+        logger_factory=structlog.PrintLoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
 
 
 @pytest.fixture(scope="session")

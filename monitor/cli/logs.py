@@ -39,7 +39,6 @@ def configure_logs(style: LogFormat, *, verbose: bool) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
-        cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
     for library in ("apscheduler", "httpx", "httpcore", "apprise", "alembic"):
