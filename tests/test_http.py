@@ -6,7 +6,9 @@ import gzip
 import logging
 import socket
 import ssl
-from collections.abc import Iterator, Sequence
+import struct
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
@@ -387,21 +389,26 @@ def test_a_host_is_visited_by_few_at_a_time_and_waiting_does_not_count(server: F
 
 
 def test_a_name_server_that_hangs_delays_no_other_fetch(server: FeedServer) -> None:
+    answered = threading.Event()
+
     def resolver(host: str) -> Sequence[str]:
         if host == "slow.example":
-            server.ended.wait(20)
+            answered.wait(20)
         return ["127.0.0.1"]
 
     url = server.script("/feed.xml", Reply(FEED))
 
-    async def both() -> tuple[FetchOutcome, FetchOutcome]:
+    async def several() -> Sequence[FetchOutcome]:
         client = http(resolver=resolver, limits=Limits(total=timedelta(seconds=0.5)))
-        slow = client.fetch("http://slow.example/", Validators())
-        return await asyncio.gather(slow, client.fetch(url, Validators()))
+        slow = client.fetch("http://slow.example/", NOTHING)
+        outcomes = await asyncio.gather(slow, client.fetch(url, NOTHING))
+        answered.set()  # too late: nobody waits any more
+        return [*outcomes, await client.fetch(url, NOTHING)]
 
-    slow, quick = asyncio.run(both())
+    slow, quick, later = asyncio.run(several())
     assert slow == FetchFailed(FailureKind.TIMEOUT, "no complete answer within 0.5 seconds")
     assert isinstance(quick, Fetched)
+    assert isinstance(later, Fetched)
 
 
 # Redirects
@@ -561,19 +568,41 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(secure_server: FeedSer
     assert outcome.reason.startswith("the certificate of feeds.example is refused: self-signed certificate")
 
 
-def test_a_server_that_speaks_no_tls_is_told_so() -> None:
+def _greet_as_a_mail_server(connection: socket.socket) -> None:
+    connection.sendall(b"220 mail.example ESMTP\r\n" * 9)
+    connection.recv(10_000)
+
+
+def _hang_up(connection: socket.socket) -> None:
+    connection.recv(10_000)
+
+
+def _reset(connection: socket.socket) -> None:
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+@pytest.mark.parametrize(
+    ("behave", "kinds"),
+    [
+        (_greet_as_a_mail_server, [FailureKind.TLS]),
+        (_hang_up, [FailureKind.TLS]),
+        (_reset, [FailureKind.TLS, FailureKind.CONNECT]),
+    ],
+)
+def test_a_server_that_speaks_no_tls_is_told_so(
+    behave: Callable[[socket.socket], None], kinds: Sequence[FailureKind]
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor(1) as threads:
-        threads.submit(_greet_as_a_mail_server, listener)
+        threads.submit(_accept_once, listener, behave)
         outcome = failure(f"https://127.0.0.1:{listener.getsockname()[1]}/feed.xml")
-    assert outcome.kind is FailureKind.TLS
-    assert outcome.reason.startswith("no TLS connection to 127.0.0.1: ")
+    assert outcome.kind in kinds
+    assert outcome.reason.startswith(("no TLS connection to 127.0.0.1: ", "no connection to 127.0.0.1: "))
 
 
-def _greet_as_a_mail_server(listener: socket.socket) -> None:
+def _accept_once(listener: socket.socket, behave: Callable[[socket.socket], None]) -> None:
     connection, _ = listener.accept()
     with connection:
-        connection.sendall(b"220 mail.example ESMTP\r\n" * 9)
-        connection.recv(10_000)
+        behave(connection)
 
 
 # Names

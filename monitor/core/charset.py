@@ -18,6 +18,11 @@ _WIDE = (
 _EBCDIC_START = b"\x4c\x6f\xa7\x94"  # "<?xm"
 _STATEFUL = re.compile(r"iso-?2022|hz", re.IGNORECASE)  # their bytes look like ASCII
 _XML_ENCODING = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
+# Marked by their bytes, forbidden (UTF-7), or codecs of Python's that are no charsets.
+_UNUSABLE = re.compile(
+    r"(?:utf|ucs|u)[-_]?(?:7|8|16|32|2|4)|(?:raw[-_])?unicode[-_]escape|punycode|idna|undefined",
+    re.IGNORECASE,
+)
 _HTTP_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _MEANT = {  # what is meant by a label (WHATWG Encoding Standard)
     "ascii": "cp1252",
@@ -61,15 +66,11 @@ def _decode_unmarked(body: bytes, declared: list[str]) -> str:
 
 
 def _declared(body: bytes, content_type: str) -> list[str]:
-    """Return the labels of header and XML declaration but those of UTFs, whose bytes would have shown."""
+    """Return the labels that header and XML declaration give, but those that cannot help."""
     header, declaration = _HTTP_CHARSET.search(content_type), _XML_ENCODING.match(body)
     labels = [header[1]] if header else []
     labels += [declaration[1].decode("ascii")] if declaration else []
-    return [
-        label
-        for label in labels
-        if not re.match(r"(?:utf|ucs|u)[-_]?(?:7|8|16|32|2|4)", label, re.IGNORECASE)
-    ]
+    return [label for label in labels if not _UNUSABLE.match(label)]
 
 
 def _meant(label: str) -> str:

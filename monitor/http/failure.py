@@ -51,8 +51,6 @@ def _no_connection(error: httpcore.ConnectError, host: str) -> FetchFailed:
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
-        if isinstance(error, BaseExceptionGroup):
-            yield from error.exceptions
         error = error.__cause__ or error.__context__
 
 
