@@ -71,7 +71,7 @@ def _figures() -> dict[str, float]:
 
 def _vocabulary(lexicon: TrieLexicon) -> tuple[list[str], list[str]]:
     words = sorted(set(lexicon.lemmas_known()))
-    nouns = [word for word in words if word[0].isupper() and word[1:].islower() and 4 <= len(word) <= 16]
+    nouns = [word for word in words if word[0].isupper() and word[1:].islower() and 4 <= len(word) <= 12]
     adjectives = [word for word in words if word[0].islower() and word.endswith(("isch", "ig", "lich"))]
     return nouns, adjectives
 

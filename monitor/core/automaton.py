@@ -3,6 +3,7 @@
 from bisect import insort
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -13,8 +14,15 @@ NO_CAPITAL = -1
 ANY_CASE = 0
 SOME_CAPITAL = 1  # greater numbers: so many capitals at its beginning
 
+MAX_JUDGED = 50_000  # longer words remembered with the parts they have
+
 Check = Callable[[Scan, int, int], Span | None]
-Verdict = Callable[[str, bool], bool]  # on a word of the text, and whether it has no capital
+
+
+class Verdict(Protocol):
+    """Judges a longer word of a text, which has no capital if `small`."""
+
+    def __call__(self, word: str, /, *, small: bool) -> bool: ...
 
 
 @dataclass(slots=True)
@@ -33,6 +41,7 @@ class Automaton:
         self._words = [tuple(watch.words) for watch in watched.values()]
         self._parts = [tuple(watch.parts) for watch in watched.values()]
         self._checks = [tuple(watch.checks) for watch in watched.values()]
+        self._judged: dict[tuple[int, str, bool], tuple[int, ...]] = {}  # news repeats its words
         strings = list(watched)
         kind = Implementation.ContiguousNFA
         self._search = AhoCorasick(strings, implementation=kind, store_patterns=False) if strings else None
@@ -49,26 +58,31 @@ class Automaton:
             if (IN_WORD[text[start - 1]] and IN_WORD[text[start]]) or (
                 IN_WORD[text[end]] and IN_WORD[text[end - 1]]
             ):
-                parts = self._parts[string]
-                if parts:
-                    _judge(scan, parts, start, end)
+                if self._parts[string]:
+                    self._judge(scan, string, start, end)
                 continue
             span = (start, end) if start < end_of_fields else scan.place(start)
             for atom, capitals in self._words[string]:
                 if not capitals or fits_case(cased, start, end, capitals):
                     _note(hits[atom], span)
 
-
-def _judge(scan: Scan, parts: Iterable[tuple[int, Verdict]], start: int, end: int) -> None:
-    """Note the longer word around [start, end) for each atom that is a part of it."""
-    if start >= scan.end and not scan.crosses_seam(start, end):
-        return
-    first, last = word_around(scan.text, start, end)
-    word, small = scan.text[first:last], scan.cased[first:last].islower()
-    span = (first, last) if first < scan.end else scan.place(first)
-    for atom, is_part_of in parts:
-        if is_part_of(word, small):
-            _note(scan.hits[atom], span)
+    def _judge(self, scan: Scan, string: int, start: int, end: int) -> None:
+        """Note the longer word around [start, end) for each atom that is a part of it."""
+        if start >= scan.end and not scan.crosses_seam(start, end):
+            return
+        first, last = word_around(scan.text, start, end)
+        key = string, scan.text[first:last], scan.cased[first:last].islower()
+        atoms = self._judged.get(key)
+        if atoms is None:
+            if len(self._judged) >= MAX_JUDGED:
+                self._judged.clear()
+            word, small = key[1:]
+            atoms = tuple(atom for atom, is_part_of in self._parts[string] if is_part_of(word, small=small))
+            self._judged[key] = atoms
+        if atoms:
+            span = (first, last) if first < scan.end else scan.place(first)
+            for atom in atoms:
+                _note(scan.hits[atom], span)
 
 
 def _ask(scan: Scan, checks: Iterable[tuple[int, Check]], start: int, end: int) -> None:

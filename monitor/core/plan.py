@@ -41,7 +41,7 @@ class Place(Plan):
 
     def evidence(self, scan: Scan, where: int) -> Iterator[Evidence]:
         for span in self.spans(scan, where):
-            yield replace(scan.original(*span), term=self.label)
+            yield scan.original(*span, self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Nearby(Place):
     def evidence(self, scan: Scan, where: int) -> Iterator[Evidence]:
         for pair in self._pairs(scan, where):
             for place, span in zip((self.left, self.right), pair, strict=True):
-                yield replace(scan.original(*span), term=place.label)
+                yield scan.original(*span, place.label)
 
     def _pairs(self, scan: Scan, where: int) -> list[tuple[Span, Span]]:
         left, right = self.left.spans(scan, where), self.right.spans(scan, where)

@@ -32,14 +32,14 @@ class Scan:
         self.article = article
         self.fields = tuple(fields)
         self.hits: defaultdict[int, list[Span]] = defaultdict(list)
-        folded = [fold(field_text(article, field)) for field in fields]
+        folded = self._folded = [fold(field_text(article, field)) for field in fields]
         self._starts = [1]  # of the fields in the text
         for part in folded:
             self._starts.append(self._starts[-1] + len(part.text) + 1)
         self.end = self._starts[-1]  # of the fields; joined words follow
         cased = _EDGE + "".join(part.cased + _EDGE for part in folded)
         text = _EDGE + "".join(part.text + _EDGE for part in folded)
-        self._joined = list(joined_words(cased)) if text.count("-") or "in" in text else []
+        self._joined = list(joined_words(cased))
         self._joined_starts: list[int] = []
         self.cased, self.text = self._with_joined(cased, text)
         self._origins: dict[int, Origins] = {}
@@ -75,13 +75,13 @@ class Scan:
         """Tell whether no field ends in [start, end)."""
         return self.text.find(_EDGE, start, end) < 0
 
-    def original(self, start: int, end: int) -> Evidence:
-        """Return [start, end) of the text as a place in the field's original text, without a term."""
+    def original(self, start: int, end: int, term: str = "") -> Evidence:
+        """Return [start, end) of the text as a place in the field's original text."""
         index = self._field(start)
         if index not in self._origins:
-            self._origins[index] = Origins(field_text(self.article, self.fields[index]))
+            self._origins[index] = self._folded[index].origins()
         shift = self._starts[index]
-        return Evidence(self.fields[index], *self._origins[index].span(start - shift, end - shift), "")
+        return Evidence(self.fields[index], *self._origins[index].span(start - shift, end - shift), term)
 
     def written(self, start: int, end: int) -> str:
         """Return [start, end) of the text as the original has it."""

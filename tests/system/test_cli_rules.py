@@ -95,6 +95,7 @@ def test_match_prints_each_match_with_its_evidence(config: str) -> None:
             "evidence": [
                 {"term": "Nordkorea", "field": "title", "start": 0, "end": 9},
                 {"term": '"ballistische Raketen"', "field": "text", "start": 7, "end": 27},
+                {"term": "Rakete", "field": "text", "start": 20, "end": 27},
             ],
         },
         {"id": "b", "rule": "Politik", "evidence": [{"term": "Kim", "field": "text", "start": 0, "end": 3}]},

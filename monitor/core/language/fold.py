@@ -9,7 +9,7 @@ kept: both have one length, so that a place in one is the place in the other.
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 # A hyphen or any character that is not ASCII, with what stands over it; a line break behind a hyphen.
 _BREAK = r"(?:(?<=\w[-\u00ad\u2010\u2011])[^\S\n]*\n\s*(?=[^\W\d_])(?!(?:und|oder|bzw|sowie|bis|and|or)\b))?"
@@ -54,12 +54,20 @@ _PLAIN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class Folded:
     """A text in its one spelling; `text` is `cased` in lower case, place by place."""
 
-    cased: str
-    text: str
+    __slots__ = ("_edits", "cased", "text")
+
+    def __init__(self, cased: str, edits: Sequence[tuple[int, int, int]]) -> None:
+        self.cased = cased
+        lower = cased.lower()
+        self.text = lower.replace("ς", "σ") if "ς" in lower else lower
+        self._edits = edits
+
+    def origins(self) -> "Origins":
+        """Return the way back to the original text."""
+        return Origins(self._edits)
 
 
 class _Spellings(dict[str, str]):
@@ -92,14 +100,23 @@ _SPELLINGS = _Spellings()
 
 def fold(text: str) -> Folded:
     """Return `text` in its one spelling."""
-    cased = text if text.isascii() and "-" not in text else _pattern(text).sub(_respelled, text)
-    lower = cased.lower()
-    return Folded(cased, lower.replace("ς", "σ") if "ς" in lower else lower)
+    if text.isascii() and "-" not in text:
+        return Folded(text, ())
+    edits: list[tuple[int, int, int]] = []  # start, end, length that replaces it
+
+    def respell(match: re.Match[str]) -> str:
+        plain = _respelled(match)
+        start, end = match.span()
+        if len(plain) != end - start:
+            edits.append((start, end, len(plain)))
+        return plain
+
+    return Folded(_pattern(text).sub(respell, text), edits)
 
 
 def fold_word(text: str) -> str:
     """Return only the lower-case form."""
-    return fold(text).text
+    return text.lower() if text.isascii() and "-" not in text else fold(text).text
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -118,17 +135,13 @@ class Origins:
 
     __slots__ = ("_edits", "_starts")
 
-    def __init__(self, text: str) -> None:
-        edits = []  # (folded start, folded end, original start, original end) where lengths differ
+    def __init__(self, edits: Iterable[tuple[int, int, int]]) -> None:
+        self._edits = []  # folded start, folded end, original start, original end where lengths differ
         shift = 0
-        for match in _pattern(text).finditer(text):
-            length = len(_respelled(match))
-            start, end = match.span()
-            if length != end - start:
-                edits.append((start + shift, start + shift + length, start, end))
-                shift += length - (end - start)
-        self._edits = edits
-        self._starts = [edit[0] for edit in edits]
+        for start, end, length in edits:
+            self._edits.append((start + shift, start + shift + length, start, end))
+            shift += length - (end - start)
+        self._starts = [edit[0] for edit in self._edits]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return [start, end) in the original of the non-empty [start, end) in the folded text."""

@@ -27,8 +27,7 @@ TOLERANCE = 0.3  # by which cutting along the word sought may cost more
 MAX_NESTED = 2.6  # cost of a part that is itself cut: above it, the cut is a guess
 MAX_DEPTH = 3
 MAX_LETTERS = 60
-MAX_VERDICTS = 500  # remembered for one term
-KEPT = 1 << 16  # cuts remembered: news repeats its words
+KEPT = 5_000  # cuts remembered: a word is asked about for many terms
 _SHORT = {3: 1.2, 4: 0.35, 5: 0.1}  # what a part of so many letters costs more
 _LIKELY = {3: 0.2, 4: 0.1}  # the same for what often is a part
 _NOT_A_NOUN = 0.35
@@ -86,10 +85,18 @@ class Segmenter:
         cut = self._cut(word)
         if depth and cut.cost > MAX_NESTED:
             return False
-        if min(cut.cost_along(start, end, linked=linked) for start, end, linked in places) <= min(cut.cost, _NEVER) + TOLERANCE:
+        if (
+            min(cut.cost_along(start, end, linked=linked) for start, end, linked in places)
+            <= min(cut.cost, _NEVER) + TOLERANCE
+        ):
             return True
         return depth < MAX_DEPTH and any(
-            self.has_part(word[start:end], replace(sought, in_part=end < len(word)), head_only=head_only, depth=depth + 1)
+            self.has_part(
+                word[start:end],
+                replace(sought, in_part=end < len(word)),
+                head_only=head_only,
+                depth=depth + 1,
+            )
             for start, end in cut.parts
             if any(start <= first and last <= end for first, last, _ in places)
         )
@@ -103,29 +110,24 @@ class Segmenter:
         return Cut(word, self._lexicon)
 
 
+@dataclass(frozen=True, slots=True)
 class PartOf:
-    """Judges words: whether the one sought is a part. News repeats its words, so verdicts are remembered."""
+    """Judges words: whether the one sought is a part."""
 
-    __slots__ = ("_capital", "_head_only", "_known", "_segmenter", "_sought")
+    segmenter: Segmenter
+    sought: Sought
+    head_only: bool
+    capital: bool  # the one sought is a noun
 
-    def __init__(self, segmenter: Segmenter, sought: Sought, *, head_only: bool, capital: bool) -> None:
-        self._segmenter, self._sought, self._head_only, self._capital = segmenter, sought, head_only, capital
-        self._known: dict[tuple[str, bool], bool] = {}
-
-    def __call__(self, word: str, small: bool) -> bool:
+    def __call__(self, word: str, /, *, small: bool) -> bool:
         """Tell whether `word`, written without any capital if `small`, has the part."""
-        verdict = self._known.get((word, small))
-        if verdict is None:
-            if len(self._known) >= MAX_VERDICTS:
-                self._known.clear()
-            verdict = self._known[word, small] = self._judge(word, small=small)
-        return verdict
+        if small and self.capital and not self._ends_small(word):
+            return False
+        return self.segmenter.has_part(word, self.sought, head_only=self.head_only)
 
-    def _judge(self, word: str, *, small: bool) -> bool:
-        if small and self._capital:  # a word without a capital has no noun as its head
-            if word.endswith(tuple(self._sought.forms)) or not self._segmenter.ends_small(word):
-                return False
-        return self._segmenter.has_part(word, self._sought, head_only=self._head_only)
+    def _ends_small(self, word: str) -> bool:
+        """Tell whether `word` may lack a capital: its head is no noun, so not the one sought either."""
+        return not word.endswith(tuple(self.sought.forms)) and self.segmenter.ends_small(word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,9 @@ class Cut:
         self._word, self._lexicon = word, lexicon
         self._steps: dict[int, list[_Step]] = {}
         self._right: dict[int, float] = {}
-        self._left: dict[int, tuple[float, int, int]] = {0: (0.0, 0, 0)}  # cost, start and end of the part before
+        self._left: dict[int, tuple[float, int, int]] = {
+            0: (0.0, 0, 0)
+        }  # cost, start and end of the part before
         self.cost, self.parts = self._best()
 
     def cost_along(self, start: int, end: int, *, linked: bool) -> float:

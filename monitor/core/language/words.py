@@ -12,6 +12,7 @@ _unspaced = re.compile(f"[{_UNSPACED}]")
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:[-'][^\W_{_UNSPACED}]+)*")
 _PART = re.compile(r"[^\W_]+")
 _GENDER = re.compile(r"(?<=[a-z])(?:[:*_/]-?in(?:nen)?|In(?:nen)?)(?![^\W_])")
+_GENDER_SIGNS = (":in", "*in", "_in", "/in", "/-in", "Innen", *(letter + "In" for letter in "efhklnrst"))
 _END = re.compile(r"[.!?…][)\]\"'»«“”’]*\s+(?=(\S?))|\n\s*\n|\x1f|[。！？]")
 _BEFORE_DOT = re.compile(r"([^\W_]+)\Z")
 _ABBREVIATIONS = frozenset(
@@ -45,11 +46,21 @@ def whole_word(text: str, start: int, end: int) -> bool:
 
 def word_around(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the run of letters and digits that [start, end) lies in."""
-    while start > 0 and IN_WORD[text[start - 1]]:
-        start -= 1
-    while end < len(text) and IN_WORD[text[end]]:
-        end += 1
-    return start, end
+    first, last = text.rfind(" ", 0, start) + 1, text.find(" ", end)
+    if not _plain(text[first:start]):
+        first = start
+        while first > 0 and IN_WORD[text[first - 1]]:
+            first -= 1
+    if last < 0 or not _plain(text[end:last]):
+        last = end
+        while last < len(text) and IN_WORD[text[last]]:
+            last += 1
+    return first, last
+
+
+def _plain(part: str) -> bool:
+    """Tell quickly whether nothing but letters is in `part`, as in most words between blanks."""
+    return not part or (part.isalnum() and part.isascii())
 
 
 def compound_around(text: str, start: int, end: int) -> tuple[int, int]:
@@ -109,7 +120,7 @@ class Joined:
 def joined_words(cased: str) -> Iterator[Joined]:
     """Give each hyphen compound's neighbouring parts as one word, and gender forms written out."""
     yield from _hyphen_joined(cased)
-    if "In" in cased or any(sign in cased for sign in (":in", "*in", "_in", "/in", "-in")):
+    if any(sign in cased for sign in _GENDER_SIGNS):
         for match in _GENDER.finditer(cased):
             start = word_around(cased, match.start(), match.start())[0]
             stem, ending = cased[start : match.start()], match[0].lstrip(":*_/-").lower()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.language.fold import Origins, fold, fold_word
+from monitor.core.language.fold import fold, fold_word
 
 SPELLINGS = {
     "case": ("RAKETE", "rakete"),
@@ -52,7 +52,7 @@ def test_a_place_in_the_folded_text_leads_back_to_the_original(
     written: str, part: str, original: str
 ) -> None:
     start = fold(written).text.rindex(part)
-    first, last = Origins(written).span(start, start + len(part))
+    first, last = fold(written).origins().span(start, start + len(part))
     assert written[first:last].strip("\u00ad") == original.strip("\u00ad")
 
 
@@ -68,7 +68,7 @@ def test_cased_and_lower_text_have_the_same_places(text: str) -> None:
 @given(st.one_of(st.text(), SPICY))
 def test_every_character_comes_from_the_place_it_leads_to(text: str) -> None:
     folded = fold(text).text
-    origins = Origins(text)
+    origins = fold(text).origins()
     behind = 0
     for place in range(len(folded)):
         start, end = origins.span(place, place + 1)
