@@ -47,8 +47,9 @@ class German:
         return Forms(folded, frozenset(map(fold_word, small)) - folded)
 
     def part_forms(self, word: str) -> frozenset[str]:
-        """Return the folded forms to look for inside longer words: none that is a dictionary word of its own."""
-        own = {form for form in self._forms(word) if not self._lexicon.forms(form)[1:]}
+        """Return the folded forms to look for inside longer words: none that is another dictionary word."""
+        lemmas = {word, *(lemma for spelled in _spellings(word) for lemma in self._lexicon.lemmas(spelled))}
+        own = {form for form in self._forms(word) if form in lemmas or not self._lexicon.forms(form)[1:]}
         return frozenset(map(fold_word, {word, *own}))
 
     def _forms(self, word: str) -> set[str]:

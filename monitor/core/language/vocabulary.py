@@ -45,7 +45,7 @@ class Words:
             people, adjectives = people_of(word)
             meaning = replace(meaning, names=people, free=adjectives)
         if mode is Mode.COMPOUND or (ends_phrase and word[:1].isupper()):
-            forms_inside = self._german.part_forms(word)
+            forms_inside = meaning.forms if ends_phrase else self._german.part_forms(word)
             long_enough = frozenset(form for form in forms_inside if len(form) >= MIN_PART)
             part = Sought(long_enough, _inside(fold_word(word)))
             meaning = replace(meaning, part=part, head_only=mode is not Mode.COMPOUND)
