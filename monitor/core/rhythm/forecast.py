@@ -1,0 +1,151 @@
+"""How many entries a feed is expected to publish, and when."""
+
+import math
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from monitor.core.rhythm.record import HOURS, WEEKDAYS, Rhythm, Typical
+
+HOUR, DAY = 3_600.0, 86_400.0
+SHORTEST, LONGEST = timedelta(minutes=5), timedelta(minutes=180)  # waits between visits
+
+FADE = 14 * DAY  # an entry counts half after this: habits change
+LATELY = 4 * HOUR  # an entry counts a third after this in what happens lately
+
+# How much the typical feed weighs against the feed's own record.
+PRIOR_DAYS = 0.25
+PRIOR_HOURS = 30.0  # entries
+PRIOR_WEEKDAYS = 10.0  # entries, and
+PRIOR_WEEKDAYS_DAYS = 2.0  # days' worth of entries: a busy feed has busy days for other reasons
+PRIOR_LATELY = 2.0  # entries
+LEAST_LATELY, MOST_LATELY = 0.25, 8.0
+
+
+def hours_between(start: float, end: float) -> Iterator[tuple[int, float, float]]:
+    """Cut a stretch of time (seconds since 1970) at full hours: (hour since 1970, begin, end)."""
+    while start < end:
+        hour = int(start // HOUR)
+        stop = min((hour + 1) * HOUR, end)
+        yield hour, start, stop
+        start = stop
+
+
+def weekday(hour: int) -> int:
+    """Return the weekday, Monday 0, of an hour since 1970, which began on a Thursday."""
+    return (hour // HOURS + 3) % WEEKDAYS
+
+
+def watched_days(start: float, end: float) -> list[float]:
+    """Return the days from `start` to `end` by weekday, each faded by its age at `end`."""
+    days = [0.0] * WEEKDAYS
+    start = max(start, end - 5 * FADE)  # what is older counts less than a thirtieth
+    while start < end:
+        day = int(start // DAY)
+        stop = min((day + 1) * DAY, end)
+        days[weekday(day * HOURS)] += (stop - start) / DAY * fading(end - (start + stop) / 2)
+        start = stop
+    return days
+
+
+def fading(age: float) -> float:
+    """Return how much something of this age (seconds) still counts."""
+    return float(0.5 ** (age / FADE))
+
+
+class Forecast:
+    """What is expected of one feed, as of `now`. Times are seconds since 1970."""
+
+    def __init__(self, rhythm: Rhythm, typical: Typical, now: datetime) -> None:
+        self._rhythm, self._typical = rhythm, typical
+        self.now = now.timestamp()
+        self._at = min(rhythm.at.timestamp(), self.now) if rhythm.at else self.now  # clocks are set back
+        self._fade = fading(self.now - self._at)
+        since = watched_days(self._at, self.now)
+        self._watched = [a * self._fade + b for a, b in zip(rhythm.watched, since, strict=True)]
+        self._days = sum(self._watched)
+        self._entries = sum(rhythm.hours) * self._fade
+        self.per_day = (self._entries + PRIOR_DAYS * typical.per_day) / (self._days + PRIOR_DAYS)
+
+    @cached_property
+    def _per_second(self) -> list[float]:
+        """The entries per second by hour of an average day, smoothed over neighbouring hours."""
+        scale = self.per_day / HOUR / (self._entries + PRIOR_HOURS) / 4
+        own, usual = self._fade * scale, PRIOR_HOURS * scale
+        hours = [
+            entries * own + share * usual
+            for entries, share in zip(self._rhythm.hours, self._typical.hours, strict=True)
+        ]
+        return [hours[h - 1] + 2 * hours[h] + hours[h + 1 - HOURS] for h in range(HOURS)]
+
+    @cached_property
+    def _factors(self) -> list[float]:
+        """How each weekday compares with the average day."""
+        prior = PRIOR_WEEKDAYS + PRIOR_WEEKDAYS_DAYS * self.per_day
+        days = zip(self._rhythm.weekdays, self._watched, self._typical.weekdays, strict=True)
+        return [
+            (entries * self._fade + prior * usual) / (watched * self.per_day + prior)
+            for entries, watched, usual in days
+        ]
+
+    def rate(self, hour: int) -> float:
+        """Return the entries per second usual for an hour since 1970."""
+        return self._per_second[hour % HOURS] * self._factors[weekday(hour)]
+
+    def expected(self, start: float, end: float) -> float:
+        """Return how many entries are usual between two times."""
+        weeks = max(int((end - start) // (7 * DAY)), 0)
+        rest = hours_between(start + weeks * 7 * DAY, end)
+        return weeks * self.per_day * sum(self._factors) + sum(
+            self.rate(hour) * (stop - begin) for hour, begin, stop in rest
+        )
+
+    @cached_property
+    def lately(self) -> float:
+        """How busy the last hours were: 1 is as usual, 2 twice as busy."""
+        seen = self._rhythm.lately * math.exp((self._at - self.now) / LATELY)
+        busy = (PRIOR_LATELY + seen) / (PRIOR_LATELY + self._expected_lately())
+        return min(max(busy, LEAST_LATELY), MOST_LATELY)
+
+    def _expected_lately(self) -> float:
+        """Return what `Rhythm.lately` would be if the last hours had been as usual."""
+        hour = int(self.now // HOUR)
+        weight, an_hour_less = math.exp((hour * HOUR - self.now) / LATELY), math.exp(-HOUR / LATELY)
+        expected = self.rate(hour) * (1 - weight)
+        for back in range(1, min(HOURS // 2, round(self._days * HOURS)) + 1):
+            expected += self.rate(hour - back) * weight * (1 - an_hour_less)
+            weight *= an_hour_less
+        return expected * LATELY
+
+    def wait_for(self, entries: float) -> float:
+        """Return after how many seconds so many entries are expected, at most the longest wait."""
+        return _crossing(self._ahead, entries)
+
+    def wait_worth(self, eagerness: float) -> float:
+        """Return after how many seconds a visit is worth its cost, at most the longest wait.
+
+        Visits go by the square root of the rate: who publishes four times as
+        much is visited twice as often, in the hours when it publishes. For
+        a given number of visits this makes the mean delay smallest.
+        """
+        return _crossing([(seconds, math.sqrt(rate)) for seconds, rate in self._ahead], 1 / eagerness)
+
+    @cached_property
+    def _ahead(self) -> list[tuple[float, float]]:
+        """The time to come in (seconds, entries expected per second)."""
+        end = self.now + LONGEST.total_seconds()
+        return [
+            (stop - begin, self.rate(hour) * self.lately)
+            for hour, begin, stop in hours_between(self.now, end)
+        ]
+
+
+def _crossing(stretches: Iterable[tuple[float, float]], amount: float) -> float:
+    """Return when the sum over (seconds, amount per second) reaches `amount`, or where the stretches end."""
+    passed = 0.0
+    for seconds, density in stretches:
+        if seconds * density >= amount:
+            return passed + amount / density
+        passed += seconds
+        amount -= seconds * density
+    return passed
