@@ -20,6 +20,7 @@ from monitor.core.feed import FetchFailed, FetchOutcome, ParsedFeed, Validators
 from monitor.core.matcher import RuleSet, compile_rules
 from monitor.core.message import Message
 from monitor.http import Http
+from monitor.lexicon import open_lexicon
 from monitor.notify import AppriseNotifier
 from monitor.parser import FeedParser
 from monitor.store.database import Database
@@ -112,7 +113,7 @@ class Context:
 @contextmanager
 def open_context(config: Config, database: Database, *, clock: Clock | None = None) -> Iterator[Context]:
     """Build the real parts and close them, with all their children, at the end."""
-    rules = compile_rules(config.rules)
+    rules = compile_rules(config.rules, lexicon=open_lexicon())
     fetcher = Http(
         user_agent=user_agent(config.settings.contact), allow_private=config.settings.allow_private
     )

@@ -67,7 +67,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     folder = tmp_path_factory.mktemp("demo")
     with _started(folder, "--keep", str(folder / "kept")) as demo:
         told, errors = demo.communicate()
-    assert (demo.returncode, errors) == (0, ""), told
+    assert demo.returncode == 0, told + errors
     return folder / "kept", told
 
 
@@ -95,6 +95,12 @@ def test_both_rules_find_the_story_and_nothing_of_the_first_poll_alerts(played: 
     (why,) = _rows(kept, "SELECT DISTINCT silence FROM match JOIN article ON id = article_id WHERE baseline")
     assert why != (None,)
     assert "there before the watch began" in told
+
+
+def test_alerts_name_the_word_forms_that_matched(played: tuple[Path, str]) -> None:
+    _, told = played
+    assert "found “ballistische Raketen”, “ballistischen Raketen”;" in told
+    assert "found “ballistischer Kurzstreckenrakete”;" in told
 
 
 def test_an_article_in_two_feeds_alerts_once_and_the_other_says_why_it_is_silent(
@@ -171,8 +177,9 @@ def test_ctrl_c_ends_the_demo_at_once_and_leaves_nothing_behind(
         _read_until(demo, line)
         os.killpg(demo.pid, signal.SIGINT)  # as a terminal does: to all processes in it
         _, errors = demo.communicate(timeout=10)
-    assert (demo.returncode, errors.strip()) == (130, "Stopped.")
-    assert list((tmp_path / "tmp").iterdir()) == []
+    assert (demo.returncode, errors.splitlines()[-1]) == (130, "Stopped.")
+    assert "Traceback" not in errors
+    assert list((tmp_path / "tmp").glob("monitor-demo-*")) == []
 
 
 def test_a_folder_that_holds_a_database_is_not_played_over(tmp_path: Path) -> None:
