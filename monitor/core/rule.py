@@ -60,7 +60,7 @@ class Rule:
     name: str  # unique; its identity over edits
     query: Query
     version: str = ""  # changes when what it looks for changes
-    position: Position = Position("config/rules.yaml")
+    position: Position = Position("config/rules.yaml")  # noqa: RUF009 frozen
     fields: tuple[str, ...] = DEFAULT_FIELDS
     scope: Scope = Scope()
     severity: Severity = Severity.NORMAL
