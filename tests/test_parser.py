@@ -65,7 +65,7 @@ def refusal(text: str | bytes) -> FetchFailed:
 def test_an_rss_feed_is_read() -> None:
     parsed = feed(
         rss(
-            """<title>Raketentest vor der Küste</title>
+            """<title>Raketentest an der Küste</title>
             <link>https://blatt.example/1</link>
             <guid isPermaLink="false">b-1</guid>
             <description>&lt;p&gt;Der Start wurde &lt;b&gt;beobachtet&lt;/b&gt;.&lt;/p&gt;</description>
@@ -83,7 +83,7 @@ def test_an_rss_feed_is_read() -> None:
             Entry(
                 guid="b-1",
                 url="https://blatt.example/1",
-                title="Raketentest vor der Küste",
+                title="Raketentest an der Küste",
                 summary="Der Start wurde beobachtet.",
                 text="Der Start wurde beobachtet.\nMehr folgt.",
                 author="Ada Muster",
@@ -282,9 +282,9 @@ def test_a_monstrous_guid_is_kept_as_its_hash() -> None:
     ("written", "title"),
     [
         ("AT&amp;T", "AT&T"),
-        ("Caf&eacute;&nbsp;&hellip;", "Café …"),
-        ("Caf&amp;eacute;", "Café"),
-        ("<![CDATA[Caf&eacute; &amp; Bar]]>", "Café & Bar"),
+        ("Gr&uuml;n&nbsp;&hellip;", "Grün …"),
+        ("Gr&amp;uuml;n", "Grün"),
+        ("<![CDATA[Gr&uuml;n &amp; Bar]]>", "Grün & Bar"),
         ("<![CDATA[<b>Fett</b> gedruckt]]>", "Fett gedruckt"),
         ("&lt;i&gt;kursiv&lt;/i&gt;", "kursiv"),
         ("3 &lt; 4 und 5 &gt; 4", "3 < 4 und 5 > 4"),
@@ -318,7 +318,7 @@ def test_an_atom_title_of_plain_text_is_taken_literally() -> None:
         ("auch\r\nkeiner\n \naber\n\nhier", "auch keiner\naber\nhier"),
         ("<b>fett</b>gedruckt", "fettgedruckt"),
         ("<script>alert(1)</script>sichtbar<style>p{}</style>", "sichtbar"),
-        ("vor<!-- verborgen -->nach", "vornach"),
+        ("sicht<!-- verborgen -->bar", "sichtbar"),
         ("&lt;b&gt; ist ein Tag", "<b> ist ein Tag"),
         ("Q&amp;A &auml;", "Q&A ä"),
         ("<p>&nbsp;</p>", ""),
@@ -472,7 +472,7 @@ WHOLE = rss("<title>Eins</title>", "<title>Zwei</title>")
         ("\n\n  " + WHOLE, ["Eins", "Zwei"]),
         ("\ufeff" + WHOLE, ["Eins", "Zwei"]),
         (WHOLE + "\n\n\0", ["Eins", "Zwei"]),
-        (WHOLE.replace("Eins", "Caf&eacute;"), ["Café", "Zwei"]),
+        (WHOLE.replace("Eins", "Gr&uuml;n"), ["Grün", "Zwei"]),
         (WHOLE.replace("Eins", "a\x08b"), ["ab", "Zwei"]),
         (
             WHOLE.replace("<rss", '<!DOCTYPE rss [\n<!ENTITY x "Ersatz">\n]>\n<rss').replace("Eins", "&x;"),
