@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Annotated
 
@@ -12,8 +13,9 @@ from rich.text import Text
 from monitor.cli.articles import Unreadable, read_articles
 from monitor.cli.common import CONFIG_DIR, ConfigDir, err, fail, open_config, out, printable
 from monitor.core.article import Article
+from monitor.core.language.endings import with_bar
 from monitor.core.matcher import RuleSet, compile_rules
-from monitor.core.query import Mode, QueryProblem
+from monitor.core.query import Mode, QueryProblem, Term
 from monitor.core.query_parser import describe, parse_entry
 from monitor.core.rule import Evidence, Match, Rule
 from monitor.lexicon import open_lexicon
@@ -33,6 +35,9 @@ def try_query(
     texts: Annotated[list[str] | None, typer.Argument(help="Texts; none: standard input.")] = None,
     *,
     mode: ModeOption = Mode.FORMS,
+    separable: Annotated[
+        bool, typer.Option("--separable", help="Read ankommen as an|kommen: find 'kommt … an', too.")
+    ] = False,
     tsv: Annotated[
         bool, typer.Option("--tsv", help=r"Lines `query<TAB>text` in, `0` or `1` out; `\n` is a line break.")
     ] = False,
@@ -44,11 +49,11 @@ def try_query(
     Example: `monitor try 'Rakete OR "ballistische Raketen"' 'Nordkorea testet eine Rakete.'`
     """
     if tsv:
-        _answer_lines(sys.stdin.buffer, mode)
+        _answer_lines(sys.stdin.buffer, mode, separable=separable)
         return
     if query is None:
         fail("Say what to look for: monitor try QUERY [TEXT…]", 2)
-    found = _compiled(query, mode)
+    found = _compiled(query, mode, separable=separable)
     if isinstance(found, str):
         fail(found, 2)
     _show_expansions(found)
@@ -92,21 +97,23 @@ def _as_line(article_id: object, found: Match) -> str:
 
 
 @lru_cache(KEPT_QUERIES)
-def _compiled(query: str, mode: Mode) -> RuleSet | str:
+def _compiled(query: str, mode: Mode, *, separable: bool) -> RuleSet | str:
     """Return the query ready to match, or what is wrong with it."""
     read = parse_entry(query)
     if isinstance(read, QueryProblem):
         pointer = " " * read.offset + "^"
         hint = f" ({read.hint})" if read.hint else ""
         return f"{printable(query)}\n{pointer}\n{read.text}{hint}"
+    if separable and isinstance(read, Term):
+        read = replace(read, text=with_bar(read.text))
     rules = compile_rules([Rule(name=describe(read), query=read)], mode=mode, lexicon=open_lexicon())
     return "\n".join(problem.text for problem in rules.problems) or rules
 
 
-def _answer_lines(lines: Iterable[bytes], mode: Mode) -> None:
+def _answer_lines(lines: Iterable[bytes], mode: Mode, *, separable: bool) -> None:
     for number, line in enumerate(lines, start=1):
         query, _, text = line.decode(errors="replace").rstrip("\r\n").partition("\t")
-        found = _compiled(query, mode)
+        found = _compiled(query, mode, separable=separable)
         if isinstance(found, str):
             err.print(f"line {number}: {found.splitlines()[-1]}: {query}", markup=False)
         hit = not isinstance(found, str) and found.match(Article(text=text.replace("\\n", "\n")))

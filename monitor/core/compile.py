@@ -1,5 +1,6 @@
 """Turns queries into plans, and their words into the strings that one automaton looks for."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ from monitor.core.scan import Scan, Span
 
 MAX_CAPITALS = 5  # letters of an all-capital term that is taken for an abbreviation
 MAX_DEPTH = 100
+MAX_PARTED = 15  # words between a verb and the prefix it has left behind
+_CLAUSE_END = re.compile(r"[^\w\s]|\s+(?:und|oder|sowie|aber)\b|\s*\Z|\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +123,28 @@ class Compiler:
         if term.literal:
             return Word(self._literal(" ".join(words)), label)
         without = tuple(self._term(Term(word), gap=0) for word in term.without)
-        places = []
+        places: list[Place] = []
         for word in words:
             ends = ends_phrase or (len(words) > 1 and word is words[-1])
-            places.append(Word(self._word(word, term.mode or self._mode, ends_phrase=ends), label, without))
+            mode = term.mode or self._mode
+            prefix, bar, verb = word.partition("|")
+            if bar and verb:
+                places.append(self._separable(prefix, verb, mode, label))
+            else:
+                places.append(Word(self._word(word, mode, ends_phrase=ends), label, without))
         return self._run(places, gap, label)
 
+    def _separable(self, prefix: str, verb: str, mode: Mode, label: str) -> Place:
+        """Return `ab|fahren`: as one word, or the verb with its prefix at the end of the clause."""
+        whole = Word(self._word(prefix + verb, mode, ends_phrase=False), label)
+        parted = Word(self._meant(verb, mode, self._words.parted(prefix, verb)), label)
+        last = Word(self._checked(("|", prefix), fold_word(prefix), _ends_clause), label)
+        return AnyPlace((whole, Run((parted, last), MAX_PARTED, label)), label)
+
     def _word(self, word: str, mode: Mode, *, ends_phrase: bool) -> int:
-        meaning = self._words.meaning(word, mode, ends_phrase=ends_phrase)
+        return self._meant(word, mode, self._words.meaning(word, mode, ends_phrase=ends_phrase))
+
+    def _meant(self, word: str, mode: Mode, meaning: Meaning) -> int:
         capitals = capitals_needed(word)
         wanted = [(spelling, capitals) for form in meaning.forms for spelling in spellings(form)]
         for others, case in (
@@ -222,6 +239,12 @@ def _literal_check(wanted: str) -> Check:
         return (start, end) if _visible(scan.written(start, end)) == wanted else None
 
     return check
+
+
+def _ends_clause(scan: Scan, start: int, end: int) -> Span | None:
+    """Check that [start, end) is a small word that ends a clause, as a parted prefix does."""
+    alone = start < scan.end and whole_word(scan.text, start, end) and scan.cased[start].islower()
+    return (start, end) if alone and _CLAUSE_END.match(scan.text, end) else None
 
 
 def _wildcard_check(pattern: str, capitals: int) -> Check:

@@ -11,7 +11,7 @@ SEPARABLE = tuple(
     re.findall(
         r"\w+",
         "ab an auf aus bei dabei dar davon ein empor entgegen entlang entzwei fehl fern fertig fest fort frei"
-        " gegenüber heim her herab heran herauf heraus herbei herein herum herunter hervor hierher hin hinab"
+        " gegenüber einher bereit umher überein wahr inne hinweg daher dahin heim her herab heran herauf heraus herbei herein herum herunter hervor hierher hin hinab"
         " hinauf hinaus hinein hinunter hinzu hoch kennen klar los mit nach nieder preis statt teil tot vor voran"
         " voraus vorbei vorüber weg weiter zu zurecht zurück zusammen zuvor zwischen",
     )
@@ -96,6 +96,12 @@ def verb_prefix(verb: str) -> tuple[str, str]:
     longest = max((p for p in (*SEPARABLE, *EITHER_WAY) if verb.startswith(p)), key=len, default="")
     rest = verb.removeprefix(longest)
     return (longest, rest) if len(rest) > MIN_STEM else ("", verb)
+
+
+def with_bar(verb: str) -> str:
+    """Return `an|kommen` for `ankommen`; a word without a separable prefix as it is."""
+    prefix, rest = verb_prefix(verb)
+    return f"{prefix}|{rest}" if prefix and rest.endswith("n") and "|" not in verb else verb
 
 
 def verb_forms(infinitive: str) -> Iterator[str]:

@@ -46,6 +46,14 @@ class German:
         folded = frozenset(map(fold_word, {word, *(forms - small)}))
         return Forms(folded, frozenset(map(fold_word, small)) - folded)
 
+    def parted_forms(self, prefix: str, verb: str) -> frozenset[str]:
+        """Return the folded forms of `verb` that stand apart from its prefix: `kommt` of `an`, `kommen`."""
+        forms = {form.removeprefix(prefix) for form in self._forms(prefix + verb) if form.startswith(prefix)}
+        whole = ("zu",) if verb.startswith("ge") else ("zu", "ge")
+        return frozenset(
+            fold_word(form) for form in forms if not form.startswith(whole) and not form.endswith("nd")
+        ) | {fold_word(verb)}
+
     def part_forms(self, word: str) -> frozenset[str]:
         """Return the folded forms to look for inside longer words: none that is another dictionary word."""
         lemmas = {word, *(lemma for spelled in _spellings(word) for lemma in self._lexicon.lemmas(spelled))}

@@ -51,6 +51,12 @@ class Words:
             meaning = replace(meaning, part=part, head_only=mode is not Mode.COMPOUND)
         return meaning
 
+    def parted(self, prefix: str, verb: str) -> Meaning:
+        """Return what counts as a separable verb without its prefix: the finite forms, which stand before it."""
+        if self._german is None:
+            return Meaning(frozenset((fold_word(verb),)))
+        return Meaning(self._german.parted_forms(prefix, verb))
+
 
 def _inside(word: str) -> frozenset[str]:
     """Return how a word may look before another part: Erd-beben, Hilfs-werk, Museen-verbund, Renn-stall."""
