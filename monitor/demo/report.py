@@ -103,4 +103,4 @@ def _silence(out: Console, found: Sequence[SilentMatch]) -> None:
 
 
 def _line(out: Console, label: str, text: str, *, style: str = "") -> None:
-    out.print(Text(f"{label:{_LABEL_WIDTH}}", style="cyan").append(text, style=style or "default"))
+    out.print(Text.assemble((f"{label:{_LABEL_WIDTH}}", "cyan"), (text, style)))

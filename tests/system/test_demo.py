@@ -156,7 +156,7 @@ def test_an_outlet_in_trouble_is_one_failing_feed_with_a_reason_and_nothing_it_w
 
 def test_a_demo_whose_mail_got_lost_exits_1_and_says_which(tmp_path: Path) -> None:
     kept = tmp_path / "kept"
-    with _started(tmp_path, "--keep", str(kept), "--pause", "2") as demo:
+    with _started(tmp_path, "--keep", str(kept), "--pause", "0.5") as demo:
         line = _read_until(demo, "mail ")[-1]
         lost = kept / "mailbox" / line.split()[1]
         recipient = line.split()[3].rstrip(":")
