@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from monitor.core.automaton import ANY_CASE, NO_CAPITAL, SOME_CAPITAL, Check, Watched, fits_case
 from monitor.core.language.fold import fold, fold_word
 from monitor.core.language.segment import PartOf
+from monitor.core.language.stems import Stemmed
 from monitor.core.language.vocabulary import Meaning, Words
 from monitor.core.language.words import compound_around, whole_word, word_around
 from monitor.core.plan import Absent, AnyPlace, Expressed, Nearby, Place, Plan, Run, Several, Within, Word
@@ -156,12 +157,16 @@ class Compiler:
         told = sorted({form for form, _ in wanted})
         self.expansions[word, mode] = Expansion(word, mode, tuple(told))
         known = len(self.weights)
-        atom = self._atom((frozenset(wanted), meaning.part, meaning.head_only), min(map(len, told)))
+        key = frozenset(wanted), meaning.part, meaning.head_only, meaning.stem
+        atom = self._atom(key, min(map(len, told)))
         if atom == known:
             for form, case in wanted:
                 self.watched.setdefault(form, Watched()).words.append((atom, case))
             if meaning.part:
                 self._watch_parts(atom, meaning, capital=capitals != ANY_CASE)
+            if meaning.stem and meaning.stem.shared:
+                check = _stem_check(meaning.stem, capitals)
+                self.watched.setdefault(meaning.stem.shared, Watched()).checks.append((atom, check))
         return atom
 
     def _watch_parts(self, atom: int, meaning: Meaning, *, capital: bool) -> None:
@@ -237,6 +242,19 @@ def _literal_check(wanted: str) -> Check:
         if start >= scan.end or not whole_word(scan.text, start, end):
             return None
         return (start, end) if _visible(scan.written(start, end)) == wanted else None
+
+    return check
+
+
+def _stem_check(stemmed: Stemmed, capitals: int) -> Check:
+    """Check that the word that begins at a find has the same stem."""
+
+    def check(scan: Scan, start: int, end: int) -> Span | None:
+        first, last = word_around(scan.text, start, end)
+        same = first == start and stemmed(scan.text[first:last])
+        return (
+            (first, last) if same and (not capitals or fits_case(scan.cased, first, last, capitals)) else None
+        )
 
     return check
 

@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.core.anchors import anchors
 from monitor.core.article import Article
 from monitor.core.automaton import Automaton
 from monitor.core.compile import Compiler, UnusableError
+from monitor.core.language.detect import detect
 from monitor.core.language.lexicon import Lexicon
-from monitor.core.language.vocabulary import Words
+from monitor.core.language.vocabulary import GERMAN, Words, group
 from monitor.core.plan import Plan
 from monitor.core.query import InField, Mode, Query, inner_queries
 from monitor.core.rule import Evidence, Match, Rule
@@ -36,30 +37,31 @@ class _Compiled:
     where: int
 
 
-class RuleSet:
-    """All usable rules. What matching one article costs hardly depends on how many there are.
+class _Engine:
+    """All rules, compiled for texts in one language.
 
     A rule is looked at only if one of its anchors is in the article: a set of
     words without which it cannot match. Rules without anchors (a lone NOT, a
     regular expression) are looked at every time.
     """
 
-    def __init__(
-        self,
-        compiled: Sequence[_Compiled],
-        compiler: Compiler,
-        fields: Sequence[str],
-        problems: Sequence[RuleProblem],
-    ) -> None:
-        self.rules = tuple(each.rule for each in compiled)
-        self.problems = tuple(problems)  # of the rules left out
-        self.expansions = tuple(compiler.expansions.values())  # of each word in each mode
-        self._compiled = tuple(compiled)
-        self._fields = tuple(fields)
+    def __init__(self, rules: Sequence[Rule], words: Words, mode: Mode) -> None:
+        self.fields = _fields(rules)
+        compiler = Compiler(self.fields, words, mode)
+        self.compiled: list[_Compiled] = []
+        self.problems: list[RuleProblem] = []
+        for rule in rules:
+            try:
+                plan = compiler.plan(rule.query)
+            except UnusableError as unusable:
+                self.problems.append(RuleProblem(rule, unusable.text, unusable.hint))
+            else:
+                self.compiled.append(_Compiled(rule, plan, compiler.where(rule.fields)))
+        self.expansions = tuple(compiler.expansions.values())
         self._automaton = Automaton(compiler.watched)
         self._always: list[int] = []
         self._anchored: defaultdict[int, list[int]] = defaultdict(list)
-        for index, each in enumerate(compiled):
+        for index, each in enumerate(self.compiled):
             needed = anchors(each.plan, compiler.weights)
             for atom in needed or ():
                 self._anchored[atom].append(index)
@@ -67,15 +69,12 @@ class RuleSet:
                 self._always.append(index)
 
     def match(self, article: Article) -> list[Match]:
-        """Return the rules that `article` satisfies, in the order of the rules, and why."""
-        if not self._compiled:
-            return []
-        scan = Scan(article, self._fields)
+        scan = Scan(article, self.fields)
         self.find_words(scan)
         candidates = set(self._always)
         for atom in scan.hits:
             candidates.update(self._anchored.get(atom, ()))
-        looked_at = (self._compiled[index] for index in sorted(candidates))
+        looked_at = (self.compiled[index] for index in sorted(candidates))
         return [
             Match(each.rule, _evidence(each, scan))
             for each in looked_at
@@ -87,22 +86,55 @@ class RuleSet:
         self._automaton.run(scan)
 
 
+class RuleSet:
+    """All usable rules. What matching one article costs hardly depends on how many there are.
+
+    Rules are compiled for German at once, for another language when the first
+    article in it comes.
+    """
+
+    def __init__(self, rules: Sequence[Rule], mode: Mode, lexicon: Lexicon | None) -> None:
+        self._mode, self._lexicon = mode, lexicon
+        german = _Engine(rules, Words(GERMAN, lexicon), mode)
+        self._engines = {GERMAN: german}
+        self.rules = tuple(each.rule for each in german.compiled)
+        self.problems = tuple(german.problems)  # of the rules left out
+        self.expansions = german.expansions  # of each word in each mode, in German
+
+    def match(self, article: Article) -> list[Match]:
+        """Return the rules that `article` satisfies, in the order of the rules, and why.
+
+        The language is the one its text shows, else the one it says it is in.
+        """
+        if not self.rules:
+            return []
+        language = detect(_beginning(article)) or (article.language or "")[:2].lower() or None
+        if language != article.language:
+            article = replace(article, language=language)
+        return self.engine(language).match(article)
+
+    def engine(self, language: str | None) -> _Engine:
+        """Return the rules as compiled for texts in `language`."""
+        name = group(language)
+        if name not in self._engines:
+            self._engines[name] = _Engine(self.rules, Words(name, self._lexicon), self._mode)
+        return self._engines[name]
+
+
 def compile_rules(
     rules: Sequence[Rule], *, mode: Mode = Mode.FORMS, lexicon: Lexicon | None = None
 ) -> RuleSet:
     """Make `rules` ready to match; those that cannot be used are left out and named in `problems`.
 
-    `mode` is that of terms without one of their own.
+    `mode` is that of terms without one of their own. Without a lexicon, German
+    words are matched as they are written.
     """
-    fields = _fields(rules)
-    compiler = Compiler(fields, Words(lexicon), mode)
-    compiled, problems = [], []
-    for rule in rules:
-        try:
-            compiled.append(_Compiled(rule, compiler.plan(rule.query), compiler.where(rule.fields)))
-        except UnusableError as unusable:
-            problems.append(RuleProblem(rule, unusable.text, unusable.hint))
-    return RuleSet(compiled, compiler, fields, problems)
+    return RuleSet(rules, mode, lexicon)
+
+
+def _beginning(article: Article) -> str:
+    """Return what is enough to tell the language by."""
+    return f"{article.title} {article.summary[:500]} {article.text[:1000]}"
 
 
 def _fields(rules: Iterable[Rule]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import assert_never
 from monitor.core.query import And, AtLeast, InField, Near, Not, Or, Phrase, Query, Regex, Term, Wildcard
 
 _BARE = re.compile(r"(?![/=+-])(?:[^\s()\",„“”«»]|(?<=\d),(?=\d))+\Z")
-_RESERVED = re.compile(r"(?i)(?:and|or|not|und|oder|nicht|of|o?near(?:/\d+)?|[&|]{1,2})\Z")
+_RESERVED = re.compile(r"(?i)(?:and|or|not|und|oder|nicht|of|o?near(?:/\d+)?|[&|]{1,2})\Z|\w+:")
 _DEFAULT_GAP = Phrase(()).gap
 _OR, _AND, _NOT, _NEAR, _UNIT = range(5)  # how tightly the parts of a text hold together
 

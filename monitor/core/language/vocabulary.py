@@ -7,8 +7,10 @@ from monitor.core.language.fold import fold_word
 from monitor.core.language.german import German
 from monitor.core.language.lexicon import Lexicon
 from monitor.core.language.segment import Segmenter, Sought
+from monitor.core.language.stems import ALGORITHMS, Stemmed, stemmer
 from monitor.core.query import Mode
 
+GERMAN = "de"
 MIN_PART = 3  # letters of what is looked for inside longer words
 
 
@@ -17,7 +19,8 @@ class Meaning:
     """What counts as a word; all folded. `forms` have the term's own case.
 
     `small` count only without a capital, `names` with one, `free` in any case;
-    `part`: what is a part of compounds, `head_only`: only as their last part.
+    `part`: what is a part of compounds, `head_only`: only as their last part;
+    `stem`: judges other words of a language that is matched by stems.
     """
 
     forms: frozenset[str]
@@ -25,20 +28,23 @@ class Meaning:
     names: frozenset[str] = frozenset()
     free: frozenset[str] = frozenset()
     part: Sought | None = None
+    stem: Stemmed | None = None
     head_only: bool = False
 
 
 class Words:
-    """Expands the words of rules."""
+    """Expands the words of rules for texts in one language."""
 
-    def __init__(self, lexicon: Lexicon | None) -> None:
-        self._german = German(lexicon) if lexicon else None
-        self.segmenter = Segmenter(lexicon) if lexicon else None
+    def __init__(self, language: str, lexicon: Lexicon | None) -> None:
+        self._german = German(lexicon) if lexicon and language == GERMAN else None
+        self.segmenter = Segmenter(lexicon) if lexicon and language == GERMAN else None
+        self._stem = stemmer(language)
 
     def meaning(self, word: str, mode: Mode, *, ends_phrase: bool = False) -> Meaning:
         """Return what counts as `word`; a noun that ends a phrase may also be the last part of a compound."""
         if mode is Mode.EXACT or self._german is None:
-            return Meaning(frozenset((fold_word(word),)))
+            stem = Stemmed(fold_word(word), self._stem) if self._stem and mode is not Mode.EXACT else None
+            return Meaning(frozenset((fold_word(word),)), stem=stem)
         forms = self._german.forms(word)
         meaning = Meaning(forms.any_case, forms.small)
         if mode is Mode.DERIVE:
@@ -56,6 +62,13 @@ class Words:
         if self._german is None:
             return Meaning(frozenset((fold_word(verb),)))
         return Meaning(self._german.parted_forms(prefix, verb))
+
+
+def group(language: str | None) -> str:
+    """Return the language whose words texts in `language` are matched by; unknown ones are taken for German."""
+    if not language:
+        return GERMAN
+    return language if language == GERMAN or language in ALGORITHMS else ""
 
 
 def _inside(word: str) -> frozenset[str]:
