@@ -99,7 +99,8 @@ class Watch:
             "to: [desk@example.org]}}\n"
             "rules:\n"
             "  - {name: Nordkorea, match: Nordkorea}\n"
-            "  - {name: ballistische Raketen, match: '\"ballistische Raketen\"'}\n",
+            "  - {name: ballistische Raketen, match: '\"ballistische Raketen\"'}\n"
+            "  - {name: Welt, any: [Bundestag, Ukraine, Trump, police, government]}\n",
             encoding="utf-8",
         )
 
