@@ -10,6 +10,7 @@ app = typer.Typer(
     name="monitor",
     help="The news watch you run yourself: polls feeds, matches your rules, sends alerts.",
     no_args_is_help=True,
+    add_completion=False,
     rich_markup_mode="markdown",
     pretty_exceptions_show_locals=False,
     context_settings={"help_option_names": ["-h", "--help"]},

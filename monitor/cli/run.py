@@ -1,6 +1,6 @@
 """`monitor run`: the daemon, or one pass."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,11 +17,12 @@ from monitor.cli.common import (
 )
 from monitor.cli.logs import LogFormat, configure_logs
 from monitor.config.model import Config
-from monitor.context import open_context
-from monitor.runner import PassSummary, run_once, serve
 from monitor.store import feeds, leases
 from monitor.store.database import Database
 from monitor.store.lock import AlreadyRunning, only_one
+
+if TYPE_CHECKING:
+    from monitor.runner import PassSummary
 
 SHOWN_RULES = 5
 
@@ -50,6 +51,9 @@ def run(
 
     Example: `monitor run --config ~/watch/config --data ~/watch/data`
     """
+    from monitor.context import open_context
+    from monitor.runner import run_once, serve
+
     configure_logs(log, verbose=verbose)
     configuration = open_config(config)
     database = open_database(data)
@@ -91,7 +95,7 @@ def _greet(config: Config, *, once: bool) -> None:
     )
 
 
-def _tell(done: PassSummary) -> None:
+def _tell(done: "PassSummary") -> None:
     err.print(
         f"{done.feeds_read} feeds read, {done.feeds_unchanged} unchanged, {done.feeds_failed} failed; "
         f"{done.new_articles} new articles; {done.triaged.alerts} alerts from {done.triaged.matches} matches; "
