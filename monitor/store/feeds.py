@@ -140,6 +140,7 @@ def _to_poll(row: Row[Any]) -> FeedToPoll:
         host=row.host,
         validators=Validators(row.etag, row.last_modified),
         body_hash=row.body_hash,
+        seen_entries=row.seen_entries,
         poll=PollState(row.url, FeedState(row.state), row.failures, row.failing_since),
         succeeded_at=row.succeeded_at,
         leased_by=row.leased_by,

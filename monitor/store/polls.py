@@ -26,6 +26,7 @@ class FeedToPoll:
     host: str
     validators: Validators
     body_hash: str | None
+    seen_entries: bytes | None  # core.split.pack
     poll: PollState
     succeeded_at: datetime | None  # None: no visit has succeeded yet
     leased_by: str
@@ -55,7 +56,8 @@ class PollToSave:
     polled_at: datetime
     validators: Validators | None = None  # None: keep those we have
     body_hash: str | None = None  # None: keep the one we have
-    articles: tuple[ArticleToSave, ...] = ()  # all of the document, known ones too
+    seen_entries: bytes | None = None  # None: keep those we have
+    articles: tuple[ArticleToSave, ...] = ()  # of all entries that were read, known ones too
     language: str | None = None  # of articles that do not say
 
 
@@ -91,6 +93,8 @@ def _columns(poll: PollToSave) -> dict[str, Any]:
         columns |= {"etag": poll.validators.etag, "last_modified": poll.validators.last_modified}
     if poll.body_hash is not None:
         columns["body_hash"] = poll.body_hash
+    if poll.seen_entries is not None:
+        columns["seen_entries"] = poll.seen_entries
     return columns | _outcome_columns(poll.outcome, poll.polled_at)
 
 
@@ -148,6 +152,8 @@ def _is_stored(one: NewArticle, stored: Mapping[str, Any]) -> bool:
 def _note_gap(session: Session, poll: PollToSave) -> None:
     """Of several entries none is known from the poll before: others may have come and gone unseen in between."""
     before = poll.feed.succeeded_at
+    if isinstance(poll.outcome, ParsedFeed) and poll.outcome.known:
+        return
     if before is None or len(poll.articles) < 2:  # noqa: PLR2004 a single entry is always replaced whole
         return
     had_some = session.scalar(select(article.c.id).where(article.c.feed_id == poll.feed.id).limit(1))

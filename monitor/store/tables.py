@@ -71,6 +71,9 @@ class FeedRow(SQLModel, table=True):
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None  # same body as last time: nothing to parse
+    seen_entries: bytes | None = (
+        None  # marks of its entries (core.split): what to leave out of the next parse
+    )
     # polling
     added_at: datetime
     next_poll_at: datetime | None = None  # None: never again

@@ -36,7 +36,7 @@ def upgraders(url: str, *processes: int) -> list[str]:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=110,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -120,6 +120,7 @@ def test_the_tables_of_another_program_are_not_touched(db: Database) -> None:
         assert connection.execute(text("SELECT headline FROM article")).all() == []
 
 
+@pytest.mark.timeout(120)
 def test_an_upgrade_killed_before_any_of_its_statements_leaves_all_or_nothing(empty_url: str) -> None:
     *killed, last = upgraders(empty_url)
     assert len(killed) > 20
