@@ -148,8 +148,9 @@ def _own_fields(query: Query) -> Iterable[str]:
 
 
 def _evidence(each: _Compiled, scan: Scan) -> tuple[Evidence, ...]:
-    order = {field: index for index, field in enumerate(scan.fields)}
-    found = sorted(
-        set(each.plan.evidence(scan, each.where)), key=lambda e: (order[e.field], e.start, e.end, e.term)
-    )
-    return tuple(found[:MAX_EVIDENCE])
+    """Return each place once, field by field, in reading order."""
+    found = set(each.plan.evidence(scan, each.where))
+    if len(found) == 1:
+        return tuple(found)
+    order = scan.fields.index
+    return tuple(sorted(found, key=lambda e: (order(e.field), e.start, e.end, e.term))[:MAX_EVIDENCE])

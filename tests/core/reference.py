@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from itertools import pairwise, product
+from typing import TypeGuard
 
 from monitor.core.article import Article
 from monitor.core.compile import capitals_needed, has_pieces, spellings
 from monitor.core.language.fold import fold, fold_word
+from monitor.core.language.segment import PartOf, Sought
+from monitor.core.language.vocabulary import Words
 from monitor.core.language.words import (
     compound_around,
     gap_between,
@@ -14,50 +17,72 @@ from monitor.core.language.words import (
     word_around,
     words_between,
 )
-from monitor.core.query import And, AtLeast, InField, Near, Not, Or, Phrase, Query, Regex, Term, Wildcard
+from monitor.core.query import (
+    And,
+    AtLeast,
+    InField,
+    Mode,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Regex,
+    Term,
+    Wildcard,
+)
 from monitor.core.regex import compile_regex
 from monitor.core.rule import DEFAULT_FIELDS
 from monitor.core.scan import field_text
 
 Span = tuple[int, int]
+PLAIN = Words("de", None)
 
 
-def satisfies(query: Query, article: Article, fields: tuple[str, ...] = DEFAULT_FIELDS) -> bool:  # noqa: PLR0911 one per kind
+def satisfies(  # noqa: PLR0911 one per kind of query
+    query: Query, article: Article, fields: tuple[str, ...] = DEFAULT_FIELDS, words: Words = PLAIN
+) -> bool:
     """Tell whether the article satisfies the query."""
     match query:
         case And(parts):
-            return all(satisfies(part, article, fields) for part in parts)
+            return all(satisfies(part, article, fields, words) for part in parts)
         case Or(parts):
-            return any(satisfies(part, article, fields) for part in parts)
+            return any(satisfies(part, article, fields, words) for part in parts)
         case AtLeast(count, parts):
-            return sum(satisfies(part, article, fields) for part in parts) >= count
+            return sum(satisfies(part, article, fields, words) for part in parts) >= count
         case Not(part):
-            return not satisfies(part, article, fields)
+            return not satisfies(part, article, fields, words)
         case InField(field, part):
-            return satisfies(part, article, (field,))
+            return satisfies(part, article, (field,), words)
         case Regex(pattern):
             expression = compile_regex(pattern)
             assert not isinstance(expression, str)
             return any(list(expression.spans(field_text(article, field))) for field in fields)
         case _:
-            return any(places(query, field_text(article, field)) for field in fields)
+            return any(places(query, field_text(article, field), words) for field in fields)
 
 
-def places(query: Query, text: str) -> set[Span]:
+def places(query: Query, text: str, words: Words = PLAIN) -> set[Span]:
     """Return where a word, phrase or NEAR is, as places in the folded text."""
     match query:
         case Term(literal=True):
             return _literal(query.text, text)
         case Term():
-            return _term(query, text)
+            return _term(query, text, words)
         case Wildcard(pattern):
             return _wildcard(pattern, text)
-        case Phrase(words, gap):
-            return _phrase([places(word, text) for word in words], gap, text)
+        case Phrase(members, gap):
+            *first, last = members
+            ends = (
+                [_term(last, text, words, ends_phrase=True)]
+                if _is_word(last)
+                else [places(last, text, words)]
+            )
+            return _phrase([*(places(word, text, words) for word in first), *ends], gap, text)
         case Near():
-            return _near(query, text)
+            return _near(query, text, words)
         case Or(parts):
-            return {span for part in parts for span in places(part, text)}
+            return {span for part in parts for span in places(part, text, words)}
         case _:
             raise AssertionError(query)
 
@@ -74,27 +99,60 @@ def _words(text: str) -> Iterator[tuple[str, Span, bool]]:
 
 
 def _fits(cased: str, capitals: int) -> bool:
+    if capitals == -1:
+        return cased[0].islower()
     return capitals == 0 or (not cased.islower() if capitals == 1 else cased[:capitals].isupper())
 
 
-def _term(term: Term, text: str, gap: int = 2) -> set[Span]:
-    words = term.text.split()
-    if len(words) > 1:
-        parts = [_term(Term(word, term.mode, without=term.without), text) for word in words]
+def _is_word(part: Term | Wildcard) -> TypeGuard[Term]:
+    return isinstance(part, Term) and not part.literal
+
+
+def _term(term: Term, text: str, words: Words, *, gap: int = 2, ends_phrase: bool = False) -> set[Span]:
+    several = term.text.split()
+    if len(several) > 1:
+        each = [Term(word, term.mode, without=term.without) for word in several]
+        parts = [_term(word, text, words, ends_phrase=word is each[-1]) for word in each]
         return _phrase(parts, gap, text)
+    meaning = words.meaning(term.text, term.mode or Mode.FORMS, ends_phrase=ends_phrase)
     capitals = capitals_needed(term.text)
-    folded = fold(text)
-    found: set[Span] = set()
-    for form in spellings(fold_word(term.text)):
-        for start in range(len(folded.text)):
-            end = start + len(form)
-            if folded.text.startswith(form, start) and _alone(folded.text, start, end):
-                found |= {(start, end)} if _fits(folded.cased[start:end], capitals) else set()
+    wanted = {(spelling, capitals) for form in meaning.forms for spelling in spellings(form)}
+    wanted |= {(form, -1) for form in meaning.small} | {(form, 1) for form in meaning.names}
+    wanted |= {(form, 0) for form in meaning.free}
+    found = {span for form, case in wanted for span in _form(form, case, text)}
+    if meaning.part and words.segmenter:
+        judge = PartOf(words.segmenter, meaning.part, head_only=meaning.head_only, capital=capitals != 0)
         for cased, span, is_joined in _words(text):
-            if is_joined and cased.lower() == form and _fits(cased, capitals):
+            small = cased.islower()
+            if judge(cased.lower(), small=small) and (
+                not is_joined or _across(cased, span, text, meaning.part)
+            ):
                 found.add(span)
-    shadows = {span for word in term.without for span in _term(Term(word), text, gap=0)}
+    shadows = {span for word in term.without for span in _term(Term(word), text, words, gap=0)}
     return {span for span in found if not any(a <= span[0] and span[1] <= b for a, b in shadows)}
+
+
+def _form(form: str, capitals: int, text: str) -> Iterator[Span]:
+    folded = fold(text)
+    for start in range(len(folded.text)):
+        end = start + len(form)
+        there = folded.text.startswith(form, start) and _alone(folded.text, start, end)
+        if there and _fits(folded.cased[start:end], capitals):
+            yield start, end
+    for cased, span, is_joined in _words(text):
+        if is_joined and cased.lower() == form and _fits(cased, capitals):
+            yield span
+
+
+def _across(cased: str, span: Span, text: str, part: Sought) -> bool:
+    """Tell whether some place of the part in a joined word is in more than one of what was joined."""
+    (word,) = {w for w in joined_words(fold(text).cased) if (w.cased, w.start, w.end) == (cased, *span)}
+    return not word.seams or any(
+        cased.lower().startswith(form, start) and any(start < seam < start + len(form) for seam in word.seams)
+        for form in part.forms | part.inside
+        for start in range(len(cased))
+        if len(form) < len(cased)
+    )
 
 
 def _alone(text: str, start: int, end: int) -> bool:
@@ -140,10 +198,10 @@ def _follows(cased: str, text: str, first: Span, second: Span, gap: int) -> bool
     )
 
 
-def _near(near: Near, text: str) -> set[Span]:
+def _near(near: Near, text: str, words: Words) -> set[Span]:
     found = set()
     folded = fold(text).text
-    for a, b in product(places(near.left, text), places(near.right, text)):
+    for a, b in product(places(near.left, text, words), places(near.right, text, words)):
         ordered = a[1] <= b[0] and words_between(folded, a[1], b[0], limit=999) < near.distance
         turned = b[1] <= a[0] and words_between(folded, b[1], a[0], limit=999) < near.distance
         overlap = a[0] < b[1] and b[0] < a[1]

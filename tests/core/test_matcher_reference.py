@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.core.article import Article
+from monitor.core.language.vocabulary import Words
 from monitor.core.matcher import compile_rules
 from monitor.core.query import (
     And,
@@ -20,6 +21,7 @@ from monitor.core.query import (
     Wildcard,
 )
 from monitor.core.rule import Rule
+from tests.core.language.lexicon import FewWords
 from tests.core.reference import satisfies
 
 WORDS = ["ab", "Ab", "AB", "abc", "bc", "Bc", "c", "ab-bc", "ae", "Ä", "abbc", "c++"]
@@ -65,3 +67,47 @@ def test_the_engine_finds_what_the_reference_finds(queries: list[Query], article
     rules = [Rule(name=str(number), query=query) for number, query in enumerate(queries)]
     matched = [match.rule.name for match in compile_rules(rules).match(article)]
     assert matched == [rule.name for rule in rules if satisfies(rule.query, article)]
+
+
+GERMAN_WORDS = [
+    "Rakete",
+    "Raketen",
+    "raketen",
+    "Werfer",
+    "werfer",
+    "Rat",
+    "rate",
+    "Rate",
+    "antworten",
+    "Antwort",
+    "antwort",
+    "kurz",
+    "test",
+    "Test",
+    "Iran",
+    "iranische",
+    "artig",
+]
+GERMAN_TEXTS = st.lists(
+    st.sampled_from(GERMAN_WORDS) | st.sampled_from([" ", " ", "-", "", "", "s", ". "]), max_size=12
+).map("".join)
+GERMAN_TERMS = st.builds(
+    Term,
+    st.sampled_from(["Rakete", "Werfer", "Rat", "Rate", "antworten", "kurz", "Test", "Iran"]),
+    st.sampled_from(Mode),
+    st.just(value=False),
+    st.sampled_from([(), (), ("Raketenwerfer",)]),
+)
+GERMAN_QUERIES = GERMAN_TERMS | st.builds(
+    Phrase, st.lists(GERMAN_TERMS, min_size=2, max_size=2).map(tuple), st.integers(0, 2)
+)
+
+
+@settings(max_examples=400)
+@given(st.lists(GERMAN_QUERIES, min_size=1, max_size=4), st.builds(Article, text=GERMAN_TEXTS))
+def test_the_engine_finds_what_the_reference_finds_in_german(queries: list[Query], article: Article) -> None:
+    lexicon = FewWords()
+    rules = [Rule(name=str(number), query=query) for number, query in enumerate(queries)]
+    matched = [match.rule.name for match in compile_rules(rules, lexicon=lexicon).match(article)]
+    words = Words("de", lexicon)
+    assert matched == [rule.name for rule in rules if satisfies(rule.query, article, words=words)]

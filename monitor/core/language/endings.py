@@ -16,6 +16,7 @@ SEPARABLE = tuple(
         " voraus vorbei vorüber weg weiter zu zurecht zurück zusammen zuvor zwischen",
     )
 )
+_MAY_PART = re.compile("|".join(sorted((*SEPARABLE, *EITHER_WAY), key=len, reverse=True)))
 MIN_STEM = 3  # letters without which an ending is no ending
 _FINITE = ("", "e", "st", "t", "en", "est", "et")
 _PAST = ("te", "test", "ten", "tet")
@@ -84,18 +85,18 @@ def is_participle(word: str) -> bool:
     """Tell whether a word looks like a participle, which has the endings of an adjective."""
     if word.endswith(("end", "elnd", "ernd", "iert")):
         return True
-    plain = word.removeprefix("un")
-    rest = verb_prefix(plain)[1]
-    return plain.endswith(("t", "en")) and (
-        rest.startswith("ge") or plain.startswith((*INSEPARABLE, *EITHER_WAY))
-    )
+    if not word.endswith(("t", "en")):
+        return False
+    plain = word if word.startswith(EITHER_WAY) else word.removeprefix("un")
+    return plain.startswith((*INSEPARABLE, *EITHER_WAY)) or verb_prefix(plain)[1].startswith("ge")
 
 
 def verb_prefix(verb: str) -> tuple[str, str]:
     """Return the prefix that may part from a verb, and the rest: `an`, `kommen`; an empty prefix if none does."""
-    longest = max((p for p in (*SEPARABLE, *EITHER_WAY) if verb.startswith(p)), key=len, default="")
-    rest = verb.removeprefix(longest)
-    return (longest, rest) if len(rest) > MIN_STEM else ("", verb)
+    longest = _MAY_PART.match(verb)
+    prefix = longest[0] if longest else ""
+    rest = verb.removeprefix(prefix)
+    return (prefix, rest) if len(rest) > MIN_STEM else ("", verb)
 
 
 def with_bar(verb: str) -> str:
@@ -104,9 +105,9 @@ def with_bar(verb: str) -> str:
     return f"{prefix}|{rest}" if prefix and rest.endswith("n") and "|" not in verb else verb
 
 
-def verb_forms(infinitive: str) -> Iterator[str]:
+def verb_forms(infinitive: str, prefix: str = "") -> Iterator[str]:
     """Give the regular forms of a verb: present, past, both participles with their endings, `anzukommen`."""
-    prefix, rest = verb_prefix(infinitive)
+    rest = infinitive.removeprefix(prefix)
     stem = rest[:-2] if rest.endswith("en") else rest[:-1]
     between = "e" if stem.endswith(("t", "d", "chn", "ffn", "tm", "dm", "gn")) else ""
     yield from (prefix + stem + ending for ending in _FINITE)
@@ -122,9 +123,10 @@ def verb_forms(infinitive: str) -> Iterator[str]:
 
 
 def _past_participles(prefix: str, rest: str) -> Iterator[str]:
-    if rest.endswith(("iert", "eiert")) or rest.startswith(INSEPARABLE) or prefix in EITHER_WAY:
+    plain = rest.endswith("iert") or rest.startswith(INSEPARABLE)
+    if plain or prefix in EITHER_WAY:
         yield prefix + rest
-    if not rest.startswith(INSEPARABLE):
+    if not plain:
         yield f"{prefix}ge{rest}"
 
 

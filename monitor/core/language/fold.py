@@ -19,6 +19,8 @@ _ANY_MARK = re.compile(rf"{_MARK}|[\u0900-\u109f\u1100-\u11ff\u1700-\u1aff]")
 _CHANGE_WITH_MARKS = re.compile(
     rf"[\u1100-\u115f][\u1160-\u11ff]*|[^\W_]{_MARK}+|[^\x00-,.-\x7f]{_MARK}*{_BREAK}"
 )
+_ANY_BREAK = re.compile(r"[-\u00ad\u2010\u2011][^\S\n]*\n")
+_CHANGE_IN_LINE = re.compile(r"[^\x00-\x7f]")
 _PLAIN = {
     **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u0640", ""),
     **dict.fromkeys("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\uff0d", "-"),
@@ -105,8 +107,8 @@ def fold(text: str) -> Folded:
     edits: list[tuple[int, int, int]] = []  # start, end, length that replaces it
 
     def respell(match: re.Match[str]) -> str:
-        plain = _respelled(match)
         start, end = match.span()
+        plain = _SPELLINGS[match[0]] if end - start == 1 else _respelled(match)
         if len(plain) != end - start:
             edits.append((start, end, len(plain)))
         return plain
@@ -120,7 +122,9 @@ def fold_word(text: str) -> str:
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    return _CHANGE_WITH_MARKS if _ANY_MARK.search(text) else _CHANGE
+    if _ANY_MARK.search(text):
+        return _CHANGE_WITH_MARKS
+    return _CHANGE if _ANY_BREAK.search(text) else _CHANGE_IN_LINE
 
 
 def _respelled(match: re.Match[str]) -> str:

@@ -70,7 +70,7 @@ class German:
         if forms and self._is_small_noun(word):
             return forms
         if word.endswith(_INFINITIVE) and not forms:
-            forms = set(verb_forms(word))
+            forms = set(self._regular(word))
         return {*forms, *self._by_rule(word, forms)}
 
     def _known(self, word: str) -> set[str]:
@@ -103,15 +103,17 @@ class German:
     def _by_rule(self, word: str, forms: set[str]) -> Iterator[str]:
         """Give regular forms of a verb, and the endings of an adjective or participle, that a lexicon leaves out."""
         if self._is_verb(word, forms):
-            yield from verb_forms(word)
+            yield from self._regular(word)
             yield from self._of_prefixed(word)
             yield word + "s"  # des Ankommens
-            participles = {form for form in forms if is_participle(form) and not form.endswith("nd")}
+            participles = {form for form in _participles(forms) if not form.endswith("nd")}
         else:
-            participles = {form for form in forms if is_participle(form) and form in word}
-            if len(word) > MIN_STEM:
+            participles = {form for form in _participles(forms) if form in word}
+            base = self._base(word)
+            if base:
+                yield from adjective_forms(base)
+            if len(word) > MIN_STEM and not (base and self._is_known_adjective(base)):
                 yield from adjective_forms(word)
-            yield from adjective_forms(self._base(word) or word)
         yield from (form + ending for form in participles for ending in ADJECTIVE)
 
     def _small(self, word: str, forms: set[str]) -> set[str]:
@@ -126,8 +128,12 @@ class German:
         base = base_of_adjective(word)
         if not base or not word[:1].islower() or len(base) <= MIN_STEM:
             return None
-        plain = not self._lexicon.forms(word)[1:] or is_participle(base)
-        return base if plain or self._lexicon.lemmas(base + "e") or self._lexicon.forms(base + "e") else None
+        return base if not self._lexicon.forms(word)[1:] or self._is_known_adjective(base) else None
+
+    def _is_known_adjective(self, base: str) -> bool:
+        return is_participle(base) or bool(
+            self._lexicon.lemmas(base + "e") or self._lexicon.forms(base + "e")
+        )
 
     def _is_verb(self, word: str, forms: set[str]) -> bool:
         """Tell whether `word` is an infinitive, by the company it keeps."""
@@ -145,6 +151,13 @@ class German:
         noun = form[:1].upper() + form[1:]
         return form[:1].islower() and bool(self._lexicon.forms(noun) or self._lexicon.lemmas(noun))
 
+    def _regular(self, verb: str) -> Iterator[str]:
+        """Give the regular forms, with the prefix parted if the rest is a verb, else both ways."""
+        prefix, rest = verb_prefix(verb)
+        yield from verb_forms(verb, prefix)
+        if prefix and not self._lexicon.forms(rest):
+            yield from verb_forms(verb)
+
     def _of_prefixed(self, verb: str) -> Iterator[str]:
         """Give the irregular forms of `untertreiben` as those of `treiben` have it."""
         prefix, base = verb_prefix(verb)
@@ -157,6 +170,11 @@ class German:
                     yield whole
                     if is_participle(whole) and not whole.endswith("nd"):
                         yield from (whole + ending for ending in ADJECTIVE)
+
+
+def _participles(forms: set[str]) -> Iterator[str]:
+    """Give the participles, without those that have an ending already."""
+    return (form for form in forms if is_participle(form) and form.removesuffix("en") not in forms)
 
 
 def _spellings(word: str) -> Iterator[str]:

@@ -76,7 +76,7 @@ def _inside(word: str) -> frozenset[str]:
     looks = {word + "s", word + "es"}
     if word.endswith(("ern", "en")) and len(word) > MIN_PART + 2:
         looks |= {word[:-1]} if word.endswith("ern") else {word[:-2], word[:-2] + "s"}
-    if word.endswith("e") and len(word) > MIN_PART + 1:
+    if word.endswith("e") and len(word) > MIN_PART:
         looks |= {word[:-1], word[:-1] + "s"}
     if word.endswith("um") and len(word) > MIN_PART + 2:
         looks.add(word[:-2] + "en")

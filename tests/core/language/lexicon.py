@@ -1,0 +1,65 @@
+"""A lexicon of a few words, for tests."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from monitor.core.language.lexicon import Kind
+
+WORDS: Mapping[str, Sequence[str]] = {
+    "Rakete": ("Rakete", "Raketen"),
+    "Werfer": ("Werfer", "Werfers", "Werfern"),
+    "Test": ("Test", "Tests", "Teste"),
+    "Rat": ("Rat", "Räte", "Räten", "Rate", "Rats"),
+    "Rate": ("Rate", "Raten"),
+    "Haus": ("Haus", "Häuser", "Hauses"),
+    "Antwort": ("Antwort", "Antworten"),
+    "Strecke": ("Strecke", "Strecken"),
+    "Maß": ("Maß", "Maße"),
+    "Erde": ("Erde", "Erden"),
+    "Beben": ("Beben", "Bebens"),
+    "antworten": ("antworten", "antworte", "antwort", "antwortet", "antwortend"),
+    "kommen": ("kommen", "komme", "kommt", "kam", "gekommen", "kommend"),
+    "ankommen": ("ankommen", "ankommt", "angekommen", "ankommend"),
+    "treiben": ("treiben", "treibt", "trieb", "getrieben"),
+    "untertreiben": ("untertreiben", "untertreibt", "untertrieb"),
+    "ballistisch": ("ballistisch", "ballistische", "ballistischer"),
+    "sicher": ("sicher", "sichere", "sicheren"),
+    "letzte": ("letzte", "letzten"),
+    "kurz": ("kurz", "kurze"),
+}
+PARTS: Mapping[str, int] = {
+    "rakete": Kind.NOUN,
+    "raketen": Kind.NOUN,
+    "raket": Kind.STEM,
+    "werfer": Kind.NOUN,
+    "test": Kind.NOUN | Kind.ENDS,
+    "tests": Kind.NOUN,
+    "pro": Kind.NOUN,
+    "rat": Kind.NOUN | Kind.ENDS | Kind.BEGINS,
+    "haus": Kind.NOUN,
+    "strecken": Kind.NOUN,
+    "strecke": Kind.NOUN,
+    "kurzstrecke": Kind.NOUN,
+    "kurz": Kind.STEM | Kind.OTHER | Kind.BEGINS,
+    "artig": Kind.OTHER,
+    "erd": Kind.STEM,
+    "beben": Kind.NOUN,
+    "land": Kind.NOUN | Kind.BEGINS,
+    "tag": Kind.NOUN | Kind.ENDS,
+    "tags": Kind.NOUN,
+    "landtags": Kind.NOUN,
+    "landtag": Kind.NOUN,
+    "wahl": Kind.NOUN,
+}
+
+
+class FewWords:
+    """The lexicon of these words."""
+
+    def forms(self, lemma: str) -> Sequence[str]:
+        return WORDS.get(lemma, ())
+
+    def lemmas(self, form: str) -> Sequence[str]:
+        return [lemma for lemma, forms in WORDS.items() if form in forms and form != lemma]
+
+    def parts(self, text: str) -> Iterator[tuple[str, int]]:
+        return ((part, kinds) for part, kinds in PARTS.items() if text.startswith(part))

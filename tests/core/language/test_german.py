@@ -1,0 +1,78 @@
+import pytest
+
+from monitor.core.language.german import German
+from tests.core.language.lexicon import FewWords
+
+GERMAN = German(FewWords())
+
+FOUND = {
+    "a noun the lexicon knows": ("Rakete", "rakete raketen", "raketenwerfer"),
+    "a noun in another form": ("Raketen", "rakete raketen", "raket"),
+    "a form that is another noun": ("Rate", "rate raten", "raete"),
+    "umlauts written out": ("Haeuser", "haus haeuser hauses", ""),
+    "ss for ß": ("Mass", "mass masse", ""),
+    "a noun written small": ("rakete", "rakete raketen", "raketes"),
+    "a verb": (
+        "antworten",
+        "antwortet antwortete antwortest geantwortet geantwortete antwortens",
+        "antworter",
+    ),
+    "a participle": ("angekommen", "angekommenen ankommen ankommt", ""),
+    "a separable verb": ("ankommen", "ankommt anzukommen ankam angekommen angekommene", "geankommen"),
+    "a verb with a fixed prefix": ("untertreiben", "untertrieben untertriebene untertrieb", ""),
+    "an adjective": ("ballistische", "ballistisch ballistischem ballistisches", "ballist"),
+    "an adjective that ends like an inflected one": ("sicher", "sichere sicherem", "sich"),
+    "an ordinal": ("letzter", "letzte letztes letztem", "letzterem"),
+    "an unknown adjective": ("technologielastig", "technologielastige technologielastigsten", ""),
+    "an unknown adjective with an ending": ("gehofftes", "gehofft gehoffte gehoffter", ""),
+    "an adjective that loses an e": ("dunkel", "dunkle dunkler dunkel", ""),
+    "an unknown verb": ("tindern", "tindert getindert", ""),
+    "an unknown verb on -eln": ("googeln", "google googelt gegoogelt", ""),
+    "an unknown verb on -ieren": ("zoomieren", "zoomiert zoomierte", "gezoomiert"),
+    "an unknown verb with a fixed prefix": ("vergoogeln", "vergoogelt", "gevergoogelt"),
+    "an unknown verb with a double way": ("umgoogeln", "umgoogelt umgegoogelt umzugoogeln", ""),
+    "a stem that ends in t": ("zockten", "zocktet", ""),
+    "a name": ("Kim", "kim kims", ""),
+    "a name with an s": ("Hans", "hans", "hanss"),
+    "an unknown compound": ("Drohnenrakete", "drohnenraketen", ""),
+    "an unknown small compound": ("superkurze", "superkurz superkurze", ""),
+    "a hyphen compound": ("Nordkorea-Rakete", "nordkorea-raketen", "nordkoreas-rakete"),
+    "an unknown noun on -ung": ("Verglimpfung", "verglimpfungen", "verglimpfunge"),
+    "an unknown noun on -in": ("Kanzlerin", "kanzlerinnen kanzlerins", ""),
+    "an unknown Latin noun": ("Aquarium", "aquarien aquariums aquaria", ""),
+    "an unknown noun on -ismus": ("Trumpismus", "trumpismus", "trumpismuse"),
+    "a word with a trailing hyphen": ("Öl-", "oel-", ""),
+    "two letters": ("es", "es", ""),
+    "a capital without letters behind": ("X", "x", ""),
+    "digits": ("5g", "5g", ""),
+}
+
+
+@pytest.mark.parametrize(("word", "found", "not_found"), FOUND.values(), ids=FOUND)
+def test_a_word_has_its_forms(word: str, found: str, not_found: str) -> None:
+    forms = GERMAN.forms(word)
+    every = forms.any_case | forms.small
+    assert set(found.split()) <= every
+    assert every.isdisjoint(not_found.split())
+
+
+def test_a_verb_form_that_is_a_noun_counts_only_when_small() -> None:
+    forms = GERMAN.forms("antworten")
+    assert forms.small == {"antwort"}
+    assert "antworten" in forms.any_case
+
+
+def test_the_bare_stem_of_an_inflected_adjective_counts_only_when_small() -> None:
+    assert GERMAN.forms("feiner").small == {"fein"}
+
+
+def test_inside_longer_words_only_forms_that_are_no_other_word_are_looked_for() -> None:
+    assert GERMAN.part_forms("Rat") == {"rat", "raete", "raeten", "rats"}
+    assert "rat" in GERMAN.part_forms("Räte")
+
+
+def test_the_parted_forms_of_a_separable_verb_stand_without_their_prefix() -> None:
+    forms = GERMAN.parted_forms("an", "kommen")
+    assert {"kommt", "kam", "kommen"} <= forms
+    assert forms.isdisjoint({"gekommen", "zukommen", "kommend"})
+    assert "gehe" in GERMAN.parted_forms("ab", "gehen")

@@ -1,0 +1,108 @@
+import pytest
+
+from monitor.core.language.countries import people_of
+from monitor.core.language.detect import detect
+from monitor.core.language.endings import with_bar
+from monitor.core.language.stems import Stemmed, stemmer
+from monitor.core.language.vocabulary import Words, group
+from monitor.core.query import Mode
+from tests.core.language.lexicon import FewWords
+
+PEOPLE = {
+    "regular": ("Nordkorea", "nordkoreaner nordkoreanerinnen", "nordkoreanische"),
+    "on -e": ("Polen", "pole polen polin polinnen", "polnischem"),
+    "with an umlaut": ("Frankreich", "franzose franzoesin franzoesinnen", "franzoesisches"),
+    "an adjective of its own": ("Deutschland", "deutscher deutsche deutschen", "deutsch"),
+    "two names": ("Weißrussland", "belarusse weissrusse", "belarussisch weissrussischer"),
+    "an abbreviation": ("USA", "amerikaner us-amerikanerin", "us-amerikanische"),
+    "on a consonant": ("Jemen", "jemenit jemeniten", "jemenitisch"),
+    "on a vowel": ("Israel", "israeli israelis israelin", "israelische"),
+    "a female form on -a": ("Philippinen", "filipino filipina filipinas", "philippinisch"),
+}
+
+
+@pytest.mark.parametrize(("country", "people", "adjectives"), PEOPLE.values(), ids=PEOPLE)
+def test_a_country_has_people_and_an_adjective(country: str, people: str, adjectives: str) -> None:
+    known_people, known_adjectives = people_of(country)
+    assert set(people.split()) <= known_people
+    assert set(adjectives.split()) <= known_adjectives
+
+
+def test_what_is_no_country_has_no_people() -> None:
+    assert people_of("Haus") == (frozenset(), frozenset())
+
+
+def test_a_mode_says_how_far_a_word_reaches() -> None:
+    words = Words("de", FewWords())
+    assert words.meaning("Rakete", Mode.EXACT).forms == {"rakete"}
+    assert words.meaning("Rakete", Mode.FORMS).part is None
+    compound = words.meaning("Erde", Mode.COMPOUND).part
+    assert compound is not None
+    assert "erd" in compound.inside
+    assert words.meaning("Iran", Mode.DERIVE).free >= {"iranisch", "iranische"}
+    head = words.meaning("Rakete", Mode.FORMS, ends_phrase=True)
+    assert head.part is not None
+    assert head.head_only
+    assert words.meaning("laufen", Mode.FORMS, ends_phrase=True).part is None
+
+
+@pytest.mark.parametrize(
+    ("word", "inside"), [("Museum", "museen"), ("Rennen", "renn"), ("Ostern", "oster"), ("Hilfe", "hilfs")]
+)
+def test_a_word_looks_different_inside_a_compound(word: str, inside: str) -> None:
+    part = Words("de", FewWords()).meaning(word, Mode.COMPOUND).part
+    assert part is not None
+    assert inside in part.inside
+
+
+@pytest.mark.parametrize(
+    ("verb", "barred"),
+    [
+        ("ankommen", "an|kommen"),
+        ("kommen", "kommen"),
+        ("hierherkommen", "hierher|kommen"),
+        ("an|kommen", "an|kommen"),
+        ("Abend", "Abend"),
+        ("aufrecht", "aufrecht"),
+    ],
+)
+def test_a_separable_verb_gets_its_bar(verb: str, barred: str) -> None:
+    assert with_bar(verb) == barred
+
+
+LANGUAGES = {
+    "German": ("Die Raketen sind nicht mit der Post gekommen", "de"),
+    "English": ("The missiles were not launched by the army", "en"),
+    "French": ("Les missiles ne sont pas dans la rue", "fr"),
+    "Russian": ("Ракеты не были запущены", "ru"),
+    "Ukrainian": ("Ракети не були запущені з її території", "uk"),
+    "Japanese": ("北朝鮮がミサイルを発射した", "ja"),
+    "Chinese": ("朝鲜发射了导弹", "zh"),
+    "Arabic": ("أطلقت كوريا الشمالية صاروخا", "ar"),
+    "too little": ("Raketen", None),
+    "too little with an umlaut": ("Ägypten", None),
+    "two at once": ("the of and der die das", None),
+    "no letters": ("– 123 –", None),
+}
+
+
+@pytest.mark.parametrize(("text", "language"), LANGUAGES.values(), ids=LANGUAGES)
+def test_a_text_shows_its_language(text: str, language: str | None) -> None:
+    assert detect(text) == language
+
+
+def test_a_language_without_rules_is_matched_as_written() -> None:
+    assert [group(language) for language in (None, "", "de", "en", "zh")] == ["de", "de", "de", "en", ""]
+    assert stemmer("zh") is None
+    assert Words("", FewWords()).meaning("导弹", Mode.FORMS).stem is None
+
+
+def test_words_of_one_stem_are_one_word() -> None:
+    stem = stemmer("en")
+    assert stem is not None
+    studies = Stemmed("studies", stem)
+    assert studies.shared == "studi"
+    assert studies("study")
+    assert not studies("student")
+    assert Stemmed("study", stem).shared == "stud"
+    assert Stemmed("is", stem).shared == ""

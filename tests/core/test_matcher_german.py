@@ -1,0 +1,119 @@
+import pytest
+
+from monitor.core.article import Article
+from monitor.core.matcher import compile_rules
+from monitor.core.query import Mode, QueryProblem, Term
+from monitor.core.query_parser import parse_entry
+from monitor.core.rule import Rule, Scope
+from tests.core.language.lexicon import FewWords
+
+
+def found(query: str, text: str, mode: Mode = Mode.FORMS, language: str | None = "de") -> list[str]:
+    read = parse_entry(query)
+    assert not isinstance(read, QueryProblem)
+    rules = compile_rules([Rule(name="rule", query=read)], mode=mode, lexicon=FewWords())
+    assert not rules.problems
+    matches = rules.match(Article(text=text, language=language))
+    return [text[place.start : place.end] for match in matches for place in match.evidence]
+
+
+FINDS = {
+    "all forms": ("Rakete", "Raketen und eine Rakete", Mode.FORMS, ["Raketen", "Rakete"]),
+    "no compound by default": ("Rakete", "Raketenwerfer", Mode.FORMS, []),
+    "a compound when asked for": ("Rakete", "Raketenwerfer", Mode.COMPOUND, ["Raketenwerfer"]),
+    "the same compound twice": (
+        "Rakete",
+        "Raketenwerfer, Raketenwerfer",
+        Mode.COMPOUND,
+        ["Raketenwerfer"] * 2,
+    ),
+    "no chance letters": ("Rat", "Ration und Gerate", Mode.COMPOUND, []),
+    "a compound across a hyphen": (
+        "Kurzstrecke",
+        "Kurz-Streckenrakete",
+        Mode.COMPOUND,
+        ["Kurz-Streckenrakete"],
+    ),
+    "a part within one side of a hyphen": ("Rakete", "Test-Raketenwerfer", Mode.COMPOUND, ["Raketenwerfer"]),
+    "no noun as head of a small word": ("Rakete", "kurzrakete raketenartig", Mode.COMPOUND, ["raketenartig"]),
+    "the head of a phrase": (
+        "ballistische Raketen",
+        "ballistische Kurzstreckenraketen",
+        Mode.FORMS,
+        ["ballistische Kurzstreckenraketen"],
+    ),
+    "only the head of a phrase": ("ballistische Raketen", "ballistische Raketenwerfer", Mode.FORMS, []),
+    "case and number in a phrase": (
+        "ballistische Raketen",
+        "einer ballistischen Rakete",
+        Mode.FORMS,
+        ["ballistischen Rakete"],
+    ),
+    "und does not count": (
+        "ballistische Raketen",
+        "ballistische und große und kurze Raketen",
+        Mode.FORMS,
+        ["ballistische und große und kurze Raketen"],
+    ),
+    "a wildcard at the end of a phrase": (
+        "ballistische Raket*",
+        "ballistische Raketen",
+        Mode.FORMS,
+        ["ballistische Raketen"],
+    ),
+    "no noun for a verb": (
+        "antworten",
+        "Die Antwort. Sie antwortet: antwort!",
+        Mode.FORMS,
+        ["antwortet", "antwort"],
+    ),
+    "the people of a country": ("Iran", "Iraner und iranische Raketen", Mode.DERIVE, ["Iraner", "iranische"]),
+    "people need a capital": ("USA", "Amerikanerin usa amerikaner", Mode.DERIVE, ["Amerikanerin"]),
+    "a verb in one word": ("an|kommen", "wenn sie ankommt", Mode.FORMS, ["ankommt"]),
+    "a verb that left its prefix": (
+        "an|kommen",
+        "Sie kommt heute in Bonn an.",
+        Mode.FORMS,
+        ["kommt heute in Bonn an"],
+    ),
+    "a prefix before und": ("an|kommen", "Sie kam an und ging", Mode.FORMS, ["kam an"]),
+    "a preposition is no prefix": ("an|kommen", "Sie kommt an der Donau vorbei", Mode.FORMS, []),
+    "a capital is no prefix": ("an|kommen", "Sie kommt. An", Mode.FORMS, []),
+    "a bar without a verb": ("an| OR Rat", "Rat", Mode.FORMS, ["Rat"]),
+}
+
+
+@pytest.mark.parametrize(("query", "text", "mode", "expected"), FINDS.values(), ids=FINDS)
+def test_a_german_query_finds(query: str, text: str, mode: Mode, expected: list[str]) -> None:
+    assert found(query, text, mode) == expected
+
+
+def test_a_separable_verb_without_a_lexicon_is_found_as_written() -> None:
+    rules = compile_rules([Rule(name="rule", query=Term("an|kommen"))])
+    assert rules.match(Article(text="Wir kommen an."))
+
+
+ENGLISH = "The missiles were launched by the army at the border"
+
+
+def test_a_text_is_matched_by_the_words_of_its_language() -> None:
+    assert found("missile", ENGLISH, language=None) == ["missiles"]
+    assert found("missile", "missiles", language="en-GB") == ["missiles"]
+    assert found("Missile", "missiles Missiles xmissiles", language="en") == ["Missiles"]
+    assert found("missile", "missiles", Mode.EXACT, language="en") == []
+    assert found("is", "is", language="en") == ["is"]
+
+
+def test_what_a_text_shows_counts_more_than_what_its_feed_says() -> None:
+    german = "Die Raketen sind nicht mit der Post gekommen"
+    assert found("Rakete", german, language="en") == ["Raketen"]
+    rules = compile_rules([Rule(name="r", query=Term("Post"), scope=Scope(languages=frozenset({"de"})))])
+    assert rules.match(Article(text=german, language="en"))
+    assert not rules.match(Article(text="Post " + ENGLISH, language="de"))
+
+
+def test_what_was_decided_about_a_word_may_be_forgotten_without_harm() -> None:
+    rules = compile_rules([Rule(name="r", query=Term("Rakete"))], mode=Mode.COMPOUND, lexicon=FewWords())
+    words = [f"Rakete{number}xyz" for number in range(50_010)]
+    assert not rules.match(Article(text=" ".join(words)))
+    assert rules.match(Article(text="Raketenwerfer"))
