@@ -14,7 +14,7 @@ from monitor.core.errors import StoreError
 from monitor.store import schema
 from monitor.store.database import Database
 from monitor.store.tables import feed, metadata
-from tests.store.world import count, spec, sync
+from tests.store.world import count, rows, spec, sync
 
 ROOT = Path(__file__).parents[2]
 COMPLETE = f"{schema.HEAD} {len(metadata.tables) + 1}"  # Alembic's own table beside ours
@@ -129,6 +129,44 @@ def test_an_upgrade_killed_before_any_of_its_statements_leaves_all_or_nothing(em
     database = Database(empty_url)
     assert database.check() == []
     database.close()
+
+
+@pytest.mark.timeout(120)
+def test_an_upgrade_of_an_older_database_killed_anywhere_leaves_the_old_or_the_new_one(
+    empty_url: str,
+) -> None:
+    *killed, last = upgraders(older(empty_url))
+    assert len(killed) > 1
+    assert set(killed) <= {"-9 0001 8", f"-9 {COMPLETE}"}
+    assert last == f"0 {COMPLETE}"
+    database = Database(empty_url)
+    assert database.check() == []
+    assert [row["name"] for row in rows(database, feed)] == ["Blatt"]
+    database.close()
+
+
+def test_a_check_of_an_older_database_says_what_to_run(empty_url: str) -> None:
+    database = Database(older(empty_url))
+    assert database.check() == [f"its schema is 0001, needed is {schema.HEAD}: run `monitor db upgrade`"]
+    database.close()
+
+
+def older(url: str) -> str:
+    """Make a database of the first schema with a feed in it, and return its URL."""
+    if url.startswith("sqlite:"):
+        Path(url.removeprefix("sqlite:///")).touch()
+    database = Database(url)
+    with database.engine.begin() as connection:
+        command.upgrade(schema.alembic_config(connection), "0001")
+        connection.execute(
+            text(
+                "INSERT INTO feed (url, name, title, host, in_config, state, failures, added_at)"
+                " VALUES ('https://blatt.example/', 'Blatt', '', 'blatt.example', true, 'active', 0,"
+                " '2026-03-01 12:00:00')"
+            )
+        )
+    database.close()
+    return url
 
 
 def test_several_processes_may_upgrade_at_once(empty_url: str) -> None:
