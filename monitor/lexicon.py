@@ -10,6 +10,7 @@ import csv
 import fcntl
 import os
 import re
+import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -18,16 +19,15 @@ from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
-from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from monitor.core.errors import MonitorError
 from monitor.core.language.fold import fold_word
 from monitor.core.language.lexicon import Kind
 
-LAYOUT = 5  # of the files; a new number builds them anew
+LAYOUT = 6  # of the files; a new number builds them anew
 PRODUCTIVE = 12  # compounds in the lexicon that make a short part a likely one
+SHORT = 4  # letters
 _WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*\Z")
 _PART = re.compile(r"[a-z]{3,40}\Z")
 _NO_PARTS = ("Toponym", "Nachname", "Vorname", "Abkürzung", "Buchstabe", "Symbol", "Affix", "Gebundenes")
@@ -44,6 +44,7 @@ class TrieLexicon:
     def __init__(self, folder: Path) -> None:
         import marisa_trie
 
+        self.folder = folder
         self._words = marisa_trie.Trie().mmap(str(folder / "words.trie"))
         self._parts = marisa_trie.RecordTrie("<B").mmap(str(folder / "parts.trie"))
 
@@ -80,7 +81,7 @@ def open_lexicon() -> TrieLexicon:
             place.mkdir(parents=True, exist_ok=True)
             with _only_one(place / f"{name}.lock"):
                 if not folder.exists():
-                    _build(folder)
+                    _build_in_child(folder)
         except OSError:
             continue
         return TrieLexicon(folder)
@@ -106,19 +107,27 @@ def _only_one(lock: Path) -> Iterator[None]:
         yield
 
 
-def _build(folder: Path) -> None:
+def _build_in_child(folder: Path) -> None:
+    """Build in a process of its own, which gives the half gigabyte it takes back to the machine."""
+    sys.stderr.write("Building the German lexicon. This happens once and takes about ten seconds.\n")
+    command = [sys.executable, "-m", "monitor.lexicon", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 our own module
+    if done.returncode:
+        raise LexiconError(f"The German lexicon could not be built in {folder}: {done.stderr[-500:]}")
+
+
+def build(folder: Path) -> None:
     """Build all files beside their place and move them there at once."""
     import marisa_trie
 
-    print("Building the German lexicon, once …", file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
         made = Path(scratch) / "lexicon"
         made.mkdir()
         pairs = set(_simplemma_pairs())
         nouns = list(_nouns())
-        marisa_trie.RecordTrie("<B", _records(_parts(pairs, nouns))).save(str(made / "parts.trie"))
+        marisa_trie.RecordTrie("<B", _records(parts_of(pairs, nouns))).save(str(made / "parts.trie"))
         pairs.update(f"{lemma}{_FORM}{form}" for lemma, forms, _ in nouns for form in (lemma, *forms))
-        marisa_trie.Trie(chain(pairs, _turned(pairs))).save(str(made / "words.trie"))
+        marisa_trie.Trie(words_of(pairs)).save(str(made / "words.trie"))
         made.rename(folder)
 
 
@@ -129,9 +138,11 @@ def _simplemma_pairs() -> Iterator[str]:
         yield f"{lemma}{_FORM}{form}"
 
 
-def _turned(pairs: Iterable[str]) -> Iterator[str]:
+def words_of(pairs: Iterable[str]) -> Iterator[str]:
+    """Give each pair of lemma and form, and the way from each form to other words it is a form of."""
     for pair in pairs:
         lemma, _, form = pair.partition(_FORM)
+        yield pair
         if lemma != form:
             yield f"{form}{_LEMMA}{lemma}"
 
@@ -152,13 +163,13 @@ def _nouns() -> Iterator[tuple[str, list[str], bool]]:
                 yield lemma, forms, not any(kind in kinds for kind in _NO_PARTS)
 
 
-def _parts(pairs: Iterable[str], nouns: Iterable[tuple[str, list[str], bool]]) -> dict[Kind, set[str]]:
+def parts_of(pairs: Iterable[str], nouns: Iterable[tuple[str, list[str], bool]]) -> dict[Kind, set[str]]:
     """Return what compounds are made of, folded."""
     parts: dict[Kind, set[str]] = {kind: set() for kind in (Kind.NOUN, Kind.OTHER, Kind.STEM)}
     for lemma, forms, makes_parts in nouns:
         if makes_parts and not lemma.isupper():
             parts[Kind.NOUN].update(map(fold_word, (lemma, *forms)))
-            if lemma.endswith("e") and len(lemma) > 4:
+            if lemma.endswith("e") and len(lemma) > SHORT:
                 parts[Kind.STEM].add(fold_word(lemma[:-1]))
     for pair in pairs:
         lemma, _, form = pair.partition(_FORM)
@@ -184,11 +195,15 @@ def _productive(parts: Mapping[Kind, Collection[str]]) -> tuple[set[str], set[st
     for noun in nouns:
         for length in range(3, 6):
             first, rest = noun[:length], noun[length:]
-            if len(rest) > 3 and (rest in nouns or (rest[0] in "sne" and rest[1:] in nouns)):
+            if len(rest) >= SHORT and (rest in nouns or (rest[0] in "sne" and rest[1:] in nouns)):
                 begins[first] += 1
             before, last = noun[:-length], noun[-length:]
             linked = last[:1] in "sn" and last[1:] in nouns
-            if not linked and len(before) > 2 and (before in nouns or before in stems or before[:-1] in nouns):
+            if (
+                not linked
+                and len(before) > 2
+                and (before in nouns or before in stems or before[:-1] in nouns)
+            ):
                 ends[last] += 1
     return (
         {part for part, count in begins.items() if count >= PRODUCTIVE},
@@ -205,3 +220,7 @@ def _stems(lemma: str) -> Iterator[str]:
         yield folded[:-2]
     else:
         yield folded
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]))

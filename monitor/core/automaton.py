@@ -37,10 +37,11 @@ class Watched:
 class Automaton:
     """All strings of all rules. A string stands in folded text."""
 
-    def __init__(self, watched: Mapping[str, Watched]) -> None:
+    def __init__(self, watched: Mapping[str, Watched], *, kept: int = MAX_JUDGED) -> None:
         self._words = [tuple(watch.words) for watch in watched.values()]
         self._parts = [tuple(watch.parts) for watch in watched.values()]
         self._checks = [tuple(watch.checks) for watch in watched.values()]
+        self._kept = kept
         self._judged: dict[tuple[int, str, bool], tuple[int, ...]] = {}  # news repeats its words
         strings = list(watched)
         kind = Implementation.ContiguousNFA
@@ -74,7 +75,7 @@ class Automaton:
         key = string, scan.text[first:last], scan.cased[first:last].islower()
         atoms = self._judged.get(key)
         if atoms is None:
-            if len(self._judged) >= MAX_JUDGED:
+            if len(self._judged) >= self._kept:
                 self._judged.clear()
             word, small = key[1:]
             atoms = tuple(atom for atom, is_part_of in self._parts[string] if is_part_of(word, small=small))

@@ -61,7 +61,7 @@ QUERIES = st.recursive(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=120)
 @given(st.lists(QUERIES, min_size=1, max_size=4), ARTICLES)
 def test_the_engine_finds_what_the_reference_finds(queries: list[Query], article: Article) -> None:
     rules = [Rule(name=str(number), query=query) for number, query in enumerate(queries)]
@@ -103,7 +103,7 @@ GERMAN_QUERIES = GERMAN_TERMS | st.builds(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=120)
 @given(st.lists(GERMAN_QUERIES, min_size=1, max_size=4), st.builds(Article, text=GERMAN_TEXTS))
 def test_the_engine_finds_what_the_reference_finds_in_german(queries: list[Query], article: Article) -> None:
     lexicon = FewWords()

@@ -26,6 +26,7 @@ READ = {
     "a word": ("Rakete", Term("Rakete")),
     "a word with odd signs": ("C++", Term("C++")),
     "a decimal comma": ("1,5", Term("1,5")),
+    "a colon in a plain word": ("foo:bar", Term("foo:bar")),
     "a colon in a word": ("Bürger:innen", Term("Bürger:innen")),
     "a word that begins like an operator": ("ANDORRA", Term("ANDORRA")),
     "and, or, not": ("a1 AND b1 OR NOT c1", Or((And((A, B)), Not(C)))),

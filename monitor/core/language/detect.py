@@ -1,6 +1,9 @@
 """Which language a text is in, told from its smallest words and its script."""
 
 import re
+from functools import cache
+
+from monitor.core.language.fold import fold_word
 
 MIN_WORDS = 3  # different small words of one language, before it is believed
 _SMALL_WORDS = {
@@ -58,3 +61,9 @@ def _by_script(text: str) -> str | None:
         if letters and len(script.findall(text)) > share * letters:
             return language
     return None
+
+
+@cache
+def small_words() -> frozenset[str]:
+    """Return the smallest words of German and English, folded: they are in nearly every text."""
+    return frozenset(map(fold_word, _SMALL_WORDS["de"] | _SMALL_WORDS["en"]))
