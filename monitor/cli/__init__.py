@@ -1,10 +1,14 @@
 """The commands. Each file holds those of one noun; `main` is the entry point."""
 
+import os
 import sys
+from collections.abc import Sequence
 
 import typer
 
 from monitor.core.errors import MonitorError
+
+FOLDERS = {"--config": "MONITOR_CONFIG", "--data": "MONITOR_DATA"}
 
 app = typer.Typer(
     name="monitor",
@@ -31,7 +35,23 @@ def main() -> None:
     """Run the command line; expected errors end with one clear message instead of a traceback."""
     _register()
     try:
-        app()
+        app(_without_folders(sys.argv[1:]))
     except MonitorError as error:
         print(error, file=sys.stderr)
         sys.exit(1)
+
+
+def _without_folders(arguments: Sequence[str]) -> list[str]:
+    """Move --config and --data to the environment, so that every command takes both, wherever they stand."""
+    left: list[str] = []
+    rest = iter(arguments)
+    for argument in rest:
+        if argument == "--":
+            return [*left, argument, *rest]
+        name, equals, value = argument.partition("=")
+        folder = (value if equals else next(rest, None)) if name in FOLDERS else None
+        if folder is None:
+            left.append(argument)
+        else:
+            os.environ[FOLDERS[name]] = folder
+    return left

@@ -1,0 +1,136 @@
+"""The real program: a process, its signals, its exit codes and what it says."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.world import Watch, a_document, arrived, served
+from tests.mailbox import MailServer
+
+
+@pytest.fixture
+def mail() -> Iterator[MailServer]:
+    with MailServer() as server:
+        yield server
+
+
+@pytest.fixture
+def watch(tmp_path: Path, mail: MailServer) -> Iterator[Watch]:
+    with served([a_document(number) for number in range(3)]) as address:
+        watch = Watch(tmp_path / "watch", address, mail.port)
+        watch.add_feeds(range(3))
+        yield watch
+
+
+def finished(watch: Watch, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(watch.command(*arguments), capture_output=True, text=True, timeout=50, check=False)
+
+
+def said(watch: Watch, words: str) -> None:
+    """Wait until the daemon's log holds `words`; the test's time limit ends a vain wait."""
+    while words not in watch.log.read_text():
+        time.sleep(0.05)
+
+
+def test_one_pass_brings_the_feeds_alerts_to_the_mailbox_and_a_second_brings_nothing(
+    watch: Watch, mail: MailServer
+) -> None:
+    first = finished(watch, "run", "--once")
+    assert first.returncode == 0, first.stderr
+    assert "3 feeds read" in first.stderr
+    told = json.loads(finished(watch, "alerts", "--limit", "1000", "--json").stdout)
+    assert len(arrived(mail)) == len(told) > 0
+    assert finished(watch, "run", "--once").returncode == 0
+    assert arrived(mail).total() == len(told)
+
+
+def test_the_daemon_ends_cleanly_within_ten_seconds_of_being_told_to(watch: Watch) -> None:
+    for told in (signal.SIGTERM, signal.SIGINT):
+        daemon = watch.start()
+        daemon.send_signal(told)
+        assert daemon.wait(timeout=10) == 0
+        assert watch.log.read_text().rstrip().endswith("monitor.stopped")
+
+
+def test_a_second_daemon_on_the_same_data_is_refused_and_told_why(watch: Watch) -> None:
+    daemon = watch.start()
+    try:
+        second = finished(watch, "run")
+        assert (second.returncode, "stop it first" in second.stderr) == (1, True)
+    finally:
+        assert watch.stop(daemon) == 0
+
+
+def test_a_silent_first_poll_says_what_the_rules_would_have_found(watch: Watch, mail: MailServer) -> None:
+    settings = watch.folder / "config" / "watch.yaml"
+    settings.write_text(settings.read_text().replace("catch_up: all", "catch_up: none"))
+    daemon = watch.start()
+    said(watch, "baseline.matched")
+    assert watch.stop(daemon) == 0
+    assert "monitor alerts --silent" in watch.log.read_text()
+    silent = json.loads(finished(watch, "alerts", "--silent", "--json").stdout)
+    assert silent
+    assert not mail.taken
+
+
+def test_a_broken_configuration_ends_with_every_problem_and_exit_code_2(watch: Watch) -> None:
+    (watch.folder / "config" / "more.yaml").write_text(
+        "rules:\n  - {name: A, match: a, notfy: [mail]}\n  - {name: B}\n"
+    )
+    refused = finished(watch, "run")
+    assert refused.returncode == 2
+    assert "more.yaml:2:" in refused.stderr
+    assert "did you mean 'notify'" in refused.stderr
+    assert "more.yaml:3:" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_feed_that_is_no_feed_is_one_failing_feed_with_a_reason(tmp_path: Path, mail: MailServer) -> None:
+    with served([b"<!doctype html><html><title>Anmelden</title></html>", b"", a_document(1)]) as address:
+        watch = Watch(tmp_path / "watch", address, mail.port)
+        watch.add_feeds(range(3))
+        done = finished(watch, "run", "--once")
+        assert done.returncode == 0
+        states = {
+            feed["state"]: feed for feed in json.loads(finished(watch, "feeds", "list", "--json").stdout)
+        }
+    assert "1 feeds read, 0 unchanged, 2 failed" in done.stderr
+    assert set(states) == {"active", "failing"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--data", "nowhere", "status"),
+        ("status", "--data=nowhere"),
+        ("status", "--config", "c", "--data", "nowhere"),
+    ],
+    ids=["before the command", "as one word", "both to a command that needs one"],
+)
+def test_folders_may_be_named_anywhere_on_the_line(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "monitor", *arguments],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "There is no database in nowhere yet" in done.stdout + done.stderr
+    assert done.returncode == 1
+
+
+def test_words_behind_a_double_dash_are_no_folders(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "monitor", "try", "a", "--", "--data", "a b"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "--data" in done.stdout) == (0, True), done.stderr
