@@ -201,7 +201,7 @@ def _productive(parts: Mapping[Kind, Collection[str]]) -> tuple[set[str], set[st
             linked = last[:1] in "sn" and last[1:] in nouns
             if (
                 not linked
-                and len(before) > 2
+                and len(before) >= SHORT - 1
                 and (before in nouns or before in stems or before[:-1] in nouns)
             ):
                 ends[last] += 1

@@ -12,6 +12,8 @@ from monitor.cli.common import CONFIG_DIR, AsJson, ConfigDir, err, out, printabl
 from monitor.config.examples import failed_examples
 from monitor.config.load import Loaded, load
 from monitor.config.model import Channel, Config
+from monitor.core.advice import floods
+from monitor.core.compile import Expansion
 from monitor.core.errors import ConfigError, Problem
 from monitor.core.query_text import describe
 from monitor.core.rule import Rule
@@ -91,8 +93,22 @@ def _summary(loaded: Loaded) -> Iterator[str]:
     yield f"[bold]{counted(len(config.rules), 'rule')}[/bold]"
     for rule in config.rules:
         yield escape(printable(f"  {rule.name}: {describe(rule.query)} → {_alerted(rule, config)}"))
+        expansions = _expansions(rule)
+        if expansions:
+            counts = ", ".join(f"{each.term} {counted(len(each.forms), 'form')}" for each in expansions)
+            yield escape(printable(f"    finds {counts}"))
+        for _, reason in floods(expansions):
+            yield escape(printable(f"    likely to flood: {reason}"))
     tried = f", {counted(len(loaded.examples), 'example')} tried" if loaded.examples else ""
     yield f"The configuration is fine{tried}."
+
+
+def _expansions(rule: Rule) -> tuple[Expansion, ...]:
+    """Return what each word of the rule stands for; `monitor try` shows the forms themselves."""
+    from monitor.core.matcher import compile_rules
+    from monitor.lexicon import open_lexicon
+
+    return compile_rules((rule,), lexicon=open_lexicon()).expansions
 
 
 def _feed_note(config: Config) -> str:
@@ -148,6 +164,8 @@ def _rule_as_json(rule: Rule, config: Config) -> dict[str, Any]:
         "name": rule.name,
         "position": rule.position.line_only,
         "query": describe(rule.query),
+        "forms": {each.term: len(each.forms) for each in _expansions(rule)},
+        "warnings": [reason for _, reason in floods(_expansions(rule))],
         "in": list(rule.fields),
         "feeds": [*sorted(rule.scope.feeds), *(f"tag:{tag}" for tag in sorted(rule.scope.tags))],
         "languages": sorted(rule.scope.languages),
