@@ -99,6 +99,15 @@ def identify(entries: Iterable[Entry]) -> tuple[NewArticle, ...]:
     return tuple(articles.values())
 
 
+def traces(entry: Entry) -> tuple[str, str]:
+    """Return what decides whether an entry is taken for sharing its identity: its guid, else its title; and its link.
+
+    Entries that have neither in common get the same keys whether they stand in one document or not.
+    """
+    one = _told(entry)
+    return (f"guid:{one.guid}" if one.guid else one.title and f"title:{one.title}"), one.link
+
+
 def _told(entry: Entry) -> _Told:
     guid, link = entry.guid.strip(), canonical_url(entry.url)
     if guid.startswith(("http://", "https://")):  # it loses what trackers add to links

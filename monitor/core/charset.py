@@ -55,14 +55,32 @@ def decode(body: bytes, content_type: str = "") -> str:
     return _decode_unmarked(body, _declared(body, content_type))
 
 
+def decode_plainly(body: bytes, content_type: str = "") -> str | None:
+    """Return the same text as `decode` where it is found without guessing and each part stands for itself.
+
+    None for wide and stateful encodings, and for damaged text.
+    """
+    body = body.removeprefix(codecs.BOM_UTF8)
+    marked = (*(mark for mark, _ in _BOMS), _EBCDIC_START)
+    declared = _declared(body, content_type)
+    if body.startswith(marked) or any(start.match(body) for start, _ in _WIDE):
+        return None
+    return None if any(map(_STATEFUL.match, declared)) else _decode_declared(body, declared)
+
+
 def _decode_unmarked(body: bytes, declared: list[str]) -> str:
+    text = _decode_declared(body, declared)
+    return _decode_utf_8(body) if text is None else text
+
+
+def _decode_declared(body: bytes, declared: list[str]) -> str | None:
     stateful = [label for label in declared if _STATEFUL.match(label)]
     for encoding in (*stateful, "utf-8", *map(_meant, declared), *declared):
         try:
             return _joined_surrogates(body.decode(encoding))
         except (UnicodeError, LookupError):
             continue
-    return _decode_utf_8(body)
+    return None
 
 
 def _declared(body: bytes, content_type: str) -> list[str]:

@@ -87,6 +87,7 @@ class ParsedFeed:
     well_formed: bool = True
     problems: tuple[str, ...] = ()
     ttl: timedelta | None = None
+    known: int = 0  # entries of the document beside `entries`: their very source was read before
 
 
 PollOutcome = ParsedFeed | NotModified | FetchFailed

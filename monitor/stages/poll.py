@@ -21,6 +21,8 @@ from monitor.core.feed import (
     PollPolicy,
     next_poll,
 )
+from monitor.stages import unseen
+from monitor.stages.unseen import Reading
 from monitor.store import feeds
 from monitor.store.feeds import ArticleToSave, FeedToPoll, PollToSave
 
@@ -59,33 +61,32 @@ def claim(
 async def visit(ctx: Context, feed: FeedToPoll, *, parsing: Executor) -> PollToSave:
     """Fetch and read one feed, and decide what to keep and when to come back. No transaction is open."""
     fetched = await ctx.fetcher.fetch(feed.url, feed.validators)
-    body_hash = None
-    outcome: PollOutcome
-    if isinstance(fetched, Fetched):
-        body_hash = hashlib.sha256(fetched.body).hexdigest()
-        if body_hash == feed.body_hash:
-            outcome = NotModified(fetched.fresh_for)
-        else:
-            outcome = await asyncio.get_running_loop().run_in_executor(parsing, _parse, ctx, fetched)
-    else:
-        outcome = fetched
-    return _decide(
-        ctx, feed, outcome, fetched=fetched if isinstance(fetched, Fetched) else None, body_hash=body_hash
+    if not isinstance(fetched, Fetched):
+        return _decide(ctx, feed, fetched)
+    body_hash = hashlib.sha256(fetched.body).hexdigest()
+    if body_hash == feed.body_hash:
+        return _decide(ctx, feed, NotModified(fetched.fresh_for))
+    reading = await asyncio.get_running_loop().run_in_executor(
+        parsing, unseen.read, ctx.parser, fetched, feed.seen_entries
     )
+    return _decide(ctx, feed, reading.outcome, read=_Read(fetched, body_hash, reading))
 
 
-def _parse(ctx: Context, fetched: Fetched) -> ParsedFeed | FetchFailed:
-    return ctx.parser.parse(fetched.body, content_type=fetched.content_type, url=fetched.url)
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A document that was fetched and read."""
+
+    fetched: Fetched
+    body_hash: str
+    reading: Reading
 
 
-def _decide(
-    ctx: Context, feed: FeedToPoll, outcome: PollOutcome, *, fetched: Fetched | None, body_hash: str | None
-) -> PollToSave:
+def _decide(ctx: Context, feed: FeedToPoll, outcome: PollOutcome, *, read: _Read | None = None) -> PollToSave:
     now = ctx.clock.now()
     spec = ctx.spec(feed.url)
     policy = PollPolicy(interval=(spec.every if spec else None) or ctx.config.settings.every)
     fresh_for = (
-        fetched.fresh_for if fetched else outcome.fresh_for if isinstance(outcome, NotModified) else None
+        read.fetched.fresh_for if read else outcome.fresh_for if isinstance(outcome, NotModified) else None
     )
     catch_up = (spec.catch_up if spec else None) or ctx.config.settings.catch_up
     parsed = outcome if isinstance(outcome, ParsedFeed) else None
@@ -94,8 +95,9 @@ def _decide(
         next=next_poll(feed.poll, outcome, policy=policy, now=now, fresh_for=fresh_for),
         outcome=outcome,
         polled_at=now,
-        validators=fetched.validators if parsed and parsed.well_formed and fetched else None,
-        body_hash=body_hash if parsed else None,
+        validators=read.fetched.validators if read and parsed and parsed.well_formed else None,
+        body_hash=read.body_hash if read and parsed else None,
+        seen_entries=read.reading.seen if read and parsed else None,
         articles=_articles(feed, parsed, catch_up=catch_up, now=now) if parsed else (),
         language=(spec.language if spec else None) or (parsed.language if parsed else None),
     )
@@ -134,7 +136,7 @@ def _report(polled: Polled, *, next_at: datetime | None) -> None:
         event.info("feed.polled", status="unchanged", next_poll_at=_short(next_at))
     else:
         flaws = {} if outcome.well_formed else {"problems": "; ".join(outcome.problems)}
-        counts = {"entries": len(outcome.entries), "new": polled.new}
+        counts = {"entries": len(outcome.entries) + outcome.known, "new": polled.new}
         event.info("feed.polled", status="ok", **counts, next_poll_at=_short(next_at), **flaws)
 
 

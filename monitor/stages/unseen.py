@@ -1,0 +1,67 @@
+"""Read a fetched document at the cost of what is new in it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from monitor.context import Parser
+from monitor.core.charset import decode_plainly
+from monitor.core.feed import FailureKind, Fetched, FetchFailed, ParsedFeed
+from monitor.core.split import Cut, Mark, hash_source, mark, may_share, pack, split, unpack
+
+_AROUND_TEXT = "\ufeff\0 \t\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a document says; `seen` marks all its entries, those left out too, empty if it cannot be cut."""
+
+    outcome: ParsedFeed | FetchFailed
+    seen: bytes = b""
+
+
+def read(parser: Parser, fetched: Fetched, seen: bytes | None) -> Reading:
+    """Read the entries of a document that `seen` does not mark; all of them where leaving some out could matter."""
+    text = decode_plainly(fetched.body, fetched.content_type)
+    cut = None if text is None else split(text.strip(_AROUND_TEXT))
+    if cut is None:
+        return Reading(_whole(parser, fetched))
+    sources = [hash_source(entry) for entry in cut.entries]
+    known = unpack(seen)
+    if known.keys().isdisjoint(sources):
+        return _marked(_whole(parser, fetched), sources)
+    return _unseen(parser, fetched, cut, sources=sources, known=known) or _marked(
+        _whole(parser, fetched), sources
+    )
+
+
+def _whole(parser: Parser, fetched: Fetched) -> ParsedFeed | FetchFailed:
+    return parser.parse(fetched.body, content_type=fetched.content_type, url=fetched.url)
+
+
+def _marked(outcome: ParsedFeed | FetchFailed, sources: Sequence[bytes]) -> Reading:
+    """Mark what was read, unless its parts could be told from each other only together."""
+    if not isinstance(outcome, ParsedFeed) or not outcome.well_formed or len(outcome.entries) != len(sources):
+        return Reading(outcome)
+    marks = list(map(mark, sources, outcome.entries))
+    return Reading(outcome) if may_share(marks) else Reading(outcome, pack(marks))
+
+
+def _unseen(
+    parser: Parser, fetched: Fetched, cut: Cut, *, sources: Sequence[bytes], known: Mapping[bytes, Mark]
+) -> Reading | None:
+    """Read only the entries that are not known; None if the whole document has to be read."""
+    new = [place for place, source in enumerate(sources) if source not in known]
+    outcome = parser.parse(
+        cut.only(new).encode(errors="replace"), content_type="application/xml; charset=utf-8", url=fetched.url
+    )
+    if isinstance(outcome, FetchFailed):
+        return Reading(outcome) if outcome.kind is FailureKind.UNPARSABLE else None
+    if not outcome.well_formed or len(outcome.entries) != len(new):
+        return None
+    read_now = {
+        sources[place]: mark(sources[place], entry) for place, entry in zip(new, outcome.entries, strict=True)
+    }
+    marks = [known.get(source) or read_now[source] for source in sources]
+    if may_share(marks):
+        return None
+    return Reading(replace(outcome, known=len(sources) - len(new)), pack(marks))
