@@ -8,6 +8,7 @@ that a mailbox shows a repeat once. So is the end: the server's own answer, per 
 import smtplib
 from collections.abc import Sequence
 from email import policy
+from email.header import Header
 from email.message import EmailMessage
 from email.utils import formataddr, formatdate
 from typing import Any
@@ -61,7 +62,7 @@ class Mail(NotifyEmail):
         return str(name or self.app_id), str(address)
 
     def _compose(self, message: Message) -> EmailMessage:
-        mail = EmailMessage(policy=policy.SMTP)
+        mail = EmailMessage(policy=_POLICY)
         for name, value in self._headers(message).items():
             del mail[name]  # the URL's own headers come last and count
             mail[name] = one_line(value)
@@ -88,6 +89,24 @@ class Mail(NotifyEmail):
         if self.reply_to:
             headers["Reply-To"] = ", ".join(sorted(self.reply_to))
         return headers | self.headers
+
+
+class _Policy(policy.EmailPolicy):
+    """Folds subjects so that every mail program reads them as they were written.
+
+    EmailPolicy doubles or loses a blank where words with and without umlauts meet at a line's end.
+    """
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if name.lower() != "subject":
+            return super().fold_binary(name, value)
+        subject = str(value)
+        charset = "us-ascii" if subject.isascii() else "utf-8"
+        folded = Header(subject, charset, header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {folded}{self.linesep}".encode("ascii")
+
+
+_POLICY = _Policy(linesep="\r\n")
 
 
 class _Connection(AppriseSMTPController):
