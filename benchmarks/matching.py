@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from monitor.core.article import Article
 from monitor.core.matcher import RuleSet, compile_rules
@@ -123,7 +124,7 @@ def _figures() -> dict[str, float]:
     figures: dict[str, float] = {}
     for mode in (Mode.FORMS, Mode.COMPOUND):
         for size in SIZES:
-            rules = compile_rules(_rules(size, nouns, adjectives, mode), lexicon=lexicon)
+            rules = compile_rules(_rules(_terms(size, nouns, adjectives), mode), lexicon=lexicon)
             first = _microseconds(lambda: _match(rules, articles), len(articles))  # noqa: B023 called at once
             again = min(_microseconds(lambda: _match(rules, articles), len(articles)) for _ in range(3))  # noqa: B023
             figures[f"{mode}_{size}_us"], figures[f"{mode}_{size}_first_us"] = again, first
@@ -133,9 +134,11 @@ def _figures() -> dict[str, float]:
     for mode in (Mode.FORMS, Mode.COMPOUND):
         figures[f"{mode}_growth"] = figures[f"{mode}_10000_us"] / figures[f"{mode}_10_us"]
         print(f"{mode:9} from 10 to 10,000 rules: ×{figures[f'{mode}_growth']:.1f}")
-    figures |= _baselines(_rules(SIZES[-1], nouns, adjectives, Mode.FORMS), articles, lexicon)
+    terms = _terms(SIZES[-1], nouns, adjectives)
+    figures |= _baselines(terms, articles, lexicon)
     for mode in (Mode.FORMS, Mode.COMPOUND):
-        figures |= {f"{mode}_{name}": value for name, value in _in_child(mode).items()}
+        measured = _in_child(mode, {"terms": terms, "texts": [article.text for article in articles]})
+        figures |= {f"{mode}_{name}": value for name, value in measured.items()}
     return {name: round(value, 2) for name, value in figures.items()}
 
 
@@ -166,13 +169,19 @@ def _articles(nouns: Sequence[str], adjectives: Sequence[str]) -> list[Article]:
     return articles
 
 
-def _rules(size: int, nouns: Sequence[str], adjectives: Sequence[str], mode: Mode) -> list[Rule]:
+def _terms(size: int, nouns: Sequence[str], adjectives: Sequence[str]) -> list[tuple[str, ...]]:
     draw = random.Random(size)
+    return [
+        (draw.choice(adjectives) + "e", draw.choice(nouns)) if number % 5 == 0 else (draw.choice(nouns),)
+        for number in range(size)
+    ]
+
+
+def _rules(terms: Sequence[Sequence[str]], mode: Mode) -> list[Rule]:
     rules = []
-    for number in range(size):
-        noun = Term(draw.choice(nouns), mode)
-        phrase = Phrase((Term(draw.choice(adjectives) + "e", mode), noun))
-        rules.append(Rule(name=str(number), query=phrase if number % 5 == 0 else noun))
+    for number, words in enumerate(terms):
+        each = tuple(Term(word, mode) for word in words)
+        rules.append(Rule(name=str(number), query=Phrase(each) if len(each) > 1 else each[0]))
     return rules
 
 
@@ -187,13 +196,13 @@ def _microseconds(run: Callable[[], object], count: int) -> float:
     return (time.process_time() - start) / count * 1e6
 
 
-def _baselines(rules: Sequence[Rule], articles: Sequence[Article], lexicon: TrieLexicon) -> dict[str, float]:
-    compiled = compile_rules(rules, lexicon=lexicon)
+def _baselines(
+    terms: Sequence[Sequence[str]], articles: Sequence[Article], lexicon: TrieLexicon
+) -> dict[str, float]:
+    compiled = compile_rules(_rules(terms, Mode.FORMS), lexicon=lexicon)
     scans = [Scan(article, ("title", "summary", "text")) for article in articles]
     scan = min(_microseconds(lambda: _scan(compiled, scans), len(scans)) for _ in range(3))
-    patterns = [
-        re.compile(rf"\b{re.escape(str(rule.query).split(chr(39))[1])}", re.IGNORECASE) for rule in rules
-    ]
+    patterns = [re.compile(r"\b" + r"\s+".join(map(re.escape, words)), re.IGNORECASE) for words in terms]
     few = articles[:2]
     regex = _microseconds(lambda: [pattern.search(a.text) for a in few for pattern in patterns], len(few))
     print(f"the bare scan of the automaton: {scan:.0f} µs; one regular expression per rule: {regex:,.0f} µs")
@@ -206,24 +215,26 @@ def _scan(rules: RuleSet, scans: Sequence[Scan]) -> None:
 
 
 def _start(mode: Mode) -> dict[str, float]:
-    """Measure in a fresh process: memory before and after, and the time to get ready."""
-    lexicon = open_lexicon()
-    rules = _rules(SIZES[-1], *_vocabulary(lexicon), mode)
+    """Measure in a fresh process: the memory of the matcher at work, and the time to get ready."""
+    given = json.load(sys.stdin)
     before = _resident()
     start = time.process_time()
-    compiled = compile_rules(rules, lexicon=lexicon)
+    compiled = compile_rules(_rules(given["terms"], mode), lexicon=open_lexicon())
     seconds = time.process_time() - start
-    _match(compiled, _articles(*_vocabulary(lexicon)))
+    _match(compiled, [Article(text=text) for text in given["texts"]])
     return {"start_s": seconds, "memory_mb": _resident() - before}
 
 
 def _resident() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """Return the megabytes of memory that this process has now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 2**20
 
 
-def _in_child(mode: Mode) -> dict[str, float]:
+def _in_child(mode: Mode, given: object) -> dict[str, float]:
     command = [sys.executable, __file__, "--memory", mode]
-    measured: dict[str, float] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    done = subprocess.run(command, check=True, capture_output=True, text=True, input=json.dumps(given))
+    measured: dict[str, float] = json.loads(done.stdout)
     print(f"{mode:9} 10,000 rules ready in {measured['start_s']:.1f} s, {measured['memory_mb']:.0f} MB more")
     return measured
 

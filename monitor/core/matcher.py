@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from monitor.core.anchors import anchors
 from monitor.core.article import Article
@@ -11,7 +12,7 @@ from monitor.core.compile import Compiler, UnusableError
 from monitor.core.language.detect import detect
 from monitor.core.language.lexicon import Lexicon
 from monitor.core.language.vocabulary import GERMAN, Words, group
-from monitor.core.plan import Plan
+from monitor.core.plan import Plan, Run, Word
 from monitor.core.query import InField, Mode, Query, inner_queries
 from monitor.core.rule import Evidence, Match, Rule
 from monitor.core.scan import Scan
@@ -74,12 +75,10 @@ class _Engine:
         candidates = set(self._always)
         for atom in scan.hits:
             candidates.update(self._anchored.get(atom, ()))
-        looked_at = (self.compiled[index] for index in sorted(candidates))
-        return [
-            Match(each.rule, _evidence(each, scan))
-            for each in looked_at
-            if each.rule.scope.covers(article) and each.plan.holds(scan, each.where)
-        ]
+        in_scope = (self.compiled[index] for index in sorted(candidates))
+        looked_at = [each for each in in_scope if each.rule.scope.covers(article)]
+        proven = ((each, _evidence(each, scan)) for each in looked_at)
+        return [Match(each.rule, evidence) for each, evidence in proven if evidence is not None]
 
     def find_words(self, scan: Scan) -> None:
         """Fill in where the words of all rules are."""
@@ -147,10 +146,14 @@ def _own_fields(query: Query) -> Iterable[str]:
     return (part.field for part in inner_queries(query) if isinstance(part, InField))
 
 
-def _evidence(each: _Compiled, scan: Scan) -> tuple[Evidence, ...]:
-    """Return each place once, field by field, in reading order."""
-    found = set(each.plan.evidence(scan, each.where))
-    if len(found) == 1:
-        return tuple(found)
+def _evidence(each: _Compiled, scan: Scan) -> tuple[Evidence, ...] | None:
+    """Return each place once, field by field, in reading order; None if the rule does not match."""
+    if isinstance(each.plan, Word | Run):  # its places are its proof, in order already
+        return tuple(islice(each.plan.evidence(scan, each.where), MAX_EVIDENCE)) or None
+    if not each.plan.holds(scan, each.where):
+        return None
     order = scan.fields.index
-    return tuple(sorted(found, key=lambda e: (order(e.field), e.start, e.end, e.term))[:MAX_EVIDENCE])
+    found = sorted(
+        set(each.plan.evidence(scan, each.where)), key=lambda e: (order(e.field), e.start, e.end, e.term)
+    )
+    return tuple(found[:MAX_EVIDENCE])

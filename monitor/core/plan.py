@@ -54,7 +54,9 @@ class Word(Place):
 
     def spans(self, scan: Scan, where: int) -> list[Span]:
         found = scan.within(scan.hits.get(self.atom, []), where)
-        shadows = [span for place in self.without for span in place.spans(scan, where)] if found else []
+        if not (found and self.without):
+            return found
+        shadows = [span for place in self.without for span in place.spans(scan, where)]
         return [span for span in found if not any(a <= span[0] and span[1] <= b for a, b in shadows)]
 
 

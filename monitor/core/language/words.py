@@ -12,7 +12,7 @@ _unspaced = re.compile(f"[{_UNSPACED}]")
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:[-'][^\W_{_UNSPACED}]+)*")
 _PART = re.compile(r"[^\W_]+")
 _GENDER = re.compile(r"(?<=[a-z])(?:[:*_/]-?in(?:nen)?|In(?:nen)?)(?![^\W_])")
-_GENDER_SIGNS = (":in", "*in", "_in", "/in", "/-in", "Innen", *(letter + "In" for letter in "efhklnrst"))
+_GENDER_SIGNS = (":in", "*in", "_in", "/in", "/-in")
 _END = re.compile(r"[.!?…][)\]\"'»«“”’]*\s+(?=(\S?))|\n\s*\n|\x1f|[。！？]")
 _BEFORE_DOT = re.compile(r"([^\W_]+)\Z")
 _ABBREVIATIONS = frozenset(
@@ -120,13 +120,21 @@ class Joined:
 def joined_words(cased: str) -> Iterator[Joined]:
     """Give each hyphen compound's neighbouring parts as one word, and gender forms written out."""
     yield from _hyphen_joined(cased)
-    if any(sign in cased for sign in _GENDER_SIGNS):
+    if any(sign in cased for sign in _GENDER_SIGNS) or _has_inner_capital(cased):
         for match in _GENDER.finditer(cased):
             start = word_around(cased, match.start(), match.start())[0]
             stem, ending = cased[start : match.start()], match[0].lstrip(":*_/-").lower()
             yield Joined(stem + ending, (len(stem),), start, match.end())
             if match[0][0] == "I":
                 yield Joined(stem, (), start, match.start())
+
+
+def _has_inner_capital(cased: str) -> bool:
+    """Tell whether an `In` follows a small letter, as in `BürgerInnen`."""
+    place = cased.find("In", 1)
+    while place > 0 and not cased[place - 1].islower():
+        place = cased.find("In", place + 1)
+    return place > 0
 
 
 def _hyphen_joined(cased: str) -> Iterator[Joined]:

@@ -99,6 +99,10 @@ def test_gender_forms_are_written_out() -> None:
     ]
 
 
+def test_a_word_with_in_is_no_gender_form() -> None:
+    assert joined("In Indien, Inder und INNEN, Indien") == []
+
+
 def test_a_seam_is_where_parts_meet() -> None:
     (word,) = joined_words("Ost-Jerusalem")
     assert word.seams == (3,)
