@@ -1,10 +1,9 @@
 """`monitor demo`: a day in an invented newsroom, from feed to mail, without a network."""
 
 import logging
+import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -26,7 +25,7 @@ def demo(
     keep: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="Keep database and mails in this folder instead of a temporary one."
+            metavar="DIR", help="Put database and mails into this folder instead of a new temporary one."
         ),
     ] = None,
     pause: Annotated[
@@ -45,17 +44,16 @@ def demo(
     from monitor.demo.story import play
 
     _log_errors_only()
+    folder = _folder(keep)
     try:
-        with _folder(keep) as folder:
-            verdict = play(folder, out=out, pause=pause)
+        verdict = play(folder, out=out, pause=pause)
     except KeyboardInterrupt:
+        if keep is None:
+            shutil.rmtree(folder, ignore_errors=True)
         fail("Stopped.", 130)
-    if keep:
-        out.print(
-            f"Look around: monitor alerts --data {keep}, and the mails in {keep / 'mailbox'}", markup=False
-        )
-    else:
-        out.print("To keep mails and database for a look: monitor demo --keep DIR", markup=False)
+    out.print(
+        f"Look around: monitor alerts --data {folder}, and the mails in {folder / 'mailbox'}", markup=False
+    )
     raise typer.Exit(1 if verdict.faults else 0)
 
 
@@ -68,14 +66,11 @@ def _log_errors_only() -> None:
     )
 
 
-@contextmanager
-def _folder(keep: Path | None) -> Iterator[Path]:
+def _folder(keep: Path | None) -> Path:
     if keep is None:
-        with tempfile.TemporaryDirectory(prefix="monitor-demo-") as temporary:
-            yield Path(temporary)
-        return
+        return Path(tempfile.mkdtemp(prefix="monitor-demo-"))
     for name in KEPT:
         if (keep / name).exists():
             fail(f"{keep / name} is already there: the demo begins with an empty folder.", 2)
     keep.mkdir(parents=True, exist_ok=True)
-    yield keep
+    return keep

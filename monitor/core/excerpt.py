@@ -26,6 +26,8 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 
+_SAME = 60  # characters; a summary that is the beginning of the text is the same sentence
+
 Span = tuple[int, int]  # [start, end) in code points
 
 
@@ -45,7 +47,7 @@ def excerpts(article: Article, evidence: Iterable[Evidence]) -> tuple[Excerpt, .
         value = getattr(article, field)
         text = ", ".join(value) if isinstance(value, tuple) else value
         for excerpt in _of_field(field, text, group):
-            found.setdefault(excerpt.text, excerpt)
+            found.setdefault(excerpt.text[:_SAME], excerpt)
     return tuple(islice(found.values(), MAX_EXCERPTS))
 
 

@@ -219,3 +219,10 @@ def test_a_word_in_a_short_sentence_is_marked_as_it_stands(words: list[str], dat
     word = words[index]
     (excerpt,) = excerpts(Article(text=text), [Evidence("text", start, start + len(word), word)])
     assert marked(excerpt) == [word]
+
+
+def test_a_summary_that_is_the_beginning_of_the_text_is_shown_once() -> None:
+    sentence = "Nordkorea hat nach Angaben aus Seoul am frühen Morgen mehrere Raketen abgefeuert"
+    article = Article(summary=sentence + " …", text=sentence + ", die ins Meer stürzten. Ende.")
+    found = [Evidence(field, 0, 9, "Nordkorea") for field in ("summary", "text")]
+    assert [excerpt.field for excerpt in excerpts(article, found)] == ["summary"]
