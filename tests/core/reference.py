@@ -180,12 +180,24 @@ def _wildcard(pattern: str, text: str) -> set[Span]:
 
 
 def _phrase(parts: list[set[Span]], gap: int, text: str) -> set[Span]:
+    """Give each find of the last word with the nearest run of the words before it; any run proves that one is."""
     folded = fold(text)
-    found = set()
-    for spans in product(*parts):
-        if all(_follows(folded.cased, folded.text, a, b, gap) for a, b in pairwise(spans)):
-            found.add((spans[0][0], spans[-1][1]))
-    return found
+
+    def follows(a: Span, b: Span) -> bool:
+        return _follows(folded.cased, folded.text, a, b, gap)
+
+    reached = parts[0]
+    for part in parts[1:]:
+        longer = set()
+        for b in part:
+            before = [a for a in reached if a[1] <= b[0]]
+            nearest = max(before, key=lambda a: (a[1], a[0]), default=None)
+            if nearest and follows(nearest, b):
+                longer.add((nearest[0], b[1]))
+        reached = longer
+    runs = product(*parts)
+    assert bool(reached) == any(all(follows(a, b) for a, b in pairwise(run)) for run in runs)
+    return reached
 
 
 def _follows(cased: str, text: str, first: Span, second: Span, gap: int) -> bool:
@@ -199,12 +211,25 @@ def _follows(cased: str, text: str, first: Span, second: Span, gap: int) -> bool
 
 
 def _near(near: Near, text: str, words: Words) -> set[Span]:
-    found = set()
+    """Give each find of one side with the nearest find of the other: before it, behind it, or sharing letters."""
     folded = fold(text).text
-    for a, b in product(places(near.left, text, words), places(near.right, text, words)):
-        ordered = a[1] <= b[0] and words_between(folded, a[1], b[0], limit=999) < near.distance
-        turned = b[1] <= a[0] and words_between(folded, b[1], a[0], limit=999) < near.distance
-        overlap = a[0] < b[1] and b[0] < a[1]
-        if ordered or (not near.ordered and (turned or overlap)):
-            found.add((min(a[0], b[0]), max(a[1], b[1])))
-    return found
+    left, right = places(near.left, text, words), places(near.right, text, words)
+    pairs = _nearest(left, right, near.distance, folded)
+    if not near.ordered:
+        pairs |= _nearest(right, left, near.distance, folded)
+        for b in right:
+            sharing = [a for a in left if a[0] < b[1]]
+            furthest = max(sharing, key=lambda a: (a[1], -a[0]), default=(0, 0))
+            pairs |= {(furthest, b)} if furthest[1] > b[0] else set()
+    return {(min(a[0], b[0]), max(a[1], b[1])) for a, b in pairs}
+
+
+def _nearest(first: set[Span], second: set[Span], distance: int, text: str) -> set[tuple[Span, Span]]:
+    pairs = set()
+    for b in second:
+        before = [a for a in first if a[1] <= b[0]]
+        if before:
+            a = max(before, key=lambda a: (a[1], a[0]))
+            if words_between(text, a[1], b[0], limit=999) < distance:
+                pairs.add((a, b))
+    return pairs

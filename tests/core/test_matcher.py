@@ -90,6 +90,11 @@ FINDS = {
     "near in order": ("a1 ONEAR/3 b1", "b1 x a1 x b1", ["a1", "b1"]),
     "near in the wrong order": ("a1 ONEAR/3 b1", "b1 a1", []),
     "near the same word": ("raket* NEAR/1 *test", "Raketentest", ["Raketentest", "Raketentest"]),
+    "near itself and another": (
+        "raket* NEAR/1 *test",
+        "Raketen Raketentest",
+        ["Raketen", "Raketentest", "Raketentest"],
+    ),
     "near groups": ("(a1 OR x1 y1) NEAR/2 b1", "x1 y1 b1", ["x1 y1", "b1"]),
     "near near": ("a1 NEAR/1 b1 NEAR/1 c1", "a1 b1 c1", ["a1 b1", "c1"]),
     "and": ("a1 AND b1", "b1 a1", ["b1", "a1"]),

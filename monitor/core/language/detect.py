@@ -5,6 +5,7 @@ from functools import cache
 
 from monitor.core.language.fold import fold_word
 
+SURE = 8  # different small words of German: no other language has so many of them
 MIN_WORDS = 3  # different small words of one language, before it is believed
 _SMALL_WORDS = {
     language: frozenset(re.findall(r"\w+", words))
@@ -45,6 +46,8 @@ _SHARE = 0.3  # of the characters that make a script the text's script
 def detect(text: str) -> str | None:
     """Return the two-letter code of the language; None if the text says too little."""
     words = set(text.lower().split())
+    if len(words & _SMALL_WORDS["de"]) >= SURE:
+        return "de"
     scores = sorted(
         ((len(words & small), language) for language, small in _SMALL_WORDS.items()), reverse=True
     )
