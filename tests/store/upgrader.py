@@ -14,19 +14,12 @@ from sqlalchemy import event, inspect
 from monitor.store import schema
 from monitor.store.database import Database
 
-WRITES = ("BEGIN", "CREATE", "INSERT", "UPDATE", "COMMIT")
+WRITES = ("BEGIN", "CREATE", "ALTER", "DROP", "INSERT", "UPDATE")
+AT_COMMIT = 0
 assert alembic.command
 
 
-WRITES = ("BEGIN", "CREATE", "INSERT", "UPDATE", "COMMIT")
-assert alembic.command
-
-
-WRITES = ("BEGIN", "CREATE", "INSERT", "UPDATE", "COMMIT")
-assert alembic.command
-
-
-def upgrade(url: str, *, die_before: int = 0) -> int:
+def upgrade(url: str, *, die_before: int) -> int:
     """Upgrade in a child and return its exit code, negative if a signal ended it."""
     child = os.fork()
     if child:
@@ -34,12 +27,16 @@ def upgrade(url: str, *, die_before: int = 0) -> int:
     database = Database(url)
     count = itertools.count(1)
 
-    def die(_: object, __: object = None, statement: str = "COMMIT", *___: object) -> None:
-        if statement.lstrip().startswith(WRITES) and next(count) == die_before:
-            os.kill(os.getpid(), signal.SIGKILL)
+    def die(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
 
-    event.listen(database.engine, "before_cursor_execute", die)
-    event.listen(database.engine, "commit", die)
+    def die_at_its_turn(_: object, __: object, statement: str, *___: object) -> None:
+        if statement.lstrip().startswith(WRITES) and next(count) == die_before:
+            die()
+
+    event.listen(database.engine, "before_cursor_execute", die_at_its_turn)
+    if die_before == AT_COMMIT:
+        event.listen(database.engine, "commit", die)
     database.upgrade()
     os._exit(0)
 
@@ -57,7 +54,8 @@ def left(url: str) -> str:
 
 
 def kill_everywhere(url: str) -> None:
-    for statement in itertools.count(1):
+    """Kill at the commit, then before the first writing statement, the third and so on until one upgrade ends."""
+    for statement in itertools.chain([AT_COMMIT], itertools.count(1, 2)):
         code = upgrade(url, die_before=statement)
         print(code, left(url), flush=True)
         if code == 0:
