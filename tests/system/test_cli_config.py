@@ -79,7 +79,9 @@ def test_check_says_what_a_good_configuration_means(config: Path) -> None:
         "  log: console",
         "2 rules",
         "  Nordkorea: Nordkorea NOT Sport → mail",
+        "    finds Nordkorea 2 forms, Sport 5 forms",
         "  Raketen: Rakete → mail, log",
+        "    finds Rakete 3 forms",
         "The configuration is fine, 2 examples tried.",
     ]
 
@@ -98,6 +100,8 @@ def test_check_tells_the_same_to_programs(config: Path) -> None:
         "name": "Nordkorea",
         "position": f"{config}/rules.yaml:3",
         "query": "Nordkorea NOT Sport",
+        "forms": {"Nordkorea": 2, "Sport": 5},
+        "warnings": [],
         "in": ["title", "summary", "text"],
         "feeds": ["tag:politik"],
         "languages": [],

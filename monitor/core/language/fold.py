@@ -14,13 +14,16 @@ from collections.abc import Iterable, Sequence
 # A hyphen or any character that is not ASCII, with what stands over it; a line break behind a hyphen.
 _BREAK = r"(?:(?<=\w[-\u00ad\u2010\u2011])[^\S\n]*\n\s*(?=[^\W\d_])(?!(?:und|oder|bzw|sowie|bis|and|or)\b))?"
 _MARK = "[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u3099\u309a\uff9e\uff9f]"
-_CHANGE = re.compile(rf"[^\x00-,.-\x7f]{_BREAK}")
-_ANY_MARK = re.compile(rf"{_MARK}|[\u0900-\u109f\u1100-\u11ff\u1700-\u1aff]")
+_CHANGE = re.compile(rf"([^\x00-,.-\x7f]{_BREAK})")
 _CHANGE_WITH_MARKS = re.compile(
-    rf"[\u1100-\u115f][\u1160-\u11ff]*|[^\W_]{_MARK}+|[^\x00-,.-\x7f]{_MARK}*{_BREAK}"
+    rf"([\u1100-\u115f][\u1160-\u11ff]*|[^\W_]{_MARK}+|[^\x00-,.-\x7f]{_MARK}*{_BREAK})"
 )
 _ANY_BREAK = re.compile(r"[-\u00ad\u2010\u2011][^\S\n]*\n")
-_CHANGE_IN_LINE = re.compile(r"[^\x00-\x7f]")
+_CHANGE_IN_LINE = re.compile(r"([^\x00-\x7f])")
+_JOINED_TO_OTHERS = frozenset(
+    re.findall(f"{_MARK}|[\u1100-\u11ff]", "".join(map(chr, range(0x300, 0x10000))))
+)
+_CUT = "-\n"  # a hyphen at the end of a line: what follows decides what it is
 _PLAIN = {
     **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u0640", ""),
     **dict.fromkeys("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\uff0d", "-"),
@@ -76,6 +79,8 @@ class _Spellings(dict[str, str]):
     """The plain spelling of each character met so far, with the marks that follow it."""
 
     def __missing__(self, cluster: str) -> str:
+        if "\n" in cluster:
+            return _CUT
         plain = self[cluster] = "".join(map(_plain, unicodedata.normalize("NFKC", cluster)))
         return plain
 
@@ -102,36 +107,34 @@ _SPELLINGS = _Spellings()
 
 def fold(text: str) -> Folded:
     """Return `text` in its one spelling."""
-    if text.isascii() and "-" not in text:
-        return Folded(text, ())
-    edits: list[tuple[int, int, int]] = []  # start, end, length that replaces it
-
-    def respell(match: re.Match[str]) -> str:
-        start, end = match.span()
-        plain = _SPELLINGS[match[0]] if end - start == 1 else _respelled(match)
-        if len(plain) != end - start:
-            edits.append((start, end, len(plain)))
-        return plain
-
-    return Folded(_pattern(text).sub(respell, text), edits)
+    pieces = _pieces(text)
+    edits = []  # start, end, length that replaces it
+    place = 0
+    for index in range(1, len(pieces), 2):
+        cluster = pieces[index]
+        place += len(pieces[index - 1])
+        end = place + len(cluster)
+        plain = _SPELLINGS[cluster]
+        if plain == _CUT:
+            following = pieces[index + 1] or pieces[index + 2]
+            plain = "" if following[0].islower() else "-"
+        if len(plain) != end - place:
+            edits.append((place, end, len(plain)))
+        pieces[index] = plain
+        place = end
+    return Folded("".join(pieces), edits)
 
 
 def fold_word(text: str) -> str:
     """Return only the lower-case form."""
-    return text.lower() if text.isascii() and "-" not in text else fold(text).text
+    return text.lower() if text.isascii() and "\n" not in text else fold(text).text
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    if _ANY_MARK.search(text):
-        return _CHANGE_WITH_MARKS
-    return _CHANGE if _ANY_BREAK.search(text) else _CHANGE_IN_LINE
-
-
-def _respelled(match: re.Match[str]) -> str:
-    cluster = match.group()
-    if "\n" in cluster:
-        return "" if match.string[match.end()].islower() else "-"
-    return _SPELLINGS[cluster]
+def _pieces(text: str) -> list[str]:
+    """Return what stays as it is and what changes, in turn."""
+    cut = "\n" in text and _ANY_BREAK.search(text)
+    pieces = [text] if text.isascii() and not cut else (_CHANGE if cut else _CHANGE_IN_LINE).split(text)
+    return pieces if _JOINED_TO_OTHERS.isdisjoint(pieces[1::2]) else _CHANGE_WITH_MARKS.split(text)
 
 
 class Origins:
