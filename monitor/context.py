@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
 from importlib.metadata import version
 from typing import Protocol
@@ -94,6 +94,16 @@ class Context:
     def spec(self, feed_url: str) -> FeedSpec | None:
         """Return what the configuration says of a feed; None once it is removed."""
         return self._specs.get(feed_url)
+
+    @cached_property
+    def fixed_feeds(self) -> frozenset[str]:
+        """The URLs of feeds that are visited at an interval of the user's choice."""
+        return frozenset(spec.url for spec in self.config.feeds if self.every(spec.url))
+
+    def every(self, feed_url: str) -> timedelta | None:
+        """Return the interval that the user chose for a feed; None: its rhythm decides."""
+        spec = self.spec(feed_url)
+        return (spec.every if spec else None) or self.config.settings.every
 
     def with_tags(self, article: Article) -> Article:
         """Return the article with its feed's tags, which live in the configuration alone."""

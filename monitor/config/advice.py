@@ -28,7 +28,8 @@ def advice(merged: Merged, feeds: Iterable[FeedSpec], settings: Settings) -> Ite
         yield Problem(merged.settings.keys["keep"].position, said)
     for feed in feeds:
         yield from _unreachable(feed, settings)
-        if (feed.every or settings.every) < MIN_POLITE and not private_address(feed.url):
+        every = feed.every or settings.every
+        if every and every < MIN_POLITE and not private_address(feed.url):
             yield Problem(
                 feed.position, "this feed is polled more than once a minute", "publishers may block that"
             )

@@ -151,5 +151,7 @@ def _unknown_value(place: Node, loc: Loc, context: dict[str, Any]) -> Problem:
 def _expectation(kind: str, loc: Loc, place: Node, details: ErrorDetails) -> str:
     if kind == "greater_than_equal":
         return f"{_subject(loc)} is at least {details.get('ctx', {}).get('ge')}"
+    if kind == "less_than_equal":
+        return f"{_subject(loc)} is at most {details.get('ctx', {}).get('le')}"
     found = {Text: "a text", Listing: "a list", Table: "a mapping"}[type(place)]
     return f"{_subject(loc)} must be {_SHAPES.get(kind, 'something else')}, not {found}"

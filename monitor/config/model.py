@@ -80,7 +80,8 @@ class Settings:
 
     catch_up: CatchUp = CatchUp.NONE
     allow_private: tuple[str, ...] = ()  # CIDRs that may be fetched although not public
-    every: timedelta = timedelta(minutes=15)
+    every: timedelta | None = None  # None: each feed's rhythm decides
+    budget: int = 96  # visits per feed and day, on average, where the rhythm decides
     language: str = "en"  # of alerts
     contact: str | None = None  # in the User-Agent: an address publishers can write to
     keep: timedelta | None = timedelta(days=90)

@@ -63,7 +63,9 @@ class FeedSection(Section):
     language: Language | None = Field(
         None, description="Language of its articles: de, en, … Default: what the feed says."
     )
-    every: Duration | None = Field(None, description="How often to poll: 5m, 1h. Default: settings.every.")
+    every: Duration | None = Field(
+        None, description="Poll it at this interval: 5m, 1h. Default: settings.every, else by its rhythm."
+    )
     catch_up: CatchUp | None = Field(
         None,
         description="Which entries of the first poll count as new: none, 24h or all. Default: settings.catch_up.",
@@ -165,7 +167,16 @@ class SettingsSection(Section):
     catch_up: CatchUp = Field(
         CatchUp.NONE, description="Which entries of a feed's first poll count as new: none, 24h or all."
     )
-    every: Duration = Field(timedelta(minutes=15), description="How often to poll a feed.")
+    budget: int = Field(
+        96,
+        ge=8,
+        le=288,
+        description="How often to poll a feed a day, on average: more where and when news is likely.",
+    )
+    every: Duration | None = Field(
+        None,
+        description="Poll every feed at this interval instead: 5m, 1h. Default: by its rhythm and the budget.",
+    )
     allow_private: Annotated[
         tuple[Annotated[str, AfterValidator(check_network)], ...],
         BeforeValidator(as_list, json_schema_input_type=str | list[str]),

@@ -1,10 +1,8 @@
-"""The life of a feed: what a poll can bring, and when the next one is due."""
+"""The life of a feed: the states it can be in, and what a poll can bring."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
-from typing import assert_never
-from zlib import crc32
 
 from monitor.core.article import Entry
 
@@ -72,6 +70,7 @@ class FetchFailed:
     kind: FailureKind
     reason: str
     retry_after: timedelta | None = None  # the server's own word, None if it gave none
+    status: int | None = None  # of HTTP, where that is the reason
 
 
 FetchOutcome = Fetched | NotModified | FetchFailed
@@ -87,80 +86,9 @@ class ParsedFeed:
     well_formed: bool = True
     problems: tuple[str, ...] = ()
     ttl: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()  # of the day in UTC, when nothing is published
+    skip_weekdays: frozenset[int] = frozenset()  # Monday 0, the same
     known: int = 0  # entries of the document beside `entries`: their very source was read before
 
 
 PollOutcome = ParsedFeed | NotModified | FetchFailed
-
-
-@dataclass(frozen=True, slots=True)
-class PollPolicy:
-    """How often feeds are polled."""
-
-    interval: timedelta = timedelta(minutes=15)
-    max_interval: timedelta = timedelta(days=1)
-    max_fresh: timedelta = timedelta(hours=3)  # no server's word keeps a feed unvisited for longer
-    dead_after: timedelta = timedelta(days=30)
-    dead_failures: int = (
-        30  # and at least so many in a row: a machine that slept for a month has seen but two
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class PollState:
-    """The part of a feed that decides its next poll."""
-
-    url: str
-    state: FeedState = FeedState.ACTIVE
-    failures: int = 0
-    failing_since: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NextPoll:
-    """When a feed is due again, and what state it is in until then."""
-
-    state: FeedState
-    failures: int
-    failing_since: datetime | None
-    at: datetime | None  # None: never again
-    not_before: datetime | None = None  # the server asked for it: holds even when a user wants a poll now
-
-
-def next_poll(
-    feed: PollState,
-    outcome: PollOutcome,
-    *,
-    policy: PollPolicy,
-    now: datetime,
-    fresh_for: timedelta | None = None,
-) -> NextPoll:
-    """Decide state and time of the next poll after `outcome`.
-
-    Back-off is linear: with intervals of minutes to hours, doubling is extreme
-    after four failures (mediacloud/rss-fetcher has the same reason).
-    """
-    match outcome:
-        case ParsedFeed() | NotModified():
-            wait = max(policy.interval, min(fresh_for or timedelta(0), policy.max_fresh))
-            return NextPoll(FeedState.ACTIVE, 0, None, now + wait + spread(feed.url, policy.interval))
-        case FetchFailed():
-            return _after_failure(feed, outcome, policy=policy, now=now)
-        case _:
-            assert_never(outcome)
-
-
-def _after_failure(feed: PollState, outcome: FetchFailed, *, policy: PollPolicy, now: datetime) -> NextPoll:
-    failures, since = feed.failures + 1, feed.failing_since or now
-    for_long = now - since > policy.dead_after and failures >= policy.dead_failures
-    if outcome.kind is FailureKind.GONE or for_long:
-        return NextPoll(FeedState.DEAD, failures, since, None)
-    wait = min(policy.interval * failures, policy.max_interval)
-    asked = min(outcome.retry_after, policy.max_interval) if outcome.retry_after else timedelta(0)
-    at = now + max(wait, asked) + spread(feed.url, policy.interval)
-    return NextPoll(FeedState.FAILING, failures, since, at, not_before=now + asked if asked else None)
-
-
-def spread(url: str, interval: timedelta) -> timedelta:
-    """Return a fixed offset per feed, up to a tenth of the interval, so that feeds do not bunch up."""
-    return interval * (crc32(url.encode()) % 1000) / 10_000

@@ -18,13 +18,14 @@ from monitor.core.feed import (
     NotModified,
     ParsedFeed,
     PollOutcome,
-    PollPolicy,
-    next_poll,
 )
-from monitor.stages import unseen
+from monitor.core.poll import Brought, NextPoll, PollPolicy, next_poll
+from monitor.core.rhythm.budget import pace
+from monitor.stages import plan, unseen
 from monitor.stages.unseen import Reading
 from monitor.store import feeds
 from monitor.store.feeds import ArticleToSave, FeedToPoll, PollToSave
+from monitor.store.polls import SavedPoll
 
 LEASE = timedelta(minutes=3)  # longer than the fetch deadline, the parser's limit and the wait to be saved
 PER_HOST = 2
@@ -59,17 +60,17 @@ def claim(
 
 
 async def visit(ctx: Context, feed: FeedToPoll, *, parsing: Executor) -> PollToSave:
-    """Fetch and read one feed, and decide what to keep and when to come back. No transaction is open."""
+    """Fetch and read one feed, and tell what to keep of it. No transaction is open."""
     fetched = await ctx.fetcher.fetch(feed.url, feed.validators)
     if not isinstance(fetched, Fetched):
-        return _decide(ctx, feed, fetched)
+        return _found(ctx, feed, fetched)
     body_hash = hashlib.sha256(fetched.body).hexdigest()
     if body_hash == feed.body_hash:
-        return _decide(ctx, feed, NotModified(fetched.fresh_for))
+        return _found(ctx, feed, NotModified(fetched.fresh_for))
     reading = await asyncio.get_running_loop().run_in_executor(
         parsing, unseen.read, ctx.parser, fetched, feed.seen_entries
     )
-    return _decide(ctx, feed, reading.outcome, read=_Read(fetched, body_hash, reading))
+    return _found(ctx, feed, reading.outcome, read=_Read(fetched, body_hash, reading))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,9 @@ class _Read:
     reading: Reading
 
 
-def _decide(ctx: Context, feed: FeedToPoll, outcome: PollOutcome, *, read: _Read | None = None) -> PollToSave:
+def _found(ctx: Context, feed: FeedToPoll, outcome: PollOutcome, *, read: _Read | None = None) -> PollToSave:
     now = ctx.clock.now()
     spec = ctx.spec(feed.url)
-    policy = PollPolicy(interval=(spec.every if spec else None) or ctx.config.settings.every)
     fresh_for = (
         read.fetched.fresh_for if read else outcome.fresh_for if isinstance(outcome, NotModified) else None
     )
@@ -92,7 +92,6 @@ def _decide(ctx: Context, feed: FeedToPoll, outcome: PollOutcome, *, read: _Read
     parsed = outcome if isinstance(outcome, ParsedFeed) else None
     return PollToSave(
         feed=feed,
-        next=next_poll(feed.poll, outcome, policy=policy, now=now, fresh_for=fresh_for),
         outcome=outcome,
         polled_at=now,
         validators=read.fetched.validators if read and parsed and parsed.well_formed else None,
@@ -100,6 +99,7 @@ def _decide(ctx: Context, feed: FeedToPoll, outcome: PollOutcome, *, read: _Read
         seen_entries=read.reading.seen if read and parsed else None,
         articles=_articles(feed, parsed, catch_up=catch_up, now=now) if parsed else (),
         language=(spec.language if spec else None) or (parsed.language if parsed else None),
+        fresh_for=fresh_for,
     )
 
 
@@ -113,31 +113,47 @@ def _articles(
 
 
 def save(ctx: Context, polls: Sequence[PollToSave]) -> list[Polled]:
-    """Save many visits in one transaction: a commit costs more than a visit."""
+    """Save many visits in one transaction, for a commit costs more than a visit; decide when each feed is visited next."""
     with ctx.db.begin() as session:
-        stored = feeds.save_polls(session, polls)
-    polled = [Polled(poll.feed, poll.outcome, new) for poll, new in zip(polls, stored, strict=True)]
-    for poll, one in zip(polls, polled, strict=True):
-        _report(one, next_at=poll.next.at)
-    return polled
+        spending = plan.in_force(ctx, session)
+        at_pace = pace(spending.plan, spent=spending.spent, now=ctx.clock.now())
+
+        def decide(poll: PollToSave, brought: Brought) -> NextPoll:
+            policy = PollPolicy(plan=spending.plan, pace=at_pace, every=ctx.every(poll.feed.url))
+            return next_poll(
+                poll.feed.poll,
+                poll.outcome,
+                brought,
+                policy=policy,
+                now=poll.polled_at,
+                fresh_for=poll.fresh_for,
+            )
+
+        saved = feeds.save_polls(session, polls, decide)
+        plan.spend(ctx, session, [poll.feed.url for poll, one in zip(polls, saved, strict=True) if one])
+    for poll, one in zip(polls, saved, strict=True):
+        _report(poll, one)
+    return [Polled(poll.feed, poll.outcome, one.new if one else None) for poll, one in zip(polls, saved, strict=True)]
 
 
-def _report(polled: Polled, *, next_at: datetime | None) -> None:
-    feed, outcome = polled.feed, polled.outcome
+def _report(poll: PollToSave, saved: SavedPoll | None) -> None:
+    feed, outcome = poll.feed, poll.outcome
     told = outcome.title if isinstance(outcome, ParsedFeed) and feed.name == feed.host else ""
     event = log.bind(feed=told or feed.name)
-    if polled.new is None:
+    if saved is None:
         event.warning("lease.lost", stage="poll")
-    elif isinstance(outcome, FetchFailed):
-        event.warning(
-            "feed.failed", kind=outcome.kind.value, reason=outcome.reason, next_poll_at=_short(next_at)
-        )
+        return
+    event = event.bind(next_poll_at=_short(saved.next.at))
+    if isinstance(outcome, FetchFailed):
+        event.warning("feed.failed", kind=outcome.kind.value, reason=outcome.reason)
     elif isinstance(outcome, NotModified):
-        event.info("feed.polled", status="unchanged", next_poll_at=_short(next_at))
+        event.info("feed.polled", status="unchanged")
     else:
         flaws = {} if outcome.well_formed else {"problems": "; ".join(outcome.problems)}
-        counts = {"entries": len(outcome.entries) + outcome.known, "new": polled.new}
-        event.info("feed.polled", status="ok", **counts, next_poll_at=_short(next_at), **flaws)
+        counts = {"entries": len(outcome.entries) + outcome.known, "new": saved.new}
+        event.info("feed.polled", status="ok", **counts, **flaws)
+    if saved.next.gap:
+        event.warning("gap.noted", since=_short(saved.next.gap.from_at))
 
 
 def _short(at: datetime | None) -> str:

@@ -10,7 +10,10 @@ from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, update
 from sqlmodel import Session
 
 from monitor.config.model import FeedSpec
-from monitor.core.feed import FeedState, PollState, Validators
+from monitor.core.feed import FeedState, Validators
+from monitor.core.poll import PollState
+from monitor.core.rhythm.notice import Notice
+from monitor.core.rhythm.stored import asked_from_json, rhythm_from_json
 from monitor.store.claims import Share, claimable, one_claim_at_a_time
 from monitor.store.insert import insert
 from monitor.store.polls import ArticleToSave, FeedToPoll, PollToSave, save_polls
@@ -141,10 +144,24 @@ def _to_poll(row: Row[Any]) -> FeedToPoll:
         validators=Validators(row.etag, row.last_modified),
         body_hash=row.body_hash,
         seen_entries=row.seen_entries,
-        poll=PollState(row.url, FeedState(row.state), row.failures, row.failing_since),
+        poll=_poll_state(row),
         succeeded_at=row.succeeded_at,
         leased_by=row.leased_by,
         leased_until=row.leased_until,
+    )
+
+
+def _poll_state(row: Row[Any]) -> PollState:
+    return PollState(
+        url=row.url,
+        state=FeedState(row.state),
+        failures=row.failures,
+        strikes=row.strikes,
+        failing_since=row.failing_since,
+        succeeded_at=row.succeeded_at,
+        rhythm=rhythm_from_json(row.rhythm),
+        asked=asked_from_json(row.asked),
+        told=Notice(row.told) if row.told else None,
     )
 
 

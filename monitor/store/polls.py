@@ -1,15 +1,18 @@
 """What a visit to a feed brought: saved as a whole by who still holds the lease, or not at all."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, select, update
+from sqlalchemy import ColumnElement, case, select, update
 from sqlmodel import Session
 
 from monitor.core.article import NewArticle, is_stored_as
-from monitor.core.feed import FeedState, FetchFailed, NextPoll, ParsedFeed, PollOutcome, PollState, Validators
+from monitor.core.feed import FeedState, FetchFailed, ParsedFeed, PollOutcome, Validators
+from monitor.core.poll import Brought, NextPoll, PollState
+from monitor.core.rhythm.overlap import Gap
+from monitor.core.rhythm.stored import asked_to_json, rhythm_to_json
 from monitor.store.insert import insert
 from monitor.store.tables import article, feed, gap
 
@@ -48,10 +51,9 @@ class ArticleToSave:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollToSave:
-    """One visit and what was decided of it."""
+    """What one visit found."""
 
     feed: FeedToPoll
-    next: NextPoll
     outcome: PollOutcome
     polled_at: datetime
     validators: Validators | None = None  # None: keep those we have
@@ -59,36 +61,69 @@ class PollToSave:
     seen_entries: bytes | None = None  # None: keep those we have
     articles: tuple[ArticleToSave, ...] = ()  # of all entries that were read, known ones too
     language: str | None = None  # of articles that do not say
+    fresh_for: timedelta | None = None  # as the server's headers say
 
 
-def save_polls(session: Session, polls: Sequence[PollToSave]) -> list[int | None]:
-    """Save visits and return for each how many new articles were stored; None: its lease was lost, nothing was."""
-    return [_save_articles(session, poll) if _save_feed(session, poll) else None for poll in polls]
+@dataclass(frozen=True, slots=True)
+class SavedPoll:
+    """A visit that is stored: how many articles were new, and what was decided of the feed."""
+
+    new: int
+    next: NextPoll
 
 
-def _save_feed(session: Session, poll: PollToSave) -> bool:
-    claimed = poll.feed
-    holding = (
+Decide = Callable[[PollToSave, Brought], NextPoll]
+
+
+def save_polls(session: Session, polls: Sequence[PollToSave], decide: Decide) -> list[SavedPoll | None]:
+    """Save visits, each with what `decide` makes of what it brought; None: its lease was lost, nothing was saved."""
+    return [_save(session, poll, decide) for poll in polls]
+
+
+def _save(session: Session, poll: PollToSave, decide: Decide) -> SavedPoll | None:
+    if poll.articles and not _hold(session, poll.feed):
+        return None
+    brought, new = _save_articles(session, poll)
+    following = decide(poll, brought)
+    saved = update(feed).where(*_holding(poll.feed)).values(_columns(poll, following)).returning(feed.c.id)
+    if session.execute(saved).first() is None:
+        return None
+    if following.gap:
+        _note_gap(session, poll.feed.id, following.gap)
+    return SavedPoll(new, following)
+
+
+def _hold(session: Session, claimed: FeedToPoll) -> bool:
+    """Tell whether the lease is still ours; if so, nobody can take it until the transaction ends."""
+    held = select(feed.c.id).where(*_holding(claimed)).with_for_update()
+    return session.execute(held).first() is not None
+
+
+def _holding(claimed: FeedToPoll) -> tuple[ColumnElement[bool], ...]:
+    return (
         feed.c.id == claimed.id,
         feed.c.leased_by == claimed.leased_by,
         feed.c.leased_until == claimed.leased_until,
     )
-    saved = update(feed).where(*holding).values(_columns(poll)).returning(feed.c.id)
-    return session.execute(saved).first() is not None
 
 
-def _columns(poll: PollToSave) -> dict[str, Any]:
-    following = poll.next
+def _columns(poll: PollToSave, following: NextPoll) -> dict[str, Any]:
     columns: dict[str, Any] = {
         "state": _state(following.state),
         "next_poll_at": following.at,
         "not_before": following.not_before,
         "failures": following.failures,
+        "strikes": following.strikes,
         "failing_since": following.failing_since,
+        "told": following.told,
         "polled_at": poll.polled_at,
         "leased_by": None,
         "leased_until": None,
     }
+    if following.rhythm is not poll.feed.poll.rhythm:
+        columns["rhythm"] = rhythm_to_json(following.rhythm)
+    if following.asked != poll.feed.poll.asked:
+        columns["asked"] = asked_to_json(following.asked)
     if poll.validators is not None:
         columns |= {"etag": poll.validators.etag, "last_modified": poll.validators.last_modified}
     if poll.body_hash is not None:
@@ -114,17 +149,28 @@ def _outcome_columns(outcome: PollOutcome, polled_at: datetime) -> dict[str, Any
     return succeeded
 
 
-def _save_articles(session: Session, poll: PollToSave) -> int:
+def _save_articles(session: Session, poll: PollToSave) -> tuple[Brought, int]:
+    """Store what is new; return that, and how many articles it is."""
+    known = poll.outcome.known if isinstance(poll.outcome, ParsedFeed) else 0
     if not poll.articles:
-        return 0
+        return Brought(known=known), 0
     stored = _stored(session, poll.feed.id, [one.article for one in poll.articles])
     unseen = [one for one in poll.articles if not _is_stored(one.article, stored)]
-    if not stored:
-        _note_gap(session, poll)
+    known += len(poll.articles) - len(unseen)
+    brought = Brought(
+        published=tuple(one.article.entry.published_at for one in unseen),
+        known=known,
+        had_entries=bool(known) or _had_entries(session, poll.feed.id),
+    )
     if not unseen:
-        return 0
+        return brought, 0
     new = insert(session, article).on_conflict_do_nothing().returning(article.c.id)
-    return len(session.execute(new, [_row(one, poll) for one in unseen]).all())
+    return brought, len(session.execute(new, [_row(one, poll) for one in unseen]).all())
+
+
+def _had_entries(session: Session, feed_id: int) -> bool:
+    found = session.scalar(select(article.c.id).where(article.c.feed_id == feed_id).limit(1))
+    return found is not None
 
 
 def _stored(session: Session, feed_id: int, articles: Iterable[NewArticle]) -> dict[str, Any]:
@@ -149,18 +195,9 @@ def _is_stored(one: NewArticle, stored: Mapping[str, Any]) -> bool:
     )
 
 
-def _note_gap(session: Session, poll: PollToSave) -> None:
-    """Of several entries none is known from the poll before: others may have come and gone unseen in between."""
-    before = poll.feed.succeeded_at
-    if isinstance(poll.outcome, ParsedFeed) and poll.outcome.known:
-        return
-    if before is None or len(poll.articles) < 2:  # noqa: PLR2004 a single entry is always replaced whole
-        return
-    had_some = session.scalar(select(article.c.id).where(article.c.feed_id == poll.feed.id).limit(1))
-    if had_some is not None:
-        session.execute(
-            insert(session, gap).values(feed_id=poll.feed.id, from_at=before, to_at=poll.polled_at)
-        )
+def _note_gap(session: Session, feed_id: int, found: Gap) -> None:
+    new = insert(session, gap).values(feed_id=feed_id, from_at=found.from_at, to_at=found.to_at)
+    session.execute(new)
 
 
 def _row(one: ArticleToSave, poll: PollToSave) -> dict[str, Any]:

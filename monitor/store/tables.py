@@ -81,9 +81,15 @@ class FeedRow(SQLModel, table=True):
     polled_at: datetime | None = None  # last visit, whatever came of it; None: never visited
     succeeded_at: datetime | None = None  # last 200 or 304; None: the next success is the silent baseline
     failures: int = 0  # in a row
+    strikes: float = 0.0  # the same, weighed (core.rhythm.strikes)
     failing_since: datetime | None = None
     failure_kind: str | None = None
     failure_reason: str | None = None
+    rhythm: dict[str, Any] | None = Field(default=None, sa_type=Json)  # core.rhythm.record
+    asked: dict[str, Any] | None = Field(default=None, sa_type=Json)  # core.rhythm.asked
+    told: str | None = (
+        None  # what users were told of it last (core.rhythm.notice); None: nothing, or it is back
+    )
     # lease: who works on it, until when
     leased_by: str | None = None
     leased_until: datetime | None = None
@@ -98,6 +104,16 @@ class GapRow(SQLModel, table=True):
     feed_id: int = Field(foreign_key="feed.id", index=True, sa_type=Id)
     from_at: datetime  # the poll before
     to_at: datetime  # the poll that knew no entry any more
+
+
+class PollPlanRow(SQLModel, table=True):
+    """How the budget of visits is shared out: one row, made anew every night."""
+
+    __tablename__ = "poll_plan"
+
+    id: int = Field(default=1, primary_key=True)
+    plan: dict[str, Any] = Field(sa_type=Json)  # core.rhythm.budget
+    spent: int = 0  # visits since then
 
 
 class ArticleRow(SQLModel, table=True):
@@ -200,6 +216,7 @@ class LeaseRow(SQLModel, table=True):
 metadata = SQLModel.metadata
 feed: Table = metadata.tables["feed"]
 gap: Table = metadata.tables["gap"]
+poll_plan: Table = metadata.tables["poll_plan"]
 article: Table = metadata.tables["article"]
 match: Table = metadata.tables["match"]
 alert: Table = metadata.tables["alert"]

@@ -174,13 +174,14 @@ feeds: [https://a.example/]
 settings:
   catch_up: all
   every: 1h
+  budget: 24
   allow_private: [10.0.0.0/8, 127.0.0.1, "fd00::/8"]
   language: de
   contact: desk@example.org
   keep: 30d
 """
     ).config.settings
-    assert (settings.catch_up, settings.every) == (CatchUp.ALL, timedelta(hours=1))
+    assert (settings.catch_up, settings.every, settings.budget) == (CatchUp.ALL, timedelta(hours=1), 24)
     assert settings.allow_private == ("10.0.0.0/8", "127.0.0.1/32", "fd00::/8")
     assert (settings.language, settings.contact, settings.keep) == (
         "de",
@@ -197,6 +198,9 @@ WRONG_SETTINGS = {
     "contact with umlaut": ("contact: jörg@example.org", "12: 'contact': a contact is an address"),
     "never": ("keep: never", "9: 'keep': this is not a length of time"),
     "database": ("database: postgresql://x", "3: unknown key 'database' — the environment variable MONITOR_DATABASE_URL"),
+    "too rare": ("budget: 7", "11: 'budget' is at least 8"),
+    "too often": ("budget: 289", "11: 'budget' is at most 288"),
+    "half a visit": ("budget: 9.5", "11: 'budget' must be a whole number"),
     "slip": ("catchup: all", "3: unknown key 'catchup' — did you mean 'catch_up'?"),
 }  # fmt: skip
 

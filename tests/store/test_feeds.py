@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.core.feed import FailureKind, FeedState, FetchFailed, NextPoll, ParsedFeed, Validators
+from monitor.core.feed import FailureKind, FeedState, FetchFailed, ParsedFeed, Validators
 from monitor.store import feeds, leases
 from monitor.store.database import Database
 from monitor.store.feeds import FeedStatus
@@ -48,7 +48,7 @@ def next_due(db: Database) -> object:
 
 def kill_feed(db: Database) -> None:
     [claimed] = claim(db)
-    save(db, a_poll(claimed, outcome=GONE, next=NextPoll(FeedState.DEAD, 1, NOW, None)))
+    save(db, a_poll(claimed, outcome=GONE), state=FeedState.DEAD, at=None)
 
 
 # The configuration
@@ -118,8 +118,7 @@ def test_a_failing_feed_is_still_failing_after_its_pause(db: Database) -> None:
 def test_a_resumed_feed_still_waits_as_long_as_its_server_asked(db: Database) -> None:
     sync(db, spec())
     [claimed] = claim(db)
-    asked = NextPoll(FeedState.FAILING, 1, NOW, NOW + 2 * HOUR, not_before=NOW + HOUR)
-    save(db, a_poll(claimed, outcome=REFUSED, next=asked))
+    save(db, a_poll(claimed, outcome=REFUSED), at=NOW + 2 * HOUR, not_before=NOW + HOUR)
     sync(db, spec(paused=True))
     sync(db, spec(), now=NOW + MINUTE)
     assert only(db).next_poll_at == NOW + HOUR
@@ -213,8 +212,7 @@ def test_a_single_pass_visits_every_feed_that_it_has_not_visited(db: Database) -
 def test_a_single_pass_respects_a_server_that_asked_to_wait(db: Database) -> None:
     sync(db, spec())
     [claimed] = claim(db)
-    asked = NextPoll(FeedState.FAILING, 1, NOW, NOW + 2 * HOUR, not_before=NOW + HOUR)
-    save(db, a_poll(claimed, outcome=REFUSED, next=asked))
+    save(db, a_poll(claimed, outcome=REFUSED), at=NOW + 2 * HOUR, not_before=NOW + HOUR)
     assert claim(db, now=NOW + MINUTE, visited_before=NOW + MINUTE) == []
     assert urls(db, now=NOW + HOUR, visited_before=NOW + HOUR) == [BLATT]
 

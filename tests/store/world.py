@@ -10,8 +10,10 @@ from monitor.config.model import FeedSpec
 from monitor.core.alert import Alert, AlertContent
 from monitor.core.article import Article, Entry, identify
 from monitor.core.delivery import DeliveryState, NextDelivery, SendOutcome
-from monitor.core.feed import FeedState, FetchFailed, NextPoll, ParsedFeed, PollOutcome
+from monitor.core.feed import FeedState, FetchFailed, ParsedFeed, PollOutcome
+from monitor.core.poll import Brought, NextPoll
 from monitor.core.query import Term
+from monitor.core.rhythm.overlap import Overlap, find_gap
 from monitor.core.rule import Evidence, Match, Rule, Severity
 from monitor.store import articles, feeds, leases, outbox
 from monitor.store.database import Database
@@ -45,33 +47,47 @@ def claim(db: Database, *, worker: str = "worker-1", now: datetime = NOW, **give
 
 
 def a_poll(feed: FeedToPoll, *entries: Entry, outcome: PollOutcome | None = None, **given: Any) -> PollToSave:
-    """Return a visit that found `entries`, or whatever else `outcome` says; due again in an hour."""
-    at = given.pop("polled_at", NOW)
-    failed = isinstance(outcome, FetchFailed)
-    state = FeedState.FAILING if failed else FeedState.ACTIVE
-    following = NextPoll(state, 1 if failed else 0, at if failed else None, at + HOUR)
+    """Return a visit that found `entries`, or whatever else `outcome` says."""
     baseline = given.pop("baseline", False)
     return PollToSave(
         feed=feed,
-        next=given.pop("next", following),
         outcome=outcome or ParsedFeed(title="Das Blatt", entries=entries),
-        polled_at=at,
+        polled_at=given.pop("polled_at", NOW),
         articles=tuple(ArticleToSave(one, baseline) for one in identify(entries)),
         **given,
     )
 
 
-def save(db: Database, *polls: PollToSave) -> list[int | None]:
+def following(poll: PollToSave, brought: Brought, **given: Any) -> NextPoll:
+    """Decide that a feed is due again in an hour."""
+    feed, at = poll.feed.poll, poll.polled_at
+    failed = isinstance(poll.outcome, FetchFailed)
+    overlap = Overlap(brought.known, brought.known + len(brought.published))
+    fields: dict[str, Any] = {
+        "state": FeedState.FAILING if failed else FeedState.ACTIVE,
+        "at": at + HOUR,
+        "failures": int(failed),
+        "failing_since": at if failed else None,
+        "rhythm": feed.rhythm,
+        "asked": feed.asked,
+        "gap": find_gap(overlap, had_entries=brought.had_entries, before=feed.succeeded_at, now=at),
+    }
+    return NextPoll(**{**fields, **given})
+
+
+def save(db: Database, *polls: PollToSave, **decided: Any) -> list[int | None]:
+    """Save visits and return how many articles of each were stored; `decided` is what differs from `following`."""
     with db.begin() as session:
-        return feeds.save_polls(session, polls)
+        saved = feeds.save_polls(session, polls, lambda poll, brought: following(poll, brought, **decided))
+    return [one.new if one else None for one in saved]
 
 
 def visit(db: Database, *entries: Entry, url: str = BLATT, now: datetime = NOW, **given: Any) -> int | None:
     """Visit one feed, due or not, and return how many articles were stored."""
     claimed = claim(db, now=now, visited_before=now + MINUTE, limit=1_000)
     [feed] = [one for one in claimed if one.url == url]
+    [stored] = save(db, a_poll(feed, *entries, polled_at=now, **given))
     with db.begin() as session:
-        [stored] = feeds.save_polls(session, [a_poll(feed, *entries, polled_at=now, **given)])
         leases.release_all(session)
     return stored
 
