@@ -294,7 +294,14 @@ def _limit_processor_time(seconds: float) -> None:
 
 
 def _peak_memory() -> int:
-    """Return the most memory this process ever held, in bytes."""
+    """Return the most memory this process ever held, in bytes.
+
+    Linux counts what the parent held at the fork into ru_maxrss; /proc has the program's own.
+    """
+    with contextlib.suppress(OSError, StopIteration):
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
+        own = next(line for line in status if line.startswith("VmHWM:"))
+        return int(own.split()[1]) * 1024
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 

@@ -7,13 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from monitor.core.matcher import compile_rules
-
 from monitor.config.model import Channel, Config, FeedSpec, Settings
 from monitor.context import Context
 from monitor.core.article import Entry
 from monitor.core.delivery import SendOutcome, Sent
 from monitor.core.feed import Fetched, FetchFailed, FetchOutcome, NotModified, ParsedFeed, Validators
+from monitor.core.matcher import compile_rules
 from monitor.core.message import Message
 from monitor.core.query import Term
 from monitor.core.rule import Rule
