@@ -59,6 +59,14 @@ def claim(
         )
 
 
+def mend(ctx: Context) -> None:
+    """Move visits that were missed while the machine slept, or planned by a clock that was wrong."""
+    with ctx.db.begin() as session:
+        moved = feeds.mend_due(session, now=ctx.clock.now())
+    if moved:
+        log.info("visits.moved", feeds=moved)
+
+
 async def visit(ctx: Context, feed: FeedToPoll, *, parsing: Executor) -> PollToSave:
     """Fetch and read one feed, and tell what to keep of it. No transaction is open."""
     fetched = await ctx.fetcher.fetch(feed.url, feed.validators)
@@ -133,7 +141,10 @@ def save(ctx: Context, polls: Sequence[PollToSave]) -> list[Polled]:
         plan.spend(ctx, session, [poll.feed.url for poll, one in zip(polls, saved, strict=True) if one])
     for poll, one in zip(polls, saved, strict=True):
         _report(poll, one)
-    return [Polled(poll.feed, poll.outcome, one.new if one else None) for poll, one in zip(polls, saved, strict=True)]
+    return [
+        Polled(poll.feed, poll.outcome, one.new if one else None)
+        for poll, one in zip(polls, saved, strict=True)
+    ]
 
 
 def _report(poll: PollToSave, saved: SavedPoll | None) -> None:
