@@ -8,15 +8,19 @@ COPY pyproject.toml uv.lock README.md LICENSE ./
 RUN /opt/uv/bin/uv sync --locked --all-extras --no-dev --no-install-project
 COPY monitor ./monitor
 RUN /opt/uv/bin/uv sync --locked --all-extras --no-dev --no-editable
+# the German lexicon, so that a container starts at once
+RUN MONITOR_CACHE=/app/lexicon .venv/bin/python -c 'from monitor.lexicon import open_lexicon; open_lexicon()'
 
 FROM docker.io/library/python:${PYTHON}-slim
 RUN useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin monitor \
     && install -d -o monitor -g monitor /data
 WORKDIR /app
 COPY --from=build /app/.venv ./.venv
+COPY --from=build /app/lexicon ./lexicon
 COPY config ./config
 COPY seeds ./seeds
-ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 MONITOR_CONFIG=/app/config MONITOR_DATA=/data
+ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 MONITOR_CONFIG=/app/config MONITOR_DATA=/data \
+    MONITOR_CACHE=/app/lexicon
 USER monitor
 VOLUME /data
 STOPSIGNAL SIGTERM
