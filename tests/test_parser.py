@@ -142,6 +142,15 @@ def test_an_rss_1_feed_is_read() -> None:
     ]
 
 
+def test_hours_and_days_without_news_are_read_from_the_head_alone() -> None:
+    skips = "<skipHours>\n<hour>0</hour><hour>23</hour></skipHours><skipDays><day>Sunday</day></skipDays>"
+    told = feed(rss("<title>Eins</title>", head=f"<title>B</title>{skips}"))
+    assert (told.skip_hours, told.skip_weekdays) == (frozenset({0, 23}), frozenset({6}))
+    slipped_in = feed(rss(f"<title>Eins</title><description><![CDATA[{skips}]]></description>"))
+    assert (slipped_in.skip_hours, slipped_in.skip_weekdays) == (frozenset(), frozenset())
+    assert feed(rss("", head="<title>B</title>" + "<skipHours>" * 1_000)).skip_hours == frozenset()
+
+
 @pytest.mark.parametrize("version", ["0.91", "0.92", "2.0", "9.9"])
 def test_every_rss_version_is_read(version: str) -> None:
     text = (

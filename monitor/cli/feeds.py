@@ -1,7 +1,7 @@
 """`monitor feeds`: what is polled, and OPML in and out."""
 
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -35,12 +35,14 @@ app = typer.Typer(
     help="What is polled: list the feeds, take them in from OPML, give them out.", no_args_is_help=True
 )
 
+RECENT_GAP = timedelta(days=7)  # mentioned as a problem
 _COLUMNS = {
     "name": "Feed",
     "state": "State",
     "articles": "Articles",
     "succeeded_at": "Last success",
     "next_poll_at": "Next poll",
+    "gaps": "Gaps",
     "failure_reason": "Problem",
     "url": "Address",
 }
@@ -51,7 +53,8 @@ def list_feeds(config: ConfigDir = CONFIG_DIR, data: DataDir = DATA_DIR, *, as_j
     """Show every feed of the configuration and how its polling stands.
 
     States: active, failing (polled ever more rarely until it works again), dead (gone for good),
-    paused (switched off), new (not polled yet).
+    paused (switched off), new (not polled yet). Gaps: how often everything a feed held was replaced between two visits,
+    so that entries may have passed unseen.
 
     Example: `monitor feeds list --json | jq '.[] | select(.state == "failing")'`
     """
@@ -87,6 +90,10 @@ def _row(spec: FeedSpec, known: FeedStatus | None) -> dict[str, Any]:
         "polled_at": known and known.polled_at,
         "succeeded_at": known and known.succeeded_at,
         "next_poll_at": known and known.next_poll_at,
+        "newest_at": known and known.newest_at,
+        "silent": known.silent if known else False,
+        "gaps": known.gaps if known else 0,
+        "gap_at": known and known.gap_at,
         "failures": known.failures if known else 0,
         "failure_kind": known and known.failure_kind,
         "failure_reason": known and known.failure_reason,
@@ -98,8 +105,22 @@ def _short(row: dict[str, Any], now: datetime) -> dict[str, Any]:
     """Return the row as the table shows it: times as distances, a problem only while there is one."""
     last = ago(row["succeeded_at"], now) if row["polled_at"] else None
     upcoming = ago(row["next_poll_at"], now) if row["next_poll_at"] else None
-    problem = row["failure_reason"] if row["failures"] else None
-    return row | {"succeeded_at": last, "next_poll_at": upcoming, "failure_reason": problem}
+    shown = {"succeeded_at": last, "next_poll_at": upcoming, "failure_reason": _problem(row, now)}
+    return row | shown
+
+
+def _problem(row: dict[str, Any], now: datetime) -> str | None:
+    if row["failures"]:
+        return str(row["failure_reason"])
+    if row["silent"]:
+        return f"silent: nothing new since {ago(row['newest_at'], now)}, longer than its own rhythm explains"
+    return (
+        f"entries may have passed unseen {ago(row['gap_at'], now)}" if _recent(row["gap_at"], now) else None
+    )
+
+
+def _recent(gap_at: datetime | None, now: datetime) -> bool:
+    return gap_at is not None and now - gap_at < RECENT_GAP
 
 
 @app.command("import")

@@ -88,19 +88,22 @@ def _summary(counts: Counts, vitals: Vitals, now: datetime) -> Mapping[str, str]
         f", {silent} of them older than the watch: `monitor alerts --silent` lists them" if silent else ""
     )
     waiting = f", {counts.untriaged} wait for triage" if counts.untriaged else ""
-    missed = (
-        f"{counts.gaps} times entries may have passed unseen between two visits"
-        if counts.gaps
-        else "none noticed"
-    )
+    quiet = f", {counts.silent} silent for longer than usual" if counts.silent else ""
     return {
-        "feeds": f"{_listed(counts.feeds) or 'none'}; last visit {ago(vitals.polled_at, now)}",
+        "feeds": f"{_listed(counts.feeds) or 'none'}{quiet}; last visit {ago(vitals.polled_at, now)}",
         "articles": f"{counts.articles}{waiting}",
         "matches": f"{counts.matches}{before}",
         "alerts": f"{counts.alerts}",
         "outbox": _listed(counts.outbox) or "empty",
-        "gaps": missed,
+        "gaps": _gaps(counts.gaps),
     }
+
+
+def _gaps(count: int) -> str:
+    if not count:
+        return "none noticed"
+    often = "once" if count == 1 else f"{count} times"
+    return f"{often} entries may have passed unseen between two visits: `monitor feeds list` shows where"
 
 
 def _listed(by_state: Mapping[str, int]) -> str:

@@ -11,6 +11,7 @@ from feedparser.api import LooseFeedParser, StrictFeedParser, parse
 from monitor.core.article import MAX_ENTRIES, MAX_TITLE
 from monitor.core.clean import xml_characters
 from monitor.core.feed import ParsedFeed
+from monitor.core.rhythm.asked import read_period, read_skip_days, read_skip_hours
 from monitor.parser.document import Document
 from monitor.parser.entry import entry_of, field, language_of, title_of
 
@@ -30,11 +31,9 @@ _ENTRY_START = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s>])")
 _ENTRY_END = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>")
 _SURROGATES = range(0xD800, 0xE000)
 _MAX_TTL = timedelta(days=7)
-_UPDATE_PERIODS = {
-    "hourly": timedelta(hours=1),
-    "daily": timedelta(days=1),
-    "weekly": timedelta(days=7),
-}
+_SKIP_HOURS = re.compile(r"<skipHours>((?:\s|<hour>[^<]*</hour>)*)</skipHours>")
+_SKIP_DAYS = re.compile(r"<skipDays>((?:\s|<day>[^<]*</day>)*)</skipDays>")
+_LISTED = re.compile(r"<(?:hour|day)>([^<]*)<")
 
 
 def read_xml(text: str, document: Document) -> ParsedFeed | None:
@@ -60,6 +59,8 @@ def read_xml(text: str, document: Document) -> ParsedFeed | None:
         well_formed=not parsed["bozo"],
         problems=tuple(problems),
         ttl=_ttl(parsed["feed"]),
+        skip_hours=read_skip_hours(_listed(_SKIP_HOURS, text)),
+        skip_weekdays=read_skip_days(_listed(_SKIP_DAYS, text)),
     )
 
 
@@ -101,7 +102,11 @@ def _ttl(feed: Any) -> timedelta | None:
     minutes = field(feed, "ttl").strip()
     if minutes.isascii() and minutes.isdigit() and int(minutes[:9]):
         return min(timedelta(minutes=int(minutes[:9])), _MAX_TTL)
-    period = _UPDATE_PERIODS.get(field(feed, "sy_updateperiod").strip().lower())
-    often = field(feed, "sy_updatefrequency").strip()
-    times = int(often[:4]) if often.isascii() and often.isdigit() else 1
-    return period / max(times, 1) if period else None
+    return read_period(field(feed, "sy_updateperiod"), field(feed, "sy_updatefrequency"))
+
+
+def _listed(kind: re.Pattern[str], text: str) -> list[str]:
+    """Return what a list of the document's head holds; feedparser keeps only its last element."""
+    start = _ENTRY_START.search(text)
+    found = kind.search(text, 0, start.start() if start else len(text))
+    return _LISTED.findall(found[1]) if found else []

@@ -11,7 +11,7 @@ from monitor.core.delivery import SendOutcome, Sent
 from monitor.core.feed import FetchFailed, NotModified
 from monitor.runner.polling import Visits
 from monitor.runner.sending import Sends
-from monitor.stages import triage
+from monitor.stages import plan, poll, triage
 from monitor.stages.poll import Polled
 from monitor.stages.triage import Triaged
 
@@ -60,6 +60,8 @@ async def _poll(ctx: Context, counts: Counter[str], *, poll_all: bool) -> None:
         counts[_kind(polled)] += 1
         counts["new"] += polled.new or 0
 
+    await asyncio.to_thread(poll.mend, ctx)
+    await asyncio.to_thread(plan.make, ctx)
     began = ctx.clock.now()
     visits = Visits(ctx, on_saved=count)
     try:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Callable, Coroutine
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import structlog
@@ -14,13 +14,14 @@ from monitor.context import Context
 from monitor.core.errors import StoreError
 from monitor.runner.polling import Visits
 from monitor.runner.sending import Sends
-from monitor.stages import triage
+from monitor.stages import plan, poll, triage
 from monitor.stages.poll import Polled
 from monitor.stages.triage import Triaged
 from monitor.store import leases
 
 TICK = timedelta(seconds=1)
 CLOCK_JUMP = timedelta(seconds=5)
+NIGHT = time(2, 17)  # UTC: when the visits of the next day are shared out
 GRACE = 5.0  # seconds for running sends when asked to stop
 
 Step = Callable[[], Coroutine[Any, Any, bool]]
@@ -39,6 +40,7 @@ class _Service:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
         self._poll, self._triage, self._send = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._plan = asyncio.Event()
         self._visits = Visits(ctx, on_saved=self._saved)
         self._sends = Sends(ctx, on_sent=lambda _: self._send.set())
         self._baseline = Triaged()  # what first polls brought that rules would have matched, not yet told
@@ -50,6 +52,7 @@ class _Service:
             loop.add_signal_handler(name, stop.set)
         scheduler = self._scheduler()
         workers = [
+            asyncio.create_task(_repeat("plan", self._plan_step, self._plan)),
             asyncio.create_task(_repeat("poll", self._poll_step, self._poll)),
             asyncio.create_task(_repeat("triage", self._triage_step, self._triage)),
             asyncio.create_task(_repeat("deliver", self._send_step, self._send)),
@@ -69,6 +72,7 @@ class _Service:
         )
         for name, wake in (("poll", self._poll), ("triage", self._triage), ("deliver", self._send)):
             scheduler.add_job(_waker(wake), "interval", seconds=TICK.total_seconds(), id=name)
+        scheduler.add_job(_waker(self._plan), "cron", hour=NIGHT.hour, minute=NIGHT.minute, id="plan")
         return scheduler
 
     async def _stop(self, workers: list["asyncio.Task[None]"]) -> None:
@@ -84,6 +88,12 @@ class _Service:
     def _release(self) -> None:
         with self._ctx.db.begin() as session:
             leases.release_all(session, worker=self._ctx.worker)
+
+    async def _plan_step(self) -> bool:
+        """At the start, every night, and after the clock jumped."""
+        await asyncio.to_thread(poll.mend, self._ctx)
+        await asyncio.to_thread(plan.make, self._ctx)
+        return False
 
     async def _poll_step(self) -> bool:
         return await self._visits.start_due() > 0

@@ -12,12 +12,12 @@ from monitor.core.rhythm.record import Rhythm
 from monitor.store import plans
 from monitor.store.plans import Spending
 
-A_DAY = timedelta(days=1)
+AN_HOUR = timedelta(hours=1)
 
 log = structlog.get_logger()
 
 
-def make(ctx: Context, *, older_than: timedelta = A_DAY) -> bool:
+def make(ctx: Context, *, older_than: timedelta = AN_HOUR) -> bool:
     """Make a new plan if the one in force is `older_than` that, or made for other feeds; tell whether it was."""
     now = ctx.clock.now()
     with ctx.db.begin() as session:

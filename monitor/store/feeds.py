@@ -12,12 +12,13 @@ from sqlmodel import Session
 from monitor.config.model import FeedSpec
 from monitor.core.feed import FeedState, Validators
 from monitor.core.poll import PollState
+from monitor.core.rhythm.jumps import Due, mend
 from monitor.core.rhythm.notice import Notice
 from monitor.core.rhythm.stored import asked_from_json, rhythm_from_json
 from monitor.store.claims import Share, claimable, one_claim_at_a_time
 from monitor.store.insert import insert
 from monitor.store.polls import ArticleToSave, FeedToPoll, PollToSave, save_polls
-from monitor.store.tables import POLLABLE, article, feed
+from monitor.store.tables import POLLABLE, article, feed, gap
 
 __all__ = [
     "ArticleToSave",
@@ -26,12 +27,14 @@ __all__ = [
     "PollToSave",
     "claim_due",
     "feed_rows",
+    "mend_due",
     "next_due",
     "save_polls",
     "shown_name",
     "sync_with_config",
 ]
 
+DAY, SHORTLY = timedelta(days=1), timedelta(seconds=1)
 
 # What a change of the configuration may touch or depends on.
 _CONFIGURED = (
@@ -165,6 +168,31 @@ def _poll_state(row: Row[Any]) -> PollState:
     )
 
 
+def mend_due(session: Session, *, now: datetime) -> int:
+    """Move visits that were missed, or planned by a clock that was ahead, and return how many.
+
+    What was noted by a clock that was ahead is taken to have been just now.
+    """
+    planned = select(feed.c.id, feed.c.next_poll_at, feed.c.polled_at, feed.c.not_before).where(
+        POLLABLE, feed.c.next_poll_at.is_not(None)
+    )
+    session.execute(
+        update(feed).where(feed.c.leased_until > now + DAY).values(leased_by=None, leased_until=None)
+    )
+    unleased = or_(feed.c.leased_until.is_(None), feed.c.leased_until <= now)
+    rows = {str(row.id): row for row in session.execute(planned.where(unleased))}
+    moved = mend((Due(key, row.next_poll_at, row.polled_at) for key, row in rows.items()), now=now)
+    for due in moved:
+        row = rows[due.feed]
+        changed = {"next_poll_at": due.at}
+        if row.not_before and row.not_before > due.at:
+            changed["not_before"] = due.at
+        if row.polled_at and row.polled_at > now:
+            changed["polled_at"] = now - SHORTLY
+        session.execute(update(feed).where(feed.c.id == row.id).values(changed))
+    return len(moved)
+
+
 def next_due(session: Session) -> datetime | None:
     """Return when the next feed can be claimed, a time in the past if it is already due; None: never."""
     free_at = case(
@@ -198,21 +226,41 @@ class FeedStatus:
     failing_since: datetime | None
     failure_kind: str | None
     failure_reason: str | None
+    newest_at: datetime | None  # when its newest entry appeared; None: not known
+    silent: bool  # it answers, but has had nothing new for longer than its own rhythm explains
+    gaps: int  # times when entries may have passed unseen
+    gap_at: datetime | None  # the last of them; None: none
 
 
 def feed_rows(session: Session) -> list[FeedStatus]:
     """Return all feeds, those removed from the configuration too, by name."""
     counts = select(article.c.feed_id, func.count().label("articles")).group_by(article.c.feed_id).subquery()
+    gaps = (
+        select(gap.c.feed_id, func.count().label("gaps"), func.max(gap.c.to_at).label("gap_at"))
+        .group_by(gap.c.feed_id)
+        .subquery()
+    )
     rows = session.execute(
-        select(feed, shown_name().label("shown"), func.coalesce(counts.c.articles, 0).label("articles"))
+        select(
+            feed,
+            shown_name().label("shown"),
+            func.coalesce(counts.c.articles, 0).label("articles"),
+            func.coalesce(gaps.c.gaps, 0).label("gaps"),
+            gaps.c.gap_at,
+        )
         .outerjoin(counts, counts.c.feed_id == feed.c.id)
+        .outerjoin(gaps, gaps.c.feed_id == feed.c.id)
         .order_by(func.lower(shown_name()), feed.c.id)
     )
     return [_status(row) for row in rows]
 
 
 def _status(row: Row[Any]) -> FeedStatus:
-    fields = {
-        name: getattr(row, name) for name in FeedStatus.__dataclass_fields__ if name not in ("name", "state")
+    made = {
+        "name": row.shown,
+        "state": FeedState(row.state),
+        "newest_at": rhythm_from_json(row.rhythm).newest_at,
+        "silent": row.told == Notice.SILENT,
     }
-    return FeedStatus(name=row.shown, state=FeedState(row.state), **fields)
+    as_stored = {name: getattr(row, name) for name in FeedStatus.__dataclass_fields__ if name not in made}
+    return FeedStatus(**made, **as_stored)

@@ -10,8 +10,9 @@ from sqlmodel import Session
 from monitor.core.delivery import DeliveryState
 from monitor.core.feed import FeedState
 from monitor.core.health import Vitals
+from monitor.core.rhythm.notice import Notice
 from monitor.store import feeds, outbox
-from monitor.store.tables import OUTBOX, UNTRIAGED, alert, article, delivery, feed, gap, match
+from monitor.store.tables import OUTBOX, POLLABLE, UNTRIAGED, alert, article, delivery, feed, gap, match
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,7 @@ class Counts:
     """How much there is of everything."""
 
     feeds: Mapping[str, int]  # by state, those of the configuration; `removed`: those no longer in it
+    silent: int  # of those: nothing new for longer than their own rhythm explains
     articles: int
     untriaged: int
     matches: int
@@ -34,6 +36,7 @@ def counts(session: Session) -> Counts:
     """Count everything."""
     return Counts(
         feeds=_feeds(session),
+        silent=_count(session, feed, POLLABLE, feed.c.told == Notice.SILENT.value),
         articles=_count(session, article),
         untriaged=_count(session, article, UNTRIAGED),
         matches=_count(session, match),

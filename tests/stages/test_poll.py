@@ -1,6 +1,8 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
 
 from monitor.core.baseline import CatchUp
 from monitor.core.feed import FailureKind, FeedState, FetchFailed
@@ -8,6 +10,8 @@ from monitor.stages import poll
 from monitor.stages.poll import Polled
 from monitor.store import articles, feeds
 from monitor.store.database import Database
+from monitor.store.status import counts
+from monitor.store.tables import gap
 from tests.builders import FEED, FakeClock, Newsstand, a_config, a_context, an_entry, poll_due, sync
 
 HOUR = timedelta(hours=1)
@@ -129,3 +133,57 @@ def test_a_single_pass_visits_every_feed_unless_its_server_asked_to_wait(db: Dat
     clock.pass_by(timedelta(seconds=1))
     again = poll.claim(ctx, limit=10, visited_before=clock.now())
     assert [feed.url for feed in again] == [FEED]
+
+
+def next_poll_at(db: Database) -> datetime:
+    with db.begin() as session:
+        [status] = feeds.feed_rows(session)
+    assert status.next_poll_at
+    return status.next_poll_at
+
+
+def test_a_feed_is_visited_the_sooner_the_more_it_publishes(db: Database) -> None:
+    waits = []
+    for entries in (2, 40):
+        clock, stand = FakeClock(), Newsstand()
+        url = f"https://blatt.example/{entries}"
+        ctx = a_context(db, a_config([url]), clock=clock, newsstand=stand)
+        published = [clock.now() - n * timedelta(minutes=30) for n in range(entries)]
+        stand.put(url, *(an_entry(f"{n}", published_at=at) for n, at in enumerate(published)))
+        sync(ctx)
+        poll_due(ctx)
+        clock.pass_by(3 * HOUR)
+        poll_due(ctx)
+        with db.begin() as session:
+            [status] = [one for one in feeds.feed_rows(session) if one.url == url]
+        assert status.next_poll_at
+        waits.append(status.next_poll_at - clock.now())
+    assert waits[1] < waits[0]
+
+
+def test_an_interval_of_the_users_choice_holds(db: Database) -> None:
+    clock, stand = FakeClock(), Newsstand()
+    ctx = a_context(db, a_config(every=timedelta(minutes=7)), clock=clock, newsstand=stand)
+    stand.put(FEED, an_entry())
+    sync(ctx)
+    poll_due(ctx)
+    clock.pass_by(HOUR)
+    poll_due(ctx)
+    assert next_poll_at(db) == clock.now() + timedelta(minutes=7)
+
+
+def test_a_document_without_an_entry_known_before_is_told_as_a_gap(db: Database) -> None:
+    clock, stand = FakeClock(), Newsstand()
+    ctx = a_context(db, clock=clock, newsstand=stand)
+    sync(ctx)
+    for entries in (("a", "b"), ("b", "c"), ("x", "y")):
+        stand.put(FEED, *map(an_entry, entries))
+        clock.pass_by(3 * HOUR)
+        poll_due(ctx)
+    with db.begin() as session:
+        [status] = feeds.feed_rows(session)
+        assert counts(session).gaps == status.gaps == 1
+        assert status.gap_at == clock.now()
+        [found] = session.execute(select(gap)).all()
+    assert (found.from_at, found.to_at) == (clock.now() - 3 * HOUR, clock.now())
+    assert next_poll_at(db) <= clock.now() + HOUR

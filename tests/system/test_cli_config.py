@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 import typer
-from sqlalchemy import update
+from sqlalchemy import insert, select, update
 from typer.testing import CliRunner, Result
 
 from monitor.cli import check, feeds
 from monitor.config.load import load_config
 from monitor.config.schema import json_schema
+from monitor.core.rhythm.record import Rhythm
+from monitor.core.rhythm.stored import rhythm_to_json
 from monitor.store.database import Database
 from monitor.store.feeds import sync_with_config
-from monitor.store.tables import feed
+from monitor.store.tables import feed, gap
 
 FEEDS = """# mine
 feeds:
@@ -228,6 +230,27 @@ def test_feeds_list_shows_how_polling_stands(config: Path, tmp_path: Path) -> No
     table = monitor("feeds", "list", "--config", config, "--data", tmp_path / "data").stdout
     assert "the certificate is old" in table
     assert "never" in table
+
+
+def test_feeds_list_tells_of_gaps_and_silence(config: Path, tmp_path: Path) -> None:
+    polled(config, tmp_path / "data")
+    quiet = {"told": "silent", "rhythm": rhythm_to_json(Rhythm(at=NOW, newest_at=NOW))}
+    database = Database(f"sqlite:///{tmp_path / 'data' / 'monitor.db'}")
+    with database.begin() as session:
+        session.execute(update(feed).where(feed.c.url == "https://bare.example/feed").values(quiet))
+        [politik] = session.scalars(select(feed.c.id).where(feed.c.name == "Politik"))
+        session.execute(update(feed).where(feed.c.id == politik).values(failures=0, state="active"))
+        now = datetime.now(UTC)
+        session.execute(insert(gap).values(feed_id=politik, from_at=NOW, to_at=now - timedelta(hours=3)))
+        session.execute(insert(gap).values(feed_id=politik, from_at=NOW, to_at=NOW))
+    database.close()
+    where: list[str | Path] = ["--config", config, "--data", tmp_path / "data"]
+    table = " ".join(monitor("feeds", "list", *where).stdout.split())
+    assert "entries may have passed unseen 3 h ago" in table
+    assert "silent: nothing new since" in table
+    politik_row, _, bare = json.loads(monitor("feeds", "list", "--json", *where).stdout)
+    assert (politik_row["gaps"], politik_row["silent"], bare["gaps"], bare["silent"]) == (2, False, 0, True)
+    assert bare["newest_at"] == NOW.isoformat()
 
 
 OPML = """<opml version="2.0"><body><outline text="Welt">

@@ -16,14 +16,18 @@ from monitor.cli import alerts, db, outbox, status
 from monitor.cli.times import ago
 from monitor.core.delivery import DeliveryState, SendFailed, SendFailure, Sent
 from monitor.core.feed import FailureKind, FetchFailed
+from monitor.core.rhythm.notice import Notice
 from monitor.store import articles
 from monitor.store.articles import MatchToSave
 from monitor.store.database import Database
 from tests.store.world import (
     a_match,
+    a_poll,
+    claim,
     claim_deliveries,
     entry,
     raise_alert,
+    save,
     save_delivery,
     some_articles,
     spec,
@@ -154,8 +158,18 @@ def test_gaps_and_waiting_articles_are_told(store: Database, data: Path) -> None
     visit(store, entry(3), entry(4), now=NOW)
     said = told(data, "status", code=1)
     assert "articles 4, 4 wait for triage" in said
-    assert "gaps 1 times entries may have passed unseen" in said
+    assert "gaps once entries may have passed unseen between two visits" in said
     assert as_json(data, "status", code=1)["gaps"] == 1
+
+
+def test_silent_feeds_are_counted(store: Database, data: Path) -> None:
+    sync(store, spec(), now=NOW)
+    [claimed] = claim(store, now=NOW)
+    save(store, a_poll(claimed, polled_at=NOW), told=Notice.SILENT)
+    assert told(data, "status").startswith(
+        "Healthy. feeds 1 active, 1 silent for longer than usual; last visit"
+    )
+    assert as_json(data, "status")["silent"] == 1
 
 
 @pytest.mark.parametrize("words", [["status"], ["alerts"], ["outbox", "list"], ["outbox", "retry", "--all"]])

@@ -14,7 +14,7 @@ VISITS_PER_SECOND = 20
 class Due:
     """When a feed is to be visited."""
 
-    url: str
+    feed: str  # whatever tells it from others
     at: datetime
     polled_at: datetime | None  # None: never yet
 
@@ -31,15 +31,15 @@ def mend(planned: Iterable[Due], *, now: datetime) -> list[Due]:
     for due in planned:
         if due.polled_at is not None and due.polled_at > now:
             wait = min(max(due.at - due.polled_at, timedelta(0)), LONGEST_WAIT)
-            moved.append(Due(due.url, now + wait, due.polled_at))
+            moved.append(Due(due.feed, now + wait, due.polled_at))
         elif due.at > now + LONGEST_WAIT:
-            moved.append(Due(due.url, now + LONGEST_WAIT * _share(due.url), due.polled_at))
+            moved.append(Due(due.feed, now + LONGEST_WAIT * _share(due.feed), due.polled_at))
         elif due.at < now - LATE:
             missed.append(due)
     needed = timedelta(seconds=len(missed) / VISITS_PER_SECOND)
-    return moved + [Due(due.url, now + needed * _share(due.url), due.polled_at) for due in missed]
+    return moved + [Due(due.feed, now + needed * _share(due.feed), due.polled_at) for due in missed]
 
 
-def _share(url: str) -> float:
+def _share(feed: str) -> float:
     """Return a number from 0 to 1, fixed per feed."""
-    return crc32(url.encode()) % 1000 / 1000
+    return crc32(feed.encode()) % 1000 / 1000
