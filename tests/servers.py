@@ -28,7 +28,7 @@ class Reply:
         headers = {
             "Content-Type": self.content_type,
             "Content-Length": str(len(self.body)),
-            "Connection": "close",
+            "Connection": "keep-alive",
         }
         lines = [f"HTTP/1.1 {self.status} Scripted"]
         lines += [
@@ -143,6 +143,7 @@ class FeedServer(ThreadingTCPServer):
         super().__init__((address, 0), _Exchange)
         self.ended = threading.Event()
         self.requests: list[Request] = []
+        self.connections = 0
         self.most_at_once = 0
         self._at_once = 0
         self._ssl_context = ssl_context
@@ -213,6 +214,7 @@ class _Exchange(StreamRequestHandler):
     timeout = 30
 
     def setup(self) -> None:
+        self.server.connections += 1
         self.request = self.server.wrap(self.request)
         super().setup()
 
@@ -221,10 +223,15 @@ class _Exchange(StreamRequestHandler):
         self.request.close()
 
     def handle(self) -> None:
+        """Answer one request after the other, as long as the answers were complete."""
+        while self._answered():
+            pass
+
+    def _answered(self) -> bool:
         assert isinstance(self.rfile, BufferedReader)
         line = self.rfile.readline().decode("latin-1").split()
         if len(line) != 3:
-            return
+            return False
         headers = parse_headers(self.rfile)
         request = Request(line[1], headers, self.rfile.read(int(headers["Content-Length"] or 0)))
         script = self.server.take(request)
@@ -232,3 +239,6 @@ class _Exchange(StreamRequestHandler):
             script(Connection(request, self.request, self.server))
         finally:
             self.server.answered()
+        return script is not_modified or (
+            isinstance(script, Reply) and script.headers.get("Connection") != "close"
+        )

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -27,6 +27,7 @@ from monitor.core.feed import (
 )
 from monitor.http import Http, Limits
 from monitor.http.address import refusal
+from monitor.http.pool import Connection, Pool
 from tests.servers import Drip, FeedServer, Hang, Raw, Reply, Reset, Script, not_modified, redirect, zipped
 
 FEED = b"<rss version='2.0'><channel><title>Blatt</title></channel></rss>"
@@ -199,7 +200,8 @@ def test_a_server_says_how_long_an_answer_stays_true(
 )
 def test_a_status_is_told_in_words(server: FeedServer, status: int, kind: FailureKind, reason: str) -> None:
     body = b"" if status == 204 else FEED
-    assert failure(server.script("/feed.xml", Reply(body, status))) == FetchFailed(kind, reason)
+    outcome = failure(server.script("/feed.xml", Reply(body, status)))
+    assert outcome == FetchFailed(kind, reason, status=status if kind is FailureKind.STATUS else None)
 
 
 @pytest.mark.parametrize(
@@ -381,7 +383,9 @@ def test_a_host_is_visited_by_few_at_a_time_and_waiting_does_not_count(server: F
 
     async def many() -> list[FetchOutcome]:
         client = http(limits=Limits(per_host=2, total=timedelta(seconds=1.5)))
-        return await asyncio.gather(*(client.fetch(url, Validators()) for _ in range(8)))
+        outcomes = await asyncio.gather(*(client.fetch(url, Validators()) for _ in range(8)))
+        await client.aclose()
+        return outcomes
 
     outcomes = asyncio.run(many())
     assert server.most_at_once == 2
@@ -401,9 +405,11 @@ def test_a_name_server_that_hangs_delays_no_other_fetch(server: FeedServer) -> N
     async def several() -> Sequence[FetchOutcome]:
         client = http(resolver=resolver, limits=Limits(total=timedelta(seconds=0.5)))
         slow = client.fetch("http://slow.example/", NOTHING)
-        outcomes = await asyncio.gather(slow, client.fetch(url, NOTHING))
+        outcomes = list(await asyncio.gather(slow, client.fetch(url, NOTHING)))
         answered.set()  # too late: nobody waits any more
-        return [*outcomes, await client.fetch(url, NOTHING)]
+        outcomes.append(await client.fetch(url, NOTHING))
+        await client.aclose()
+        return outcomes
 
     slow, quick, later = asyncio.run(several())
     assert slow == FetchFailed(FailureKind.TIMEOUT, "no complete answer within 0.5 seconds")
@@ -756,3 +762,123 @@ def test_what_the_user_allows_is_let_through_in_every_form(address: str) -> None
 
 def test_what_is_no_address_is_refused() -> None:
     assert refusal("localhost") == "not an address"
+
+
+# Kept connections
+
+
+def visits(server: FeedServer, *urls: str, door: Http | None = None) -> list[FetchOutcome]:
+    """Fetch one after the other through one door, and close it."""
+
+    async def one_by_one() -> list[FetchOutcome]:
+        client = door or http()
+        try:
+            return [await client.fetch(url, NOTHING) for url in urls]
+        finally:
+            await client.aclose()
+
+    return asyncio.run(one_by_one())
+
+
+def test_visits_to_one_server_share_a_connection_whatever_they_bring(server: FeedServer) -> None:
+    urls = [server.script(f"/{number}", Reply(FEED)) for number in range(3)]
+    unchanged = server.script("/same", not_modified)
+    door = http()
+
+    async def one_by_one() -> list[FetchOutcome]:
+        outcomes = [await door.fetch(url, NOTHING) for url in urls]
+        outcomes += [await door.fetch(unchanged, Validators('"1"')) for _ in range(2)]
+        await door.aclose()
+        return outcomes
+
+    outcomes = asyncio.run(one_by_one())
+    assert [type(outcome) for outcome in outcomes] == [Fetched] * 3 + [NotModified] * 2
+    assert server.connections == 1
+
+
+def test_a_kept_connection_goes_on_to_the_address_that_was_checked(server: FeedServer) -> None:
+    asked: list[str] = []
+
+    def resolver(host: str) -> Sequence[str]:
+        asked.append(host)
+        return ["127.0.0.1"] if len(asked) == 1 else ["10.0.0.1"]
+
+    server.script("/feed.xml", Reply(FEED))
+    url = server.url("/feed.xml", host="blatt.example")
+    first, kept = visits(server, url, url, door=http(resolver=resolver))
+    assert isinstance(first, Fetched)
+    assert isinstance(kept, Fetched)
+    assert asked == ["blatt.example"]
+    again = failure(url, door=http(resolver=resolver))
+    assert again.kind is FailureKind.BLOCKED
+
+
+def test_a_connection_that_the_server_closes_unseen_is_replaced_once(server: FeedServer) -> None:
+    def close_at_the_second(connection: Any) -> None:
+        connection.server.script("/feed.xml", Reply(FEED))
+
+    server.script("/first", Reply(FEED))
+    url = server.script("/feed.xml", close_at_the_second)
+    first, second = visits(server, server.url("/first"), url)
+    assert isinstance(first, Fetched)
+    assert isinstance(second, Fetched)
+    assert server.connections == 2
+
+
+def test_a_server_that_always_hangs_up_is_asked_no_more_than_twice(server: FeedServer) -> None:
+    server.script("/first", Reply(FEED))
+    url = server.script("/feed.xml", Raw(b""))
+    _, second = visits(server, server.url("/first"), url)
+    assert second == FetchFailed(FailureKind.PROTOCOL, "the server closed the connection without an answer")
+    assert server.paths().count("/feed.xml") == 2
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        Reply(FEED, headers={"Connection": "close"}),
+        Reply(FEED, status=404),
+        Raw(b"HTTP/1.0 200 OK\r\n\r\n" + FEED),
+    ],
+    ids=["told to close", "unread", "old"],
+)
+def test_a_connection_that_cannot_be_used_again_is_not_kept(server: FeedServer, script: Script) -> None:
+    url = server.script("/feed.xml", script)
+    visits(server, url, url)
+    assert server.connections == 2
+
+
+def test_a_door_that_was_closed_opens_again_in_another_loop(server: FeedServer) -> None:
+    url, door = server.script("/feed.xml", Reply(FEED)), http()
+    for _ in range(2):
+        assert [type(outcome) for outcome in visits(server, url, url, door=door)] == [Fetched, Fetched]
+    assert server.connections == 2
+
+
+def test_idle_connections_are_closed_in_time_and_never_many_are_kept() -> None:
+    class Line:
+        def __init__(self) -> None:
+            self.closed = asyncio.Event()
+
+        def has_expired(self) -> bool:
+            return False
+
+        async def aclose(self) -> None:
+            self.closed.set()
+
+    async def scene() -> None:
+        pool, lines = Pool(idle=timedelta(seconds=0.05), most=2), [Line() for _ in range(3)]
+        for line in lines:
+            await pool.put("a", Connection(cast("Any", line), cast("Any", line)))
+        assert [line.closed.is_set() for line in lines] == [True, False, False]
+        third = await pool.take("a")
+        assert third
+        async with asyncio.timeout(5):
+            await lines[1].closed.wait()
+        assert not lines[2].closed.is_set()
+        assert await pool.take("a") is None
+        await pool.put("b", third)
+        await pool.aclose()
+        assert lines[2].closed.is_set()
+
+    asyncio.run(scene())

@@ -5,6 +5,7 @@ import contextlib
 import socket
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from ipaddress import ip_address
 
 import httpcore
 
@@ -34,7 +35,7 @@ class Guard:
     async def addresses(self, host: str) -> Sequence[str]:
         """Return the addresses of `host` that may be dialled; there is at least one. Raises Failure."""
         try:
-            found = await self._lookup(host)
+            found = [host] if _is_address(host) else await self._lookup(host)
         except socket.gaierror as error:
             again = error.errno == socket.EAI_AGAIN
             raise Failure(
@@ -81,6 +82,14 @@ class Guard:
 
         threading.Thread(target=look_up, name=f"lookup {host}", daemon=True).start()
         return await answer
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 class Dialler(httpcore.AsyncNetworkBackend):

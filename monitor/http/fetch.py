@@ -24,6 +24,7 @@ from monitor.http import headers
 from monitor.http.body import read_body
 from monitor.http.dial import Guard, Resolver, resolve
 from monitor.http.failure import Failure, explain
+from monitor.http.pool import IDLE, Pool
 from monitor.http.transport import GuardedTransport
 from monitor.http.visit import REDIRECTS, Visit
 
@@ -47,6 +48,7 @@ class Limits:
     decoded: int = 20_000_000
     redirects: int = 5
     per_host: int = 2  # connections at a time
+    idle: timedelta = IDLE  # how long a connection is kept that nobody uses
     lookups: int = 64  # names resolved at a time
 
 
@@ -73,7 +75,7 @@ class Http:
         self._now = now
         allowed = [ip_network(cidr, strict=False) for cidr in allow_private]
         guard = Guard(allowed=allowed, resolver=resolver, lookups=limits.lookups)
-        self._transport = GuardedTransport(guard, ssl_context or _ssl_context())
+        self._transport = GuardedTransport(guard, ssl_context or _ssl_context(), Pool(idle=limits.idle))
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def fetch(self, url: str, validators: Validators) -> FetchOutcome:
@@ -84,7 +86,7 @@ class Http:
             return failure.outcome
 
     async def aclose(self) -> None:
-        """End what is still open."""
+        """Close kept connections; the next fetch opens new ones, in whatever event loop it runs."""
         await self._transport.aclose()
 
     async def _follow(self, visit: Visit, validators: Validators) -> FetchOutcome:
@@ -138,7 +140,6 @@ class Http:
             "User-Agent": self._user_agent,
             "Accept": _ACCEPT,
             "Accept-Encoding": "gzip",
-            "Connection": "close",
             "Authorization": visit.authorization,
             "If-None-Match": validators.etag,
             "If-Modified-Since": validators.last_modified,
@@ -149,6 +150,8 @@ class Http:
         status, now = response.status_code, self._now()
         fresh = headers.fresh_for(response.headers, now)
         if status == 304 and conditional:  # noqa: PLR2004 HTTP
+            async for _ in response.aiter_raw():  # there is none, but only a connection that told so is kept
+                pass
             return NotModified(fresh)
         if status not in _COMPLETE:
             return _refused(status, headers.retry_after(response.headers, now))
@@ -176,7 +179,7 @@ def _refused(status: int, retry_after: timedelta | None) -> FetchFailed:
         case 410:
             return FetchFailed(FailureKind.GONE, f"{words}: the publisher has ended this feed")
         case _:
-            return FetchFailed(FailureKind.STATUS, words, retry_after)
+            return FetchFailed(FailureKind.STATUS, words, retry_after, status)
 
 
 def _ssl_context() -> ssl.SSLContext:

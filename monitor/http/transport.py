@@ -1,7 +1,6 @@
-"""An httpx transport with one guarded connection per request: no pool, no proxy, no cookies.
+"""An httpx transport over guarded connections that are kept for a while: no proxy, no cookies.
 
-A feed is visited a few times an hour: an idle connection would be closed long before the next visit, and
-looking through a pool costs more than the connections it saves.
+httpx brings a pool of its own, but that looks through all its connections twice for every request.
 """
 
 import ssl
@@ -11,14 +10,24 @@ import httpcore
 import httpx
 
 from monitor.http.dial import Dialler, Guard
+from monitor.http.pool import Connection, Pool
+
+# What a server that closed a kept connection in the same moment looks like.
+_GONE = (
+    httpcore.RemoteProtocolError,
+    httpcore.ReadError,
+    httpcore.WriteError,
+    httpcore.ConnectionNotAvailable,
+)
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):
-    """Sends each request over its own connection, dialled by the guard."""
+    """Sends requests over connections dialled by the guard; one that was kept goes to the address that was checked."""
 
-    def __init__(self, guard: Guard, ssl_context: ssl.SSLContext) -> None:
+    def __init__(self, guard: Guard, ssl_context: ssl.SSLContext, pool: Pool) -> None:
         self._guard = guard
         self._ssl_context = ssl_context
+        self._pool = pool
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url = httpcore.URL(
@@ -27,39 +36,63 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             port=request.url.port,
             target=request.url.raw_path,
         )
+        asked = httpcore.Request(
+            request.method, url, headers=request.headers.raw, extensions=request.extensions
+        )
+        server = (url.scheme, url.host, url.port)
+        if kept := await self._pool.take(server):
+            try:
+                return await self._send(asked, kept, server)
+            except _GONE:
+                pass  # asking again changes nothing on the server: only GET is sent
+        return await self._send(asked, self._connection(url), server)
+
+    def _connection(self, url: httpcore.URL) -> Connection:
         dialler = Dialler(self._guard)
-        connection = httpcore.AsyncHTTPConnection(
-            origin=url.origin, ssl_context=self._ssl_context, network_backend=dialler
+        return Connection(
+            httpcore.AsyncHTTPConnection(
+                origin=url.origin, ssl_context=self._ssl_context, network_backend=dialler
+            ),
+            dialler,
         )
+
+    async def _send(
+        self, request: httpcore.Request, connection: Connection, server: tuple[bytes, bytes, int | None]
+    ) -> httpx.Response:
         try:
-            answer = await connection.handle_async_request(
-                httpcore.Request(
-                    request.method, url, headers=request.headers.raw, extensions=request.extensions
-                )
-            )
+            answer = await connection.http.handle_async_request(request)
         except BaseException:
-            await dialler.aclose()
+            await connection.aclose()
             raise
-        assert isinstance(answer.stream, AsyncIterable)
         return httpx.Response(
-            answer.status, headers=answer.headers, stream=_Body(answer.stream, connection, dialler)
+            answer.status, headers=answer.headers, stream=_Body(answer, connection, server, self._pool)
         )
+
+    async def aclose(self) -> None:
+        await self._pool.aclose()
 
 
 class _Body(httpx.AsyncByteStream):
-    """The body of a response; closing it closes the connection."""
+    """The body of a response; closing it keeps the connection if the answer was whole, and else closes it."""
 
     def __init__(
-        self, chunks: AsyncIterable[bytes], connection: httpcore.AsyncHTTPConnection, dialler: Dialler
+        self,
+        answer: httpcore.Response,
+        connection: Connection,
+        server: tuple[bytes, bytes, int | None],
+        pool: Pool,
     ) -> None:
-        self._chunks = chunks
-        self._connection = connection
-        self._dialler = dialler
+        assert isinstance(answer.stream, AsyncIterable)
+        self._chunks = answer.stream
+        self._answer, self._connection, self._server, self._pool = answer, connection, server, pool
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for chunk in self._chunks:
             yield chunk
 
     async def aclose(self) -> None:
-        await self._connection.aclose()
-        await self._dialler.aclose()
+        await self._answer.aclose()
+        if self._connection.http.is_idle():
+            await self._pool.put(self._server, self._connection)
+        else:
+            await self._connection.aclose()
