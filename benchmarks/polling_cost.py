@@ -46,7 +46,7 @@ SYLLABLES = [
     "re",
     "gie",
     "rung",
-    "bund",
+    "amt",
     "ti",
     "ger",
     "markt",
