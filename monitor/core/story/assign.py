@@ -1,0 +1,193 @@
+"""To which development and to which story a new article belongs, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from monitor.core.story.contrast import contrast
+from monitor.core.story.likeness import COPY, Likeness, Probe, likeness, probe
+from monitor.core.story.link import LARGE, LINK, STRONG, Topic, closeness, topic
+from monitor.core.story.report import Report, read_report
+from monitor.core.story.revision import headline_change
+from monitor.core.story.window import Known, Window
+
+_TRIED = 6  # alike reports that are looked at for contrasts, the most alike first
+
+
+class Relation(StrEnum):
+    """How an article stands to those before it."""
+
+    OPENS = "opens a story"
+    SAME_STORY = "same story"  # a new development of it
+    UPDATE = "update"  # the same article, and news again
+    COPY = "copy"  # the same development told once more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer:
+    """An article that is to be assigned; `article` is any number of its own."""
+
+    article: int
+    at: datetime  # when it came
+    title: str
+    text: str = ""  # summary or text: only its beginning counts
+    identity: str = ""  # `outlet_id.identity` of its canonical URL; empty: no link
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Where an article belongs. Developments and stories are named by the article that was first."""
+
+    relation: Relation
+    of: int | None  # the article that decided it; None for one that opens a story
+    group: int
+    story: int
+    why: str  # one sentence with its numbers
+    unlike: bool | None = None  # see `Known`
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A new article, read."""
+
+    newcomer: Newcomer
+    report: Report
+    probe: Probe
+    topic: Topic
+
+
+class Stories:
+    """Assigns articles in the order they come, from what came in the 72 hours before.
+
+    All it knows follows from the articles and decisions of twice that time (how
+    much a word told depended on what came before), so `recall` of those, in
+    order, makes it what it was.
+    """
+
+    def __init__(self) -> None:
+        self._window = Window()
+
+    def __len__(self) -> int:
+        return len(self._window)
+
+    def assign(self, newcomer: Newcomer) -> Decision:
+        """Decide where the article belongs, and remember it."""
+        told = self._read(newcomer)
+        decision = self._decide(told)
+        self._window.add(_known(told, decision))
+        return decision
+
+    def recall(self, newcomer: Newcomer, decision: Decision) -> None:
+        """Remember an article that was decided before."""
+        self._window.add(_known(self._read(newcomer), decision))
+
+    def _read(self, newcomer: Newcomer) -> _Told:
+        self._window.forget(newcomer.at)
+        report = read_report(newcomer.title, newcomer.text)
+        return _Told(newcomer, report, probe(report, self._window.words), topic(report, self._window.stems))
+
+    def _decide(self, told: _Told) -> Decision:
+        identity = told.newcomer.identity
+        same = self._window.same_identity(identity)
+        change = headline_change(told.report, same.report) if same else ""
+        unlike = bool(change) if same else None
+        if same and not self._window.misleads(identity):
+            return _again(told.newcomer, same, change)
+        candidates = self._window.candidates(told.report)
+        found = self._copy(told, candidates) or self._same_story(told, candidates)
+        return Decision(*(found or _opens(told.newcomer, candidates)), unlike=unlike)
+
+    def _copy(self, told: _Told, candidates: Sequence[Known]) -> "_Found | None":
+        rarest = self._window.words.rarest
+        alike = (
+            (likeness(told.probe, old.report, old_weight=old.lead_weight, rarest=rarest), old)
+            for old in candidates
+        )
+        copies = sorted(
+            ((found, old) for found, old in alike if found.is_copy),
+            key=lambda pair: (-pair[0].value, pair[1].at, pair[1].article),
+        )
+        for found, old in copies[:_TRIED]:
+            if not contrast(told.report, old.report):
+                why = _say_copy(found, old, told.newcomer.at - old.at)
+                return Relation.COPY, old.article, old.group, old.story, why
+        return None
+
+    def _same_story(self, told: _Told, candidates: Sequence[Known]) -> "_Found | None":
+        near = sorted(
+            ((_closeness(told, old), old) for old in candidates),
+            key=lambda pair: (-pair[0], pair[1].at, pair[1].article),
+        )
+        for value, old in near:
+            if value < LINK:
+                return None
+            if value >= STRONG or self._holds_together(old, near):
+                why = (
+                    f"as close to article {old.article} as {value:.2f} of 1"
+                    f" in what it is about and when ({LINK} makes a story)"
+                )
+                return Relation.SAME_STORY, old.article, told.newcomer.article, old.story, why
+        return None
+
+    def _holds_together(self, old: Known, near: Sequence[tuple[float, Known]]) -> bool:
+        """Tell whether a large story has a second article nearby: else stories grow into each other."""
+        if self._window.developments(old.story) < LARGE:
+            return True
+        members = [
+            value for value, other in near if other.story == old.story and other.group == other.article
+        ]
+        return len(members) > 1 and members[1] >= LINK
+
+
+_Found = tuple[Relation, int | None, int, int, str]
+
+
+def _known(told: _Told, decision: Decision) -> Known:
+    return Known(
+        article=told.newcomer.article,
+        at=told.newcomer.at,
+        report=told.report,
+        identity=told.newcomer.identity,
+        group=decision.group,
+        story=decision.story,
+        lead_weight=told.probe.lead_weight,
+        topic_weight=told.topic.weight,
+        unlike=decision.unlike,
+    )
+
+
+def _closeness(told: _Told, old: Known) -> float:
+    return closeness(told.topic, old.report, old_weight=old.topic_weight, apart=told.newcomer.at - old.at)
+
+
+def _again(newcomer: Newcomer, same: Known, change: str) -> Decision:
+    if change:
+        why = f"the same article as {same.article}, but {change}"
+        return Decision(Relation.UPDATE, same.article, newcomer.article, same.story, why, unlike=True)
+    why = f"the same article as {same.article}, by its link"
+    return Decision(Relation.COPY, same.article, same.group, same.story, why, unlike=False)
+
+
+def _say_copy(found: Likeness, old: Known, apart: timedelta) -> str:
+    if found.told >= found.tells:
+        share, whose = found.told, f"of its headline and lead stand in article {old.article}"
+    else:
+        share, whose = found.tells, f"of article {old.article}'s headline and lead stand in it"
+    return f"{share:.0%} {whose}, {_span(apart)} ({COPY:.0%} makes a copy)"
+
+
+def _span(apart: timedelta) -> str:
+    minutes = round(apart.total_seconds() / 60)
+    if abs(minutes) < 120:  # noqa: PLR2004 two hours
+        return f"{minutes} minutes before"
+    return f"{round(minutes / 60)} hours before"
+
+
+def _opens(newcomer: Newcomer, candidates: Sequence[Known]) -> _Found:
+    why = (
+        "nothing of the last 72 hours is like it"
+        if candidates
+        else "nothing of the last 72 hours shares its words"
+    )
+    return Relation.OPENS, None, newcomer.article, newcomer.article, why

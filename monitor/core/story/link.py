@@ -1,0 +1,43 @@
+"""How close two articles are to being about one event: alike in what they are about, and in time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from math import exp, sqrt
+
+from monitor.core.story.frequency import Frequencies
+from monitor.core.story.report import PART, Report
+
+LINK = 0.125  # closeness from which two articles are about one event
+STRONG = 1.8 * LINK  # … whatever else the story holds
+LARGE = 2  # developments from which a weaker link needs a second one into the story
+_FADES = timedelta(hours=36)  # in this time closeness falls to a third
+_PARTS_COUNT = 0.5  # a word's parts come many at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What an article is about: its stems, weighed by the square of how rare they are."""
+
+    weights: Mapping[int, float]
+    weight: float  # of all together
+
+
+def topic(report: Report, frequencies: Frequencies) -> Topic:
+    """Weigh the stems of an article."""
+    weights = {
+        stem: weight * weight * (_PARTS_COUNT if stem & PART else 1)
+        for stem, weight in frequencies.weights(report.stem_set()).items()
+    }
+    return Topic(weights, sum(weights.values()))
+
+
+def closeness(new: Topic, old: Report, *, old_weight: float, apart: timedelta) -> float:
+    """Return from 0 to 1 how close a new article is to one that came `apart` earlier: their cosine, faded.
+
+    `old_weight` is what its own topic weighed when it came.
+    """
+    shared = sum(map(new.weights.__getitem__, new.weights.keys() & old.stem_set()))
+    if not shared:
+        return 0.0
+    return min(1.0, shared / sqrt(new.weight * old_weight)) * exp(-(abs(apart) / _FADES))

@@ -1,0 +1,49 @@
+"""Which of the last articles hold a word: an inverted index of 8 bytes per entry that forgets by itself."""
+
+from array import array
+from collections.abc import Iterator, Sequence
+
+_BUCKETS = 1 << 18  # words that share one are found together: now and then a candidate too many
+_NONE = -1
+
+
+class Postings:
+    """For each bucket of words the articles that hold one, newest first.
+
+    Articles are numbered in order, and so are their entries: entry `e` belongs to
+    article `e // width`. The place of an entry is reused only when its article is
+    older than the oldest one asked for, so nothing ever needs to be deleted.
+    """
+
+    def __init__(self, width: int) -> None:
+        self._width = width  # words indexed per article
+        self._capacity = 1_024  # articles
+        self._newest = array("q", [_NONE]) * _BUCKETS
+        self._before = array("q", [_NONE]) * (self._capacity * width)
+
+    def add(self, article: int, words: Sequence[int], *, oldest: int) -> None:
+        """Index the next article under its first `width` words; those before `oldest` may be forgotten."""
+        if article - oldest >= self._capacity:
+            self._grow(article, oldest)
+        size = len(self._before)
+        for entry, word in enumerate(words[: self._width], article * self._width):
+            bucket = word % _BUCKETS
+            self._before[entry % size] = self._newest[bucket]
+            self._newest[bucket] = entry
+
+    def _grow(self, article: int, oldest: int) -> None:
+        before, size = self._before, len(self._before)
+        while article - oldest >= self._capacity:
+            self._capacity *= 2
+        self._before = array("q", [_NONE]) * (self._capacity * self._width)
+        for entry in range(oldest * self._width, article * self._width):
+            self._before[entry % len(self._before)] = before[entry % size]
+
+    def holding(self, word: int, *, oldest: int, limit: int) -> Iterator[int]:
+        """Give up to `limit` articles from `oldest` on that hold `word`, newest first."""
+        before, size, end = self._before, len(self._before), oldest * self._width
+        entry = self._newest[word % _BUCKETS]
+        while entry >= end and limit:
+            yield entry // self._width
+            entry = before[entry % size]
+            limit -= 1

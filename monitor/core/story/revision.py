@@ -1,0 +1,23 @@
+"""When an article that comes again has become news again."""
+
+from monitor.core.story.report import Report
+from monitor.core.story.words import COMMON, NUMBER
+
+_SAME = 1 / 3  # share of the longer headline's telling words that stays in a mere edit
+
+
+def headline_change(new: Report, old: Report) -> str:
+    """Say how the headline of one and the same article became another, or nothing if it was only edited."""
+    ours, theirs = _telling(new), _telling(old)
+    longer = max(len(ours), len(theirs))
+    kept = len(ours & theirs)
+    if longer and kept < _SAME * longer:
+        return f"only {kept} of the headline's {longer} words stayed"
+    numbers, before = ({token for token in told if token & NUMBER} for told in (ours, theirs))
+    if numbers and before and numbers.isdisjoint(before):
+        return "the numbers in its headline are others"
+    return ""
+
+
+def _telling(report: Report) -> frozenset[int]:
+    return frozenset(token for token in report.title if not token & COMMON)

@@ -1,0 +1,126 @@
+"""The articles of the last 72 hours, found again by what they are about and by their identity."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from heapq import nlargest
+
+from monitor.core.story.frequency import Frequencies
+from monitor.core.story.postings import Postings
+from monitor.core.story.report import PART, Report
+
+SPAN = timedelta(hours=72)
+_INDEXED = 20  # stems per article, the rarest
+_ASKED = 12  # stems of a new article, the rarest, by which others are looked for
+_PER_STEM = 200  # articles that one stem may propose, the newest
+_CANDIDATES = 32  # of those, the ones that share most
+_MISLEADING = 3  # unlike headlines under one id of an outlet from which its ids may mislead
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An article of the window and what was decided about it; articles are named by their number in the archive."""
+
+    article: int
+    at: datetime
+    report: Report
+    identity: str  # empty: it has no link
+    group: int  # the article that told this development first
+    story: int  # the article that opened the story
+    lead_weight: float  # of headline and lead when it came
+    topic_weight: float  # of its topic when it came
+    unlike: bool | None = (
+        None  # was its headline unlike that of the same identity before? None: it was the first
+    )
+
+
+class Window:
+    """Holds the articles and forgets each `SPAN` after it came."""
+
+    def __init__(self) -> None:
+        self.words = Frequencies()
+        self.stems = Frequencies()
+        self._known: dict[int, Known] = {}  # by place in the stream
+        self._postings = Postings(_INDEXED)
+        self._first = self._next = 0
+        self._by_identity: dict[int, int] = {}  # hash of the identity → place of the newest
+        self._edits: dict[str, Counter[bool]] = defaultdict(Counter)  # host → how often headlines were unlike
+        self._sizes: Counter[int] = Counter()  # story → developments
+        self._clock: datetime | None = None
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def forget(self, now: datetime) -> None:
+        """Forget what came more than `SPAN` before `now`; time does not run backwards."""
+        self._clock = max(self._clock or now, now)
+        while self._first < self._next and self._known[self._first].at < self._clock - SPAN:
+            self._drop(self._first)
+            self._first += 1
+
+    def _drop(self, place: int) -> None:
+        old = self._known.pop(place)
+        self.words.remove(old.report.full)
+        self.stems.remove(old.report.stem_set())
+        if old.unlike is not None:
+            self._edits[_host(old.identity)][old.unlike] -= 1
+        if self._by_identity.get(_short(old.identity)) == place:
+            del self._by_identity[_short(old.identity)]
+        if old.group == old.article:
+            self._sizes[old.story] -= 1
+            if not self._sizes[old.story]:
+                del self._sizes[old.story]
+
+    def add(self, known: Known) -> None:
+        """Remember an article and what was decided about it."""
+        place, stems = self._next, known.report.stem_set()
+        self._next += 1
+        self._known[place] = known
+        self._postings.add(place, self._rarest(stems, _INDEXED), oldest=self._first)
+        self.words.add(known.report.full)
+        self.stems.add(stems)
+        if known.identity:
+            self._by_identity[_short(known.identity)] = place
+        if known.unlike is not None:
+            self._edits[_host(known.identity)][known.unlike] += 1
+        if known.group == known.article:
+            self._sizes[known.story] += 1
+
+    def _rarest(self, stems: Iterable[int], count: int) -> list[int]:
+        whole = (stem for stem in stems if not stem & PART)
+        return sorted(whole, key=lambda stem: (self.stems.count(stem), stem))[:count]
+
+    def same_identity(self, identity: str) -> Known | None:
+        """Return the newest article with this identity."""
+        place = self._by_identity.get(_short(identity)) if identity else None
+        return None if place is None else self._known[place]
+
+    def misleads(self, identity: str) -> bool:
+        """Tell whether this outlet's ids mostly came with headlines that have nothing to do with each other."""
+        edits = self._edits.get(_host(identity))
+        return edits is not None and edits[True] >= _MISLEADING and edits[True] > edits[False]
+
+    def candidates(self, report: Report) -> list[Known]:
+        """Return the articles that share the most telling stems with `report`, best first."""
+        shared: dict[int, float] = defaultdict(float)
+        rarest = self._rarest(report.stem_set(), _ASKED)
+        weights = self.stems.weights(rarest)
+        for stem in rarest:
+            for place in self._postings.holding(stem, oldest=self._first, limit=_PER_STEM):
+                shared[place] += weights[stem]
+        best = nlargest(_CANDIDATES, ((weight, place) for place, weight in shared.items()))
+        return [self._known[place] for _, place in best]
+
+    def developments(self, story: int) -> int:
+        """Return how many developments of a story the window holds."""
+        return self._sizes[story]
+
+
+def _short(identity: str) -> int:
+    return int.from_bytes(blake2b(identity.encode(), digest_size=7).digest())
+
+
+def _host(identity: str) -> str:
+    return identity.removeprefix("https://").partition("#")[0].partition("/")[0]

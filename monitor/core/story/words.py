@@ -1,0 +1,91 @@
+"""A text as words that are the same however they are written, with what tells names and numbers."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+from zlib import crc32
+
+_FOLDED = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "æ": "ae", "œ": "oe", "ł": "l"}
+)
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_SPLIT_SCORE = re.compile(r"(?<=\d)(:) (?=\d)")  # 4: 1
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(
+    r"(?P<begins>(?:\A|[.!?:…]\s|\s[-–—]\s)[\s\"'„“”»«‚‘(\[]*)?"
+    rf"(?P<word>\d+(?:[.,:]\d+)*|[{_UNSPACED}]{{1,2}}|[^\W\d_{_UNSPACED}]+)"
+)
+_THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+_COUNTS = (
+    "2 zwei two 3 drei three 4 vier four 5 fuenf five 6 sechs six 7 sieben seven 8 acht eight 9 neun nine "
+    "10 zehn ten 11 elf eleven 12 zwoelf twelve"
+)
+_COMMON = """
+    der die das den dem des ein eine einer eines einem einen und oder aber doch im in am an auf aus bei beim mit nach
+    von vom vor zu zum zur fuer ist sind war waren wird werden wurde wurden hat haben hatte hatten sich nicht auch als
+    wie es er sie ihr ihre ihrem ihren ihrer sein seine seinem seinen seiner um ueber unter dass nur schon noch mehr so
+    bis durch gegen ohne kann koennen konnte soll sollen sollte will wollen muss muessen man wir ich ihm ihn dieser
+    diese dieses diesem diesen was wer wo warum wann wenn weil dann dort hier jetzt da ab seit zwischen waehrend sowie
+    keine kein keinen sei worden etwa rund bereits weiter wieder
+    the a an of in on to for and or is are was were be been by at as with from it its that this these those has have
+    had will would can could should may not no but he she they his her their you your we our i after before over into
+    about than more up out new what who how why when
+    le la les un une des du et est dans pour sur avec par que qui au aux el los las y es del se lo una por con il di
+    che e per non sono al dei
+"""  # a word that says little whatever the news is
+NUMBER = 1  # the bits of a token that tell a number, and a common word
+COMMON = 2
+FLAGS = NUMBER | COMMON
+
+
+class Word(NamedTuple):
+    """One word of a text."""
+
+    text: str  # folded: lower case, ae for ä, 1000 for 1.000, 3 for drei
+    token: int  # the same for the same folded text: 30 bits of hash, then COMMON and NUMBER
+    named: bool  # written with a capital although no sentence begins here: in German a noun or name
+
+
+def words(text: str) -> Iterator[Word]:
+    """Give the words of `text` in order; scripts without spaces in pairs of characters."""
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    for found in _WORD.finditer(_SPLIT_SCORE.sub(r"\1", text)):
+        written = found["word"]
+        folded, token = _read(written)
+        yield Word(folded, token, written[0].isupper() and found["begins"] is None)
+
+
+@lru_cache(maxsize=20_000)
+def _read(written: str) -> tuple[str, int]:
+    folded = _number(written) if written[0].isdigit() else fold(written)
+    folded = _COUNT_OF.get(folded, folded)
+    return folded, token_of(folded)
+
+
+def fold(word: str) -> str:
+    """Return `word` in lower case and without accents; umlauts become two letters."""
+    word = word.lower()
+    if word.isascii():
+        return word
+    apart = unicodedata.normalize("NFKD", word.translate(_FOLDED))
+    return "".join(char for char in apart if not unicodedata.combining(char)) or word
+
+
+def token_of(folded: str) -> int:
+    """Return the token of a folded word."""
+    flags = NUMBER * folded[0].isdigit() + COMMON * (folded in _COMMON_WORDS)
+    return crc32(folded.encode()) & ~FLAGS | flags
+
+
+def _number(written: str) -> str:
+    if _THOUSANDS.fullmatch(written):
+        return written.replace(".", "").replace(",", "")
+    return written.replace(",", ".").lstrip("0") or "0"
+
+
+_COMMON_WORDS = frozenset(_COMMON.split())
+_COUNT_OF = {
+    word: group.split()[0] for group in re.findall(r"\d+(?: [a-z]+)+", _COUNTS) for word in group.split()[1:]
+}
