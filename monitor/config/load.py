@@ -14,7 +14,7 @@ from monitor.config.explain import problems_of
 from monitor.config.feeds import feed_of, repeated_feeds
 from monitor.config.merge import Merged, merge, plain
 from monitor.config.model import Channel, Config, FeedSpec, Settings
-from monitor.config.rules import Known, read_rules
+from monitor.config.rules import Known, read_rules, unknown_channels
 from monitor.config.schema import ChannelSection, FeedSection, Section, SettingsSection
 from monitor.config.sources import read_folder
 from monitor.config.tree import Node, Source, Text, read_tree
@@ -89,6 +89,7 @@ class _Loading:
             feeds=None if broken or len(feeds) < len(merged.feeds) else feeds,
             channels=None if broken else tuple(merged.channels.keys) or (CONSOLE.name,),
         )
+        self.problems += unknown_channels(merged.settings, "notify_health", known)
         read = read_rules(merged.rules, known)
         self.problems += read.problems or unusable_rules(read.rules)
         warnings = sorted(advice(merged, feeds, settings), key=lambda warning: warning.position)

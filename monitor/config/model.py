@@ -82,6 +82,9 @@ class Settings:
     allow_private: tuple[str, ...] = ()  # CIDRs that may be fetched although not public
     every: timedelta | None = None  # None: each feed's rhythm decides
     budget: int = 96  # visits per feed and day, on average, where the rhythm decides
+    notify_health: tuple[
+        str, ...
+    ] = ()  # channels that are told when a feed goes silent, fails, dies or is back
     language: str = "en"  # of alerts
     contact: str | None = None  # in the User-Agent: an address publishers can write to
     keep: timedelta | None = timedelta(days=90)

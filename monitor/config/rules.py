@@ -69,7 +69,7 @@ def _read_rule(node: Node, known: Known, read: ReadRules) -> Rule | None:
         read.problems += problems_of(error, node, RuleSection)
     if not isinstance(node, Table):
         return None
-    read.problems += [*_unknown_channels(node, known), *_unknown_feeds(node, known)]
+    read.problems += [*unknown_channels(node, "notify", known), *_unknown_feeds(node, known)]
     query = _query(node, read.problems)
     if section is None or query is None:
         return None
@@ -137,8 +137,9 @@ def _examples(rule: str, node: Node, key: str) -> Iterator[Example]:
         yield Example(rule, text.text, key == "must_match", text.position)
 
 
-def _unknown_channels(node: Node, known: Known) -> Iterator[Problem]:
-    for name in texts(node, "notify"):
+def unknown_channels(node: Node, key: str, known: Known) -> Iterator[Problem]:
+    """Give the names under `key` that no channel has."""
+    for name in texts(node, key):
         if known.channels is not None and name.text not in known.channels:
             hint = did_you_mean(name.text, known.channels) or f"there are: {', '.join(known.channels)}"
             yield Problem(name.position, f"there is no channel {shown(name)}", hint)

@@ -181,6 +181,10 @@ class SettingsSection(Section):
         tuple[Annotated[str, AfterValidator(check_network)], ...],
         BeforeValidator(as_list, json_schema_input_type=str | list[str]),
     ] = Field((), description="Networks that may be fetched although not public: [192.168.1.0/24].")
+    notify_health: Texts = Field(
+        (),
+        description="Channels that are told, once each, when a feed goes silent, fails for a day, dies or is back.",
+    )
     language: Literal["en", "de"] = Field("en", description="Language of the alerts: en or de.")
     contact: Annotated[str, AfterValidator(check_contact)] | None = Field(
         None, description="An address or page that publishers can write to; sent with every request."

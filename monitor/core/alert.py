@@ -30,6 +30,7 @@ class AlertContent:
     why: str  # in one sentence: why this alert, and why now
     terms: tuple[str, ...]  # as the rule writes them, in order of appearance
     excerpts: tuple[Excerpt, ...]
+    about_feed: bool = False  # of a feed itself (core.feed_notice), not of an article
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,9 @@ class PollPolicy:
     plan: Plan
     pace: float = 1.0
     every: timedelta | None = None  # the user's own interval; None: the feed's rhythm decides
+    all_fail: bool = (
+        False  # nothing was read from any feed lately: the trouble is our own, and not told of each
+    )
     dead_after: timedelta = timedelta(days=30)
     dead_failures: int = (
         30  # and at least so many in a row: a machine that slept for a month has seen but two
@@ -152,7 +155,8 @@ def _after_failure(feed: PollState, outcome: FetchFailed, *, policy: PollPolicy,
     strikes = feed.strikes + STRIKES[worst]
     for_long = now - since > policy.dead_after and failures >= policy.dead_failures
     dead = outcome.kind is FailureKind.GONE or for_long
-    notice = due_notice(Standing(dead=dead, failing_since=since, strikes=strikes), told=feed.told, now=now)
+    standing = Standing(dead=dead, failing_since=since, strikes=0.0 if policy.all_fail else strikes)
+    notice = due_notice(standing, told=feed.told, now=now)
     usual = _wait(feed, feed.rhythm, Visited(asked=feed.asked), policy=policy, now=now)
     wait = back_off(strikes, worst, usual=usual) * spread(feed.url, now, first=False)
     asked = obey_retry_after(outcome.retry_after)

@@ -60,9 +60,15 @@ def tell(content: AlertContent, *, sent_at: datetime, zone: tzinfo, language: st
         link=link,
         read_at=words.read_at.format(host=host_of(link)),
         reason_label=words.why,
-        reason=_said(words.reason(content.rule, content.terms, content.why)),
-        mute=_said(words.mute.format(position=content.rule_position)),
+        reason=_said(_reason(content, words)),
+        mute=_said(
+            (words.mute_feed if content.about_feed else words.mute).format(position=content.rule_position)
+        ),
     )
+
+
+def _reason(content: AlertContent, words: Wording) -> str:
+    return content.why if content.about_feed else words.reason(content.rule, content.terms, content.why)
 
 
 def _said(text: str) -> str:

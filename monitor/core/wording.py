@@ -23,6 +23,7 @@ class Wording:
     rule: str  # {rule} {terms} {why}
     rule_alone: str  # {rule} {why}
     mute: str  # {position}
+    mute_feed: str  # {position}
     whys: Mapping[str, str]  # as stored, in this language
     fields: Mapping[str, str]  # names of the fields that are no running text
 
@@ -52,6 +53,7 @@ ENGLISH = Wording(
     rule="rule “{rule}” found {terms} ({why})",
     rule_alone="rule “{rule}” matched ({why})",
     mute="To change or mute these alerts, edit the rule at {position}",
+    mute_feed="Notices about feeds go where {position} says",
     whys={},
     fields={"author": "Author", "categories": "Categories", "url": "Link", "source": "Source"},
 )
@@ -68,6 +70,7 @@ GERMAN = Wording(
     rule="Regel „{rule}“ fand {terms} ({why})",
     rule_alone="Regel „{rule}“ trifft zu ({why})",
     mute="Ändern oder abstellen: die Regel bearbeiten, {position}",
+    mute_feed="Wohin Meldungen über Feeds gehen, sagt {position}",
     whys={"new article": "neuer Artikel"},
     fields={"author": "Autor", "categories": "Rubriken", "url": "Link", "source": "Quelle"},
 )

@@ -28,7 +28,8 @@ def make(ctx: Context, *, older_than: timedelta = AN_HOUR) -> bool:
             return False
         carried = tokens(current.plan, spent=current.spent, now=now) if current else 0.0
         plans.save_plan(session, make_plan(rhythms, per_day=visits, now=now, carried=carried))
-    log.info("visits.planned", feeds=len(rhythms), per_day=round(visits))
+    if rhythms:
+        log.info("visits.planned", feeds=len(rhythms), per_day=round(visits))
     return True
 
 

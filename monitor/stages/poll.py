@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Collection, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -21,7 +21,7 @@ from monitor.core.feed import (
 )
 from monitor.core.poll import Brought, NextPoll, PollPolicy, next_poll
 from monitor.core.rhythm.budget import pace
-from monitor.stages import plan, unseen
+from monitor.stages import feed_health, plan, unseen
 from monitor.stages.unseen import Reading
 from monitor.store import feeds
 from monitor.store.feeds import ArticleToSave, FeedToPoll, PollToSave
@@ -124,27 +124,28 @@ def save(ctx: Context, polls: Sequence[PollToSave]) -> list[Polled]:
     """Save many visits in one transaction, for a commit costs more than a visit; decide when each feed is visited next."""
     with ctx.db.begin() as session:
         spending = plan.in_force(ctx, session)
-        at_pace = pace(spending.plan, spent=spending.spent, now=ctx.clock.now())
+        policy = PollPolicy(
+            plan=spending.plan,
+            pace=pace(spending.plan, spent=spending.spent, now=ctx.clock.now()),
+            all_fail=feed_health.all_fail(session, polls, now=ctx.clock.now()),
+        )
 
         def decide(poll: PollToSave, brought: Brought) -> NextPoll:
-            policy = PollPolicy(plan=spending.plan, pace=at_pace, every=ctx.every(poll.feed.url))
             return next_poll(
                 poll.feed.poll,
                 poll.outcome,
                 brought,
-                policy=policy,
+                policy=replace(policy, every=ctx.every(poll.feed.url)),
                 now=poll.polled_at,
                 fresh_for=poll.fresh_for,
             )
 
-        saved = feeds.save_polls(session, polls, decide)
-        plan.spend(ctx, session, [poll.feed.url for poll, one in zip(polls, saved, strict=True) if one])
-    for poll, one in zip(polls, saved, strict=True):
+        saved = list(zip(polls, feeds.save_polls(session, polls, decide), strict=True))
+        feed_health.raise_notices(ctx, session, saved)
+        plan.spend(ctx, session, [poll.feed.url for poll, one in saved if one])
+    for poll, one in saved:
         _report(poll, one)
-    return [
-        Polled(poll.feed, poll.outcome, one.new if one else None)
-        for poll, one in zip(polls, saved, strict=True)
-    ]
+    return [Polled(poll.feed, poll.outcome, one.new if one else None) for poll, one in saved]
 
 
 def _report(poll: PollToSave, saved: SavedPoll | None) -> None:

@@ -28,7 +28,7 @@ class RaisedAlert:
     """An alert as lists show it."""
 
     id: int
-    article_id: int
+    article_id: int | None  # None: it is about a feed
     raised_at: datetime
     content: AlertContent
     deliveries: tuple[Sending, ...]

@@ -29,6 +29,7 @@ __all__ = [
     "feed_rows",
     "mend_due",
     "next_due",
+    "none_succeeded",
     "save_polls",
     "shown_name",
     "sync_with_config",
@@ -200,6 +201,13 @@ def next_due(session: Session) -> datetime | None:
     )
     at: datetime | None = session.scalar(select(func.min(free_at)).where(POLLABLE))
     return at
+
+
+def none_succeeded(session: Session, *, since: datetime, of_at_least: int) -> bool:
+    """Tell whether no visit to any of the feeds, at least so many, has succeeded since then."""
+    query = select(func.count(), func.max(feed.c.succeeded_at)).where(POLLABLE)
+    count, last = session.execute(query).one()
+    return count >= of_at_least and (last is None or last < since)
 
 
 def shown_name() -> ColumnElement[str]:

@@ -32,7 +32,12 @@ class ClaimedDelivery:
 
 
 def raise_alert(
-    session: Session, raised: Alert, *, article_id: int, targets: Sequence[tuple[str, str]], now: datetime
+    session: Session,
+    raised: Alert,
+    *,
+    article_id: int | None,
+    targets: Sequence[tuple[str, str]],
+    now: datetime,
 ) -> int | None:
     """Store an alert with one delivery per (channel, target), due at once; return its id, None if its key was raised before."""
     new = (

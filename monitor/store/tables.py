@@ -170,7 +170,9 @@ class AlertRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     key: str = Field(unique=True)
     rule: str = Field(index=True)
-    article_id: int = Field(foreign_key="article.id", index=True, sa_type=Id)
+    article_id: int | None = Field(
+        default=None, foreign_key="article.id", index=True, sa_type=Id
+    )  # None: it is about a feed
     severity: str
     raised_at: datetime = Field(index=True)
     content: dict[str, Any] = Field(default_factory=dict, sa_type=Json)  # core.alert.AlertContent

@@ -201,6 +201,7 @@ WRONG_SETTINGS = {
     "too rare": ("budget: 7", "11: 'budget' is at least 8"),
     "too often": ("budget: 289", "11: 'budget' is at most 288"),
     "half a visit": ("budget: 9.5", "11: 'budget' must be a whole number"),
+    "nobody there": ("notify_health: [console, mial]", "28: there is no channel 'mial' — there are: console"),
     "slip": ("catchup: all", "3: unknown key 'catchup' — did you mean 'catch_up'?"),
 }  # fmt: skip
 

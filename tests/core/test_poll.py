@@ -211,6 +211,12 @@ def test_a_feed_that_fails_for_a_day_is_told_once_and_so_is_its_return() -> None
     assert (back.notice, back.told) == (Notice.BACK, None)
 
 
+def test_a_feed_that_fails_with_all_others_is_told_when_others_work_again() -> None:
+    for_long = replace(FAILING, failing_since=NOW - DAY)
+    assert after(MISSING, for_long, policy=replace(FIXED, all_fail=True)).notice is None
+    assert after(GONE, for_long, policy=replace(FIXED, all_fail=True)).notice is Notice.DEAD
+
+
 def test_a_feed_that_falls_silent_is_told_once_and_so_are_its_next_words() -> None:
     rhythm = Rhythm(
         hours=(40.0,) * 24,

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from monitor.core.errors import StoreError
 from monitor.store import schema
 from monitor.store.database import Database
-from monitor.store.tables import feed, metadata
+from monitor.store.tables import alert, delivery, feed, metadata
 from tests.store.world import count, rows, spec, sync
 
 ROOT = Path(__file__).parents[2]
@@ -142,6 +142,33 @@ def test_an_upgrade_of_an_older_database_killed_anywhere_leaves_the_old_or_the_n
     database = Database(empty_url)
     assert database.check() == []
     assert [row["name"] for row in rows(database, feed)] == ["Blatt"]
+    database.close()
+
+
+def test_alerts_and_deliveries_of_an_older_database_are_kept(empty_url: str) -> None:
+    database = Database(older(empty_url))
+    rows_before = (
+        (
+            "INSERT INTO article (id, feed_id, key, guid, url, canonical_url, title, summary, text, author, categories,"
+            " content_hash, seen_at, baseline) SELECT 7, id, 'k', '', '', '', 't', '', '', '', '[]', 'h', added_at, false"
+            " FROM feed"
+        ),
+        (
+            "INSERT INTO alert (id, key, rule, article_id, severity, raised_at, content)"
+            " SELECT 8, 'a', 'r', 7, 'normal', added_at, '{}' FROM feed"
+        ),
+        (
+            "INSERT INTO delivery (alert_id, channel, target, state, created_at, attempts)"
+            " SELECT 8, 'mail', '', 'sent', added_at, 1 FROM feed"
+        ),
+    )
+    with database.engine.begin() as connection:
+        for statement in rows_before:
+            connection.execute(text(statement))
+    database.upgrade()
+    assert [(row["id"], row["article_id"]) for row in rows(database, alert)] == [(8, 7)]
+    assert [(row["alert_id"], row["channel"]) for row in rows(database, delivery)] == [(8, "mail")]
+    assert database.check() == []
     database.close()
 
 
