@@ -45,6 +45,8 @@ _SHARE = 0.3  # of the characters that make a script the text's script
 
 def detect(text: str) -> str | None:
     """Return the two-letter code of the language; None if the text says too little."""
+    if len(_SMALL_WORDS["de"].intersection(text.split())) >= SURE:
+        return "de"
     words = set(text.lower().split())
     if len(words & _SMALL_WORDS["de"]) >= SURE:
         return "de"

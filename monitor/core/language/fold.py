@@ -9,7 +9,8 @@ kept: both have one length, so that a place in one is the place in the other.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 # A hyphen or any character that is not ASCII, with what stands over it; a line break behind a hyphen.
 _BREAK = r"(?:(?<=\w[-\u00ad\u2010\u2011])[^\S\n]*\n\s*(?=[^\W\d_])(?!(?:und|oder|bzw|sowie|bis|and|or)\b))?"
@@ -62,17 +63,17 @@ _PLAIN = {
 class Folded:
     """A text in its one spelling; `text` is `cased` in lower case, place by place."""
 
-    __slots__ = ("_edits", "cased", "text")
+    __slots__ = ("_pieces", "_spelled", "cased", "text")
 
-    def __init__(self, cased: str, edits: Sequence[tuple[int, int, int]]) -> None:
-        self.cased = cased
-        lower = cased.lower()
+    def __init__(self, pieces: Sequence[str], spelled: Sequence[str]) -> None:
+        self.cased = "".join(spelled)
+        lower = self.cased.lower()
         self.text = lower.replace("ς", "σ") if "ς" in lower else lower
-        self._edits = edits
+        self._pieces, self._spelled = pieces, spelled
 
     def origins(self) -> "Origins":
         """Return the way back to the original text."""
-        return Origins(self._edits)
+        return Origins(self._pieces, self._spelled)
 
 
 class _Spellings(dict[str, str]):
@@ -108,21 +109,22 @@ _SPELLINGS = _Spellings()
 def fold(text: str) -> Folded:
     """Return `text` in its one spelling."""
     pieces = _pieces(text)
-    edits = []  # start, end, length that replaces it
-    place = 0
-    for index in range(1, len(pieces), 2):
-        cluster = pieces[index]
-        place += len(pieces[index - 1])
-        end = place + len(cluster)
-        plain = _SPELLINGS[cluster]
-        if plain == _CUT:
-            following = pieces[index + 1] or pieces[index + 2]
-            plain = "" if following[0].islower() else "-"
-        if len(plain) != end - place:
-            edits.append((place, end, len(plain)))
-        pieces[index] = plain
-        place = end
-    return Folded("".join(pieces), edits)
+    plain = [_SPELLINGS[cluster] for cluster in pieces[1::2]]
+    if _CUT in plain:
+        plain = list(_decided(plain, pieces))
+    spelled = pieces.copy()
+    spelled[1::2] = plain
+    return Folded(pieces, spelled)
+
+
+def _decided(plain: Iterable[str], pieces: Sequence[str]) -> Iterator[str]:
+    """Give the plain spellings; a hyphen at the end of a line stays if a capital or a digit follows."""
+    for index, spelling in enumerate(plain):
+        if spelling == _CUT:
+            following = pieces[2 * index + 2] or pieces[2 * index + 3]
+            yield "" if following[0].islower() else "-"
+        else:
+            yield spelling
 
 
 def fold_word(text: str) -> str:
@@ -140,15 +142,11 @@ def _pieces(text: str) -> list[str]:
 class Origins:
     """Leads from places in a folded text back to the original."""
 
-    __slots__ = ("_edits", "_starts")
+    __slots__ = ("_ends", "_folded_ends")
 
-    def __init__(self, edits: Iterable[tuple[int, int, int]]) -> None:
-        self._edits = []  # folded start, folded end, original start, original end where lengths differ
-        shift = 0
-        for start, end, length in edits:
-            self._edits.append((start + shift, start + shift + length, start, end))
-            shift += length - (end - start)
-        self._starts = [edit[0] for edit in self._edits]
+    def __init__(self, pieces: Iterable[str], spelled: Iterable[str]) -> None:
+        self._ends = [0, *accumulate(map(len, pieces))]
+        self._folded_ends = [0, *accumulate(map(len, spelled))]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return [start, end) in the original of the non-empty [start, end) in the folded text."""
@@ -157,10 +155,8 @@ class Origins:
 
     def _place(self, place: int) -> tuple[int, int]:
         """Return [start, end) in the original of the one character at `place`."""
-        index = bisect_right(self._starts, place) - 1
-        if index >= 0:
-            folded_start, folded_end, start, end = self._edits[index]
-            if folded_start <= place < folded_end:
-                return start, end
-            return end + place - folded_end, end + place - folded_end + 1
-        return place, place + 1
+        index = bisect_right(self._folded_ends, place)
+        folded_start, start, end = self._folded_ends[index - 1], self._ends[index - 1], self._ends[index]
+        if end - start != self._folded_ends[index] - folded_start:
+            return start, end
+        return start + place - folded_start, start + place - folded_start + 1

@@ -7,9 +7,10 @@ if it is a part of a part.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from monitor.core.language.lexicon import Kind, Lexicon
 
@@ -28,11 +29,14 @@ MAX_NESTED = 2.6  # cost of a part that is itself cut: above it, the cut is a gu
 MAX_DEPTH = 3
 MAX_LETTERS = 60
 KEPT = 5_000  # cuts remembered: a word is asked about for many terms
+KEPT_ENDS = 30_000  # ends of words remembered with the parts they begin with: many words share them
 _SHORT = {3: 1.2, 4: 0.35, 5: 0.1}  # what a part of so many letters costs more
 _LIKELY = {3: 0.2, 4: 0.1}  # the same for what often is a part
 _NOT_A_NOUN = 0.35
 _PREFIX_COST = 1.3
 _NEVER = 1e9
+_NOUN, _OTHER, _BEGINS, _ENDS = int(Kind.NOUN), int(Kind.OTHER), int(Kind.BEGINS), int(Kind.ENDS)
+_AMID, _LAST = int(Kind.NOUN | Kind.STEM), int(Kind.NOUN | Kind.OTHER)
 _PREFIXES = frozenset(
     re.findall(
         r"\w+",
@@ -44,6 +48,7 @@ _PREFIXES = frozenset(
         " unter ur video vize vor vorder west wieder zu zwischen aussen voll wohl",
     )
 )
+_PREFIXES_BEGIN = frozenset(prefix[:2] for prefix in _PREFIXES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +80,15 @@ class Segmenter:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._cut = lru_cache(KEPT)(self._cut_anew)
+        self.cut = lru_cache(KEPT)(self._cut_anew)
+        self._steps = lru_cache(KEPT_ENDS)(self._steps_anew)
 
     def has_part(self, word: str, sought: Sought, *, head_only: bool = False, depth: int = 0) -> bool:
         """Tell whether `sought` is a part of `word`; `head_only`: its last part."""
         places = set(sought.places(word, head_only=head_only)) if len(word) <= MAX_LETTERS else set()
         if not places:
             return False
-        cut = self._cut(word)
+        cut = self.cut(word)
         if depth and cut.cost > MAX_NESTED:
             return False
         if (
@@ -103,11 +109,14 @@ class Segmenter:
 
     def ends_small(self, word: str) -> bool:
         """Tell whether the last part can be something else than a noun, as befits a word without a capital."""
-        head = word[self._cut(word).parts[-1][0] :]
-        return any(part == head and kind & Kind.OTHER for part, kind in self._lexicon.parts(head))
+        head = word[self.cut(word).parts[-1][0] :]
+        return any(part == head and kind & _OTHER for part, kind in self._lexicon.parts(head))
 
     def _cut_anew(self, word: str) -> "Cut":
-        return Cut(word, self._lexicon)
+        return Cut(word, self._steps)
+
+    def _steps_anew(self, rest: str) -> tuple["_Step", ...]:
+        return tuple(_known_steps(rest, self._lexicon))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +139,10 @@ class PartOf:
         return not word.endswith(tuple(self.sought.forms)) and self.segmenter.ends_small(word)
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A known part of a word: where it ends, and its cost amid the word and as the last part."""
+class _Step(NamedTuple):
+    """A known part of a word: its letters, and its cost amid the word and as the last part."""
 
-    end: int
+    length: int
     amid: float
     last: float
 
@@ -142,11 +150,10 @@ class _Step:
 class Cut:
     """The best way to cut one word into two or more parts."""
 
-    __slots__ = ("_left", "_lexicon", "_right", "_steps", "_word", "cost", "parts")
+    __slots__ = ("_left", "_right", "_steps", "_word", "cost", "parts")
 
-    def __init__(self, word: str, lexicon: Lexicon) -> None:
-        self._word, self._lexicon = word, lexicon
-        self._steps: dict[int, list[_Step]] = {}
+    def __init__(self, word: str, steps: Callable[[str], Sequence[_Step]]) -> None:
+        self._word, self._steps = word, steps
         self._right: dict[int, float] = {}
         self._left: dict[int, tuple[float, int, int]] = {
             0: (0.0, 0, 0)
@@ -157,7 +164,11 @@ class Cut:
         """Return the cost of the cheapest cut with [start, end) as one of its parts."""
         before = self._left.get(start, (_NEVER, 0, 0))[0]
         amid = end < len(self._word)
-        known = (step.amid if amid else step.last for step in self._steps_from(start) if step.end == end)
+        known = (
+            step.amid if amid else step.last
+            for step in self._steps(self._word[start:])
+            if step.length == end - start
+        )
         own = min(_cost_of(end - start, noun=True), *known, _NEVER)
         if not amid:
             return before + own
@@ -170,10 +181,10 @@ class Cut:
             if start not in self._left:
                 continue
             cost = self._left[start][0]
-            for step in self._steps_from(start):
-                if step.end == size and start and cost + step.last < best:
-                    best, head = cost + step.last, start
-                self._note_links(start, step, cost + step.amid)
+            for length, amid, last in self._steps(self._word[start:]):
+                if start + length == size and start and cost + last < best:
+                    best, head = cost + last, start
+                self._note_links(start, start + length, cost + amid)
         parts, place = [(head, size)], head
         while place:
             _, start, end = self._left[place]
@@ -181,10 +192,12 @@ class Cut:
             place = start
         return best, tuple(reversed(parts))
 
-    def _note_links(self, start: int, step: _Step, cost: float) -> None:
-        for behind, extra in self._links(step.end):
+    def _note_links(self, start: int, end: int, cost: float) -> None:
+        if cost >= _NEVER:
+            return
+        for behind, extra in self._links(end):
             if behind < len(self._word) and cost + extra < self._left.get(behind, (_NEVER, 0, 0))[0]:
-                self._left[behind] = (cost + extra, start, step.end)
+                self._left[behind] = (cost + extra, start, end)
 
     def _links(self, end: int) -> Iterator[tuple[int, float]]:
         """Give where the next part may begin after one that ends at `end`, and what the link costs."""
@@ -201,36 +214,27 @@ class Cut:
         """Return the cost of the word from `start` as whole parts."""
         if start not in self._right:
             best = _NEVER
-            for step in self._steps_from(start):
-                if step.end == len(self._word):
-                    best = min(best, step.last)
+            for length, amid, last in self._steps(self._word[start:]):
+                if start + length == len(self._word):
+                    best = min(best, last)
                 else:
-                    best = min(best, step.amid + self._behind(step.end))
+                    best = min(best, amid + self._behind(start + length))
             self._right[start] = best
         return self._right[start]
 
-    def _steps_from(self, start: int) -> list[_Step]:
-        if start not in self._steps:
-            self._steps[start] = list(self._known_from(start))
-        return self._steps[start]
 
-    def _known_from(self, start: int) -> Iterator[_Step]:
-        rest = self._word[start:]
-        lengths = set()
-        for part, kind in self._lexicon.parts(rest):
-            length = len(part)
-            lengths.add(length)
-            noun = bool(kind & Kind.NOUN)
-            amid = _cost_of(length, noun=noun, likely=bool(kind & Kind.BEGINS))
-            last = _cost_of(length, noun=noun, likely=bool(kind & Kind.ENDS))
-            yield _Step(
-                start + length,
-                amid if kind & (Kind.NOUN | Kind.STEM) else _NEVER,
-                last if kind & (Kind.NOUN | Kind.OTHER) else _NEVER,
-            )
-        for length in range(2, 10):
-            if length not in lengths and length < len(rest) and rest[:length] in _PREFIXES:
-                yield _Step(start + length, _PREFIX_COST, _NEVER)
+def _known_steps(rest: str, lexicon: Lexicon) -> Iterator[_Step]:
+    lengths = set()
+    for part, kind in lexicon.parts(rest):
+        length = len(part)
+        lengths.add(length)
+        noun = bool(kind & _NOUN)
+        amid = _cost_of(length, noun=noun, likely=bool(kind & _BEGINS)) if kind & _AMID else _NEVER
+        last = _cost_of(length, noun=noun, likely=bool(kind & _ENDS)) if kind & _LAST else _NEVER
+        yield _Step(length, amid, last)
+    for length in range(2, min(10, len(rest))) if rest[:2] in _PREFIXES_BEGIN else ():
+        if length not in lengths and rest[:length] in _PREFIXES:
+            yield _Step(length, _PREFIX_COST, _NEVER)
 
 
 def _cost_of(length: int, *, noun: bool, likely: bool = False) -> float:

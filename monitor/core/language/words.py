@@ -38,10 +38,43 @@ class _WordCharacters(dict[str, bool]):
 IN_WORD = _WordCharacters()
 
 
+class _Separators(dict[int, str]):
+    """Turns each character that holds no word together into a blank."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        plain = self[code] = char if IN_WORD[char] else " "
+        return plain
+
+
+_SEPARATORS = _Separators()
+_ASCII_SEPARATORS = "".join(_SEPARATORS[code] for code in range(128))
+# Not ASCII, nor one of the signs that texts are full of.
+_LETTER_NOT_ASCII = re.compile(
+    "[^\x00-\x7f\xa0-\xa9\xab-\xb1\xbb\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u23ff]"
+)
+
+
 def whole_word(text: str, start: int, end: int) -> bool:
     """Tell whether no word goes on over either edge of [start, end); edges of `text` are edges of words."""
     opened = start == 0 or not (IN_WORD[text[start - 1]] and IN_WORD[text[start]])
     return opened and (end == len(text) or not (IN_WORD[text[end]] and IN_WORD[text[end - 1]]))
+
+
+def only_words(text: str) -> str:
+    """Return `text` with a blank for each character that holds no word together."""
+    if not text.isascii() and not _LETTER_NOT_ASCII.search(text):
+        text = text.encode("ascii", "replace").decode("ascii")
+    return text.translate(_ASCII_SEPARATORS if text.isascii() else _SEPARATORS)
+
+
+def places_of(word: str, words: str) -> Iterator[tuple[int, int]]:
+    """Give [start, end) of each place of a word in a text of only words with blanks around."""
+    alone, size = f" {word} ", len(word) + 1
+    before = words.find(alone)
+    while before >= 0:
+        yield before + 1, before + size
+        before = words.find(alone, before + size)
 
 
 def word_around(text: str, start: int, end: int) -> tuple[int, int]:
@@ -120,7 +153,7 @@ class Joined:
 def joined_words(cased: str) -> Iterator[Joined]:
     """Give each hyphen compound's neighbouring parts as one word, and gender forms written out."""
     yield from _hyphen_joined(cased)
-    if any(sign in cased for sign in _GENDER_SIGNS) or _has_inner_capital(cased):
+    if any(sign[0] in cased and sign in cased for sign in _GENDER_SIGNS) or _has_inner_capital(cased):
         for match in _GENDER.finditer(cased):
             start = word_around(cased, match.start(), match.start())[0]
             stem, ending = cased[start : match.start()], match[0].lstrip(":*_/-").lower()

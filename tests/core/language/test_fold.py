@@ -91,3 +91,7 @@ def test_canonically_equal_texts_fold_alike(text: str) -> None:
 def test_folding_twice_changes_nothing_more_in_words(text: str) -> None:
     words = "".join(char for char in text if char.isalnum() and ord(char) < 0x500)
     assert fold_word(fold_word(words)) == fold_word(words)
+
+
+def test_a_word_cut_by_a_line_break_is_whole_among_umlauts() -> None:
+    assert fold_word("Grö-\nße über Kö-\nLN") == "groesse ueber koe-ln"

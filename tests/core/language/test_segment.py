@@ -1,6 +1,6 @@
 import pytest
 
-from monitor.core.language.segment import Cut, PartOf, Segmenter, Sought
+from monitor.core.language.segment import PartOf, Segmenter, Sought
 from tests.core.language.lexicon import FewWords
 
 SEGMENTER = Segmenter(FewWords())
@@ -48,9 +48,9 @@ def test_a_word_without_a_capital_has_no_noun_at_its_end() -> None:
 
 
 def test_the_best_cut_has_the_fewest_and_most_likely_parts() -> None:
-    cut = Cut("kurzstreckenrakete", FewWords())
+    cut = SEGMENTER.cut("kurzstreckenrakete")
     assert ["kurzstreckenrakete"[a:b] for a, b in cut.parts] == ["kurzstrecke", "rakete"]
-    assert Cut("xyz", FewWords()).parts == ((0, 3),)
+    assert SEGMENTER.cut("xyz").parts == ((0, 3),)
 
 
 def test_a_part_that_is_only_a_guess_is_not_looked_into() -> None:

@@ -73,6 +73,7 @@ def test_a_separable_verb_gets_its_bar(verb: str, barred: str) -> None:
 LANGUAGES = {
     "German": ("Die Raketen sind nicht mit der Post gekommen", "de"),
     "surely German": ("Der die das und ist nicht mit den von für auf dem", "de"),
+    "surely German in capitals": ("DER DIE DAS UND IST NICHT MIT DEN VON FÜR", "de"),
     "English": ("The missiles were not launched by the army", "en"),
     "French": ("Les missiles ne sont pas dans la rue", "fr"),
     "Russian": ("Ракеты не были запущены", "ru"),

@@ -1,10 +1,15 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.core.language.words import (
+    IN_WORD,
     compound_around,
     joined_words,
+    only_words,
+    places_of,
     sentence_ends_between,
     whole_word,
     word_around,
@@ -30,6 +35,35 @@ from monitor.core.language.words import (
 def test_a_word_is_whole_when_no_letter_goes_on_at_its_edges(text: str, part: str, expected: Any) -> None:
     start = text.index(part)
     assert whole_word(text, start, start + len(part)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("die c++-rakete_2", "die c   rakete 2"),
+        ("„die“ – rakete…", " die    rakete "),
+        ("हिन्दी हिन", "हिन्दी हिन"),
+        ("ракета, 我在", "ракета    "),
+    ],
+)
+def test_all_but_words_becomes_blank(text: str, words: str) -> None:
+    assert only_words(text) == words
+
+
+@given(st.text())
+def test_a_blank_stands_for_every_character_that_holds_no_word_together(text: str) -> None:
+    assert only_words(text) == "".join(char if IN_WORD[char] else " " for char in text)
+
+
+def test_signs_that_texts_are_full_of_are_in_no_word() -> None:
+    signs = [char for char in map(chr, range(0x80, 0x3000)) if only_words(char) == " "]
+    assert "“" in signs
+    assert not any(IN_WORD[sign] for sign in signs)
+
+
+def test_a_word_is_found_wherever_it_stands_alone() -> None:
+    assert list(places_of("ab", " ab ab abc cab ab ")) == [(1, 3), (4, 6), (15, 17)]
+    assert list(places_of("b", " ab ")) == []
 
 
 def test_the_word_and_the_hyphen_compound_around_a_place_are_found() -> None:
