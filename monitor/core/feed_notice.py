@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from monitor.core.alert import Alert, AlertContent
 from monitor.core.rhythm.notice import Notice
@@ -112,6 +113,8 @@ def _why(event: FeedEvent, words: _Words, now: datetime) -> str:
             return words.dead.format(reason=event.reason)
         case Notice.BACK:
             return words.spoke_again if event.before is Notice.SILENT else words.read_again
+        case _:
+            assert_never(event.notice)
 
 
 def _for(words: _Words, time: timedelta) -> str:

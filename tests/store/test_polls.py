@@ -206,6 +206,13 @@ def test_who_lost_the_lease_saves_nothing(db: Database) -> None:
     assert (titles(db), rows(db, feed)[0]["etag"]) == (["Meldung 2"], '"quick"')
 
 
+def test_who_lost_the_lease_does_not_even_note_that_nothing_changed(db: Database) -> None:
+    [slow] = claim(db, worker="slow")
+    claim(db, worker="quick", now=NOW + LEASE)
+    assert save(db, a_poll(slow, outcome=NotModified())) == [None]
+    assert rows(db, feed)[0]["polled_at"] is None
+
+
 def test_a_worker_that_claimed_again_does_not_save_its_earlier_visit(db: Database) -> None:
     [earlier] = claim(db)
     [later] = claim(db, now=NOW + LEASE)
