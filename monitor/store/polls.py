@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session
 
 from monitor.core.article import NewArticle, is_stored_as
@@ -85,8 +87,9 @@ def _save(session: Session, poll: PollToSave, decide: Decide) -> SavedPoll | Non
         return None
     brought, new = _save_articles(session, poll)
     following = decide(poll, brought)
-    saved = update(feed).where(*_holding(poll.feed)).values(_columns(poll, following)).returning(feed.c.id)
-    if session.execute(saved).first() is None:
+    columns = _columns(poll, following)
+    values = {f"new_{name}": value for name, value in columns.items()}
+    if session.execute(_saving(tuple(columns)), values | _lease(poll.feed)).first() is None:
         return None
     if following.gap:
         _note_gap(session, poll.feed.id, following.gap)
@@ -95,21 +98,37 @@ def _save(session: Session, poll: PollToSave, decide: Decide) -> SavedPoll | Non
 
 def _hold(session: Session, claimed: FeedToPoll) -> bool:
     """Tell whether the lease is still ours; if so, nobody can take it until the transaction ends."""
-    held = select(feed.c.id).where(*_holding(claimed)).with_for_update()
-    return session.execute(held).first() is not None
+    return session.execute(_HELD, _lease(claimed)).first() is not None
 
 
-def _holding(claimed: FeedToPoll) -> tuple[ColumnElement[bool], ...]:
-    return (
-        feed.c.id == claimed.id,
-        feed.c.leased_by == claimed.leased_by,
-        feed.c.leased_until == claimed.leased_until,
-    )
+def _lease(claimed: FeedToPoll) -> dict[str, object]:
+    return {"held": claimed.id, "held_by": claimed.leased_by, "held_until": claimed.leased_until}
+
+
+_HOLDING = (
+    feed.c.id == bindparam("held"),
+    feed.c.leased_by == bindparam("held_by"),
+    feed.c.leased_until == bindparam("held_until"),
+)
+_HELD = select(feed.c.id).where(*_HOLDING).with_for_update()
+
+
+@cache
+def _saving(columns: tuple[str, ...]) -> ReturningUpdate[tuple[int]]:
+    """Return the statement that saves these columns: putting it together costs more than running it."""
+    values: dict[str, ColumnElement[Any]] = {
+        name: bindparam(f"new_{name}", type_=feed.c[name].type) for name in columns
+    }
+    # A feed stays paused that was paused while it was visited, unless it died.
+    paused = and_(feed.c.state == FeedState.PAUSED.value, values["state"] != FeedState.DEAD.value)
+    values["state"] = case((paused, feed.c.state), else_=values["state"])
+    freed = {"leased_by": None, "leased_until": None}
+    return update(feed).where(*_HOLDING).values({**values, **freed}).returning(feed.c.id)
 
 
 def _columns(poll: PollToSave, following: NextPoll) -> dict[str, Any]:
     columns: dict[str, Any] = {
-        "state": _state(following.state),
+        "state": following.state.value,
         "next_poll_at": following.at,
         "not_before": following.not_before,
         "failures": following.failures,
@@ -117,8 +136,6 @@ def _columns(poll: PollToSave, following: NextPoll) -> dict[str, Any]:
         "failing_since": following.failing_since,
         "told": following.told,
         "polled_at": poll.polled_at,
-        "leased_by": None,
-        "leased_until": None,
     }
     if following.rhythm is not poll.feed.poll.rhythm:
         columns["rhythm"] = rhythm_to_json(following.rhythm)
@@ -131,13 +148,6 @@ def _columns(poll: PollToSave, following: NextPoll) -> dict[str, Any]:
     if poll.seen_entries is not None:
         columns["seen_entries"] = poll.seen_entries
     return columns | _outcome_columns(poll.outcome, poll.polled_at)
-
-
-def _state(decided: FeedState) -> Any:
-    """Keep a feed paused that was paused while it was visited, unless it died."""
-    if decided is FeedState.DEAD:
-        return decided.value
-    return case((feed.c.state == FeedState.PAUSED.value, feed.c.state), else_=decided.value)
 
 
 def _outcome_columns(outcome: PollOutcome, polled_at: datetime) -> dict[str, Any]:
