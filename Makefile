@@ -50,6 +50,11 @@ cover: setup ## tests with branch coverage: core 100 %, all 95 %
 chaos: setup ## long: kill -9 the daemon at random moments, 30 times
 	@$(BIN)/pytest -q -s -m chaos tests/chaos
 
+bench: setup ## figures beside baselines: matching, polling policy, cost of a visit
+	@$(BIN)/python benchmarks/matching.py
+	@$(BIN)/python benchmarks/polling_policy.py
+	@$(BIN)/python benchmarks/polling_cost.py --feeds 60
+
 docker: ## build the image and run the demo in it
 	docker build --tag monitor .
 	docker run --rm monitor demo
