@@ -1,6 +1,6 @@
 """To which development and to which story a new article belongs, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,6 +12,7 @@ from monitor.core.story.report import Report, read_report
 from monitor.core.story.revision import headline_change
 from monitor.core.story.window import Known, Window
 
+_HELD_AGAINST = 10  # candidates that may be copies: those share the most with it
 _TRIED = 6  # alike reports that are looked at for contrasts, the most alike first
 
 
@@ -43,8 +44,12 @@ class Decision:
     of: int | None  # the article that decided it; None for one that opens a story
     group: int
     story: int
-    why: str  # one sentence with its numbers
+    reason: str  # one sentence with its numbers; `{of}` stands for the article
     unlike: bool | None = None  # see `Known`
+
+    def why(self, name: Callable[[int], str]) -> str:
+        """Say why in one sentence; `name` tells what readers call an article."""
+        return self.reason if self.of is None else self.reason.replace("{of}", name(self.of))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ class Stories:
         rarest = self._window.words.rarest
         alike = (
             (likeness(told.probe, old.report, old_weight=old.lead_weight, rarest=rarest), old)
-            for old in candidates
+            for old in candidates[:_HELD_AGAINST]
         )
         copies = sorted(
             ((found, old) for found, old in alike if found.is_copy),
@@ -110,7 +115,7 @@ class Stories:
         )
         for found, old in copies[:_TRIED]:
             if not contrast(told.report, old.report):
-                why = _say_copy(found, old, told.newcomer.at - old.at)
+                why = _say_copy(found, told.newcomer.at - old.at)
                 return Relation.COPY, old.article, old.group, old.story, why
         return None
 
@@ -124,8 +129,7 @@ class Stories:
                 return None
             if value >= STRONG or self._holds_together(old, near):
                 why = (
-                    f"as close to article {old.article} as {value:.2f} of 1"
-                    f" in what it is about and when ({LINK} makes a story)"
+                    f"{value:.2f} of 1 close to {{of}} in what it is about and when ({LINK} makes one story)"
                 )
                 return Relation.SAME_STORY, old.article, told.newcomer.article, old.story, why
         return None
@@ -163,22 +167,24 @@ def _closeness(told: _Told, old: Known) -> float:
 
 def _again(newcomer: Newcomer, same: Known, change: str) -> Decision:
     if change:
-        why = f"the same article as {same.article}, but {change}"
+        why = f"the same article as {{of}}, but {change}"
         return Decision(Relation.UPDATE, same.article, newcomer.article, same.story, why, unlike=True)
-    why = f"the same article as {same.article}, by its link"
+    why = "the same article as {of}, by its link"
     return Decision(Relation.COPY, same.article, same.group, same.story, why, unlike=False)
 
 
-def _say_copy(found: Likeness, old: Known, apart: timedelta) -> str:
+def _say_copy(found: Likeness, apart: timedelta) -> str:
     if found.told >= found.tells:
-        share, whose = found.told, f"of its headline and lead stand in article {old.article}"
+        share, whose = found.told, "of its headline and lead stand in {of}"
     else:
-        share, whose = found.tells, f"of article {old.article}'s headline and lead stand in it"
-    return f"{share:.0%} {whose}, {_span(apart)} ({COPY:.0%} makes a copy)"
+        share, whose = found.tells, "of {of}'s headline and lead stand in it"
+    return f"{share * 100:.0f} % {whose}, {_span(apart)} ({COPY * 100:.0f} % make a copy)"
 
 
 def _span(apart: timedelta) -> str:
     minutes = round(apart.total_seconds() / 60)
+    if not minutes:
+        return "in the same minute"
     if abs(minutes) < 120:  # noqa: PLR2004 two hours
         return f"{minutes} minutes before"
     return f"{round(minutes / 60)} hours before"

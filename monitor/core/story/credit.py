@@ -17,7 +17,7 @@ _AGENCY = r"(?:dpa|afp|ap|apa|reuters|rtr|sid|epd|kna|dts|sda|awp|ots)"
 _SERVICE = rf"{_AGENCY}(?:-[a-z]+)?(?:\s*[/,+&]\s*[\w-]{{2,12}}){{0,3}}"
 # Berlin (dpa/bb) -
 _DATELINE = re.compile(
-    rf"\A\s*(?:[A-ZÄÖÜ][\w./, \-]{{1,50}}?)?\((?P<who>{_SERVICE})\)\s*[-–—:.]*\s*", re.IGNORECASE
+    rf"\A\s*(?:[A-ZÄÖÜ](?:[\w/, \-]|\.(?= ?\w)){{1,50}}?)?\((?P<who>(?i:{_SERVICE}))\)\s*[-–—:.]*\s*(?=\S)"
 )
 _IN_FRONT = re.compile(rf"\A\s*(?P<who>{_AGENCY})\s*:\s+", re.IGNORECASE)  # APA: Headline
 _AT_END = re.compile(
@@ -27,7 +27,7 @@ _AT_END = re.compile(
     r"|Dieser (?:Artikel|Text|Beitrag) wurde automatisch[^.]*)\.?\s*\Z",
     re.IGNORECASE,
 )
-_ONE = re.compile(_AGENCY, re.IGNORECASE)
+_ONE = re.compile(rf"\b{_AGENCY}\b", re.IGNORECASE)
 _EDGE = 200  # characters at either end of a text where credits stand
 
 

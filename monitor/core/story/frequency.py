@@ -18,7 +18,7 @@ class Frequencies:
     """Counts in how many articles each token stands."""
 
     def __init__(self) -> None:
-        self._counts = array("I", bytes(4 * _SLOTS))
+        self._counts = array("I", [0]) * _SLOTS
         self._articles = _UNSEEN
         self._logs = [log(count + 0.5) for count in range(_TABLE)]
         self._common_logs = [log(count + 0.5 + _UNSEEN * _COMMON_SHARE) for count in range(_TABLE)]
@@ -54,7 +54,3 @@ class Frequencies:
             token: top - (common_logs if token & COMMON else logs)[min(counts[(token >> 2) % _SLOTS], last)]
             for token in tokens
         }
-
-    def weight(self, tokens: Iterable[int]) -> float:
-        """Return how much the tokens tell together."""
-        return sum(self.weights(tokens).values())

@@ -38,6 +38,4 @@ def closeness(new: Topic, old: Report, *, old_weight: float, apart: timedelta) -
     `old_weight` is what its own topic weighed when it came.
     """
     shared = sum(map(new.weights.__getitem__, new.weights.keys() & old.stem_set()))
-    if not shared:
-        return 0.0
     return min(1.0, shared / sqrt(new.weight * old_weight)) * exp(-(abs(apart) / _FADES))

@@ -14,8 +14,8 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _SPLIT_SCORE = re.compile(r"(?<=\d)(:) (?=\d)")  # 4: 1
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(
-    r"(?P<begins>(?:\A|[.!?:…]\s|\s[-–—]\s)[\s\"'„“”»«‚‘(\[]*)?"
-    rf"(?P<word>\d+(?:[.,:]\d+)*|[{_UNSPACED}]{{1,2}}|[^\W\d_{_UNSPACED}]+)"
+    r"((?:\A|[.!?:…]\s|\s[-–—]\s)[\s\"'„“”»«‚‘(\[]*)?"
+    rf"(\d+(?:[.,:]\d+)*|[{_UNSPACED}]{{1,2}}|[^\W\d_{_UNSPACED}]+)"
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _COUNTS = (
@@ -52,9 +52,9 @@ def words(text: str) -> Iterator[Word]:
     """Give the words of `text` in order; scripts without spaces in pairs of characters."""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     for found in _WORD.finditer(_SPLIT_SCORE.sub(r"\1", text)):
-        written = found["word"]
+        beginning, written = found.groups()
         folded, token = _read(written)
-        yield Word(folded, token, written[0].isupper() and found["begins"] is None)
+        yield Word(folded, token, written[0].isupper() and beginning is None)
 
 
 @lru_cache(maxsize=20_000)

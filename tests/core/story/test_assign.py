@@ -1,0 +1,269 @@
+"""Which articles are copies, updates, new developments of a story, or news of their own."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.core.story.assign import Decision, Newcomer, Relation, Stories
+from monitor.core.story.contrast import contrast
+from monitor.core.story.frequency import Frequencies
+from monitor.core.story.likeness import likeness, probe
+from monitor.core.story.report import read_report
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+TITLE = "Frachter rammt Brücke über die Nordmündung"
+LEAD = (
+    "Ein Frachter ist am Montag gegen die Klappbrücke an der Nordmündung gefahren. Zwei Matrosen wurden verletzt,"
+    " die Fahrrinne ist gesperrt."
+)
+REST = " Die Reederei sprach von einem Ausfall der Ruderanlage. Ein Schlepper hält das Schiff."
+
+
+def assign(*told: tuple[str, str], apart: timedelta = timedelta(hours=1)) -> list[Decision]:
+    stories = Stories()
+    return [
+        stories.assign(Newcomer(article=number, at=NOON + number * apart, title=title, text=text))
+        for number, (title, text) in enumerate(told)
+    ]
+
+
+def relation(*told: tuple[str, str], apart: timedelta = timedelta(hours=1)) -> Relation:
+    return assign(*told, apart=apart)[-1].relation
+
+
+COPIES = {
+    "word for word": (TITLE, LEAD + REST),
+    "under another headline": ("Schiff stößt gegen Klappbrücke", LEAD),
+    "by an agency": (TITLE, f"Hafenstadt (dpa/lno) - {LEAD}"),
+    "only the headline": (TITLE, ""),
+    "cut off": (TITLE, LEAD[:70] + "…"),
+    "with a kicker": (f"Schifffahrt: {TITLE}", LEAD),
+    "without umlauts": ("Frachter rammt Bruecke ueber die Nordmuendung", LEAD.replace("ü", "ue")),
+    "sentences in another order": (
+        TITLE,
+        "Die Fahrrinne ist gesperrt, zwei Matrosen wurden verletzt." + LEAD,
+    ),
+}
+
+
+@pytest.mark.parametrize("told", COPIES.values(), ids=COPIES.keys())
+def test_the_same_report_is_a_copy(told: tuple[str, str]) -> None:
+    first, second = assign((TITLE, LEAD + REST), told)
+    assert (first.relation, second.relation) == (Relation.OPENS, Relation.COPY)
+    assert (second.of, second.group, second.story) == (0, 0, 0)
+    assert "60 minutes before (57 % make a copy)" in second.why(str)
+
+
+TEMPLATES = {
+    "fire in another town": (
+        ("Brand in Altdorf: 2 Verletzte", "Bei einem Brand in Altdorf sind am Montag 2 Menschen verletzt worden."),
+        ("Brand in Neudorf: 4 Verletzte", "Bei einem Brand in Neudorf sind am Freitag 4 Menschen verletzt worden."),
+    ),
+    "fire in another town, without figures": (
+        ("Wohnungsbrand in Altdorf - hoher Schaden", "Bei einem Brand in einem Wohnhaus in Altdorf brannte der Dachstuhl aus."),
+        ("Wohnungsbrand in Neudorf - hoher Schaden", "Bei einem Brand in einem Wohnhaus in Neudorf brannte der Dachstuhl aus."),
+    ),
+    "other figures in the headline": (
+        ("Pegel der Nordmündung steigt auf 420 Zentimeter", ""),
+        ("Pegel der Nordmündung steigt auf 480 Zentimeter", ""),
+    ),
+    "other figures in the text": (
+        ("Kraftstoff teurer", "Diesel kostete am Hafen 1,679 Euro, Super 1,749 Euro je Liter."),
+        ("Kraftstoff teurer", "Diesel kostete am Hafen 1,701 Euro, Super 1,822 Euro je Liter."),
+    ),
+    "the same sentence with another number": (
+        ("Handball: Hafenstadt schlägt Altdorf", "Hafenstadt gewann vor 900 Zuschauern mit 31 Toren gegen Altdorf, 7 davon Kohl."),
+        ("Handball: Hafenstadt schlägt Altdorf", "Hafenstadt gewann vor 900 Zuschauern mit 27 Toren gegen Altdorf, 7 davon Kohl."),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new"), TEMPLATES.values(), ids=TEMPLATES.keys())
+def test_news_from_a_template_is_not_a_copy(old: tuple[str, str], new: tuple[str, str]) -> None:
+    assert contrast(read_report(*new), read_report(*old))
+    assert relation(old, new) is not Relation.COPY
+    assert relation(old, old) is Relation.COPY
+
+
+def test_what_says_more_under_a_new_headline_is_news() -> None:
+    follow_up = (
+        "Reederei: Ruderanlage war seit Wochen defekt",
+        f"{TITLE}. Nun legte die Reederei ihr Bordbuch vor.",
+    )
+    decision = assign((TITLE, ""), follow_up)[1]
+    assert (decision.relation, decision.group, decision.story) == (Relation.SAME_STORY, 1, 0)
+    assert "makes one story" in decision.why(str)
+
+
+def test_what_shares_nothing_opens_a_story() -> None:
+    decision = assign((TITLE, LEAD), ("Chor singt Kantate", "Der Domchor probt Bach."))[1]
+    assert (decision.relation, decision.of, decision.group, decision.story) == (Relation.OPENS, None, 1, 1)
+    assert decision.why(str) == "nothing of the last 72 hours shares its words"
+
+
+def test_few_shared_words_are_no_likeness() -> None:
+    decision = assign(("Gewinnzahlen", ""), ("Gewinnzahlen", ""))[1]
+    assert decision.relation is not Relation.COPY
+    unlike = assign(
+        (TITLE, LEAD), ("Neue Oper über einen Frachter und andere Stücke im Sommerspielplan", "")
+    )[1]
+    assert unlike.why(str) == "nothing of the last 72 hours is like it"
+
+
+def test_after_three_days_nothing_is_remembered() -> None:
+    just, over = timedelta(hours=72), timedelta(hours=72, seconds=1)
+    assert relation((TITLE, LEAD), (TITLE, LEAD), apart=just) is Relation.COPY
+    assert relation((TITLE, LEAD), (TITLE, LEAD), apart=over) is Relation.OPENS
+
+
+def test_hours_are_told_as_hours() -> None:
+    assert "48 hours before" in assign((TITLE, LEAD), (TITLE, LEAD), apart=timedelta(days=2))[1].why(str)
+    assert "in the same minute" in assign((TITLE, LEAD), (TITLE, LEAD), apart=timedelta())[1].why(str)
+
+
+LINKED = Newcomer(
+    article=0, at=NOON, title="Mehrere Verletzte nach Explosion am Hafen", identity="a.example#7654321"
+)
+
+
+def by_link(*titles: str, identities: tuple[str, ...] = ()) -> list[Decision]:
+    stories = Stories()
+    return [
+        stories.assign(replace(LINKED, article=n, title=title, identity=identities[n] if identities else LINKED.identity))
+        for n, title in enumerate(titles)
+    ]  # fmt: skip
+
+
+def test_the_same_article_again_is_a_copy() -> None:
+    again = by_link(LINKED.title, "Verletzte nach Explosion am Hafen")[1]
+    assert (again.relation, again.of, again.group) == (Relation.COPY, 0, 0)
+    assert again.why(lambda number: f"article {number}") == "the same article as article 0, by its link"
+
+
+@pytest.mark.parametrize(
+    ("title", "why"),
+    [
+        ("40 Tote bei Unglück im Frachthafen", "only 0 of the headline's 4 words stayed"),
+        (
+            "Feuerwehr findet Ursache in Lagerhalle: Explosion durch Gas",
+            "only 1 of the headline's 6 words stayed",
+        ),
+    ],
+)
+def test_a_headline_that_became_another_is_an_update(title: str, why: str) -> None:
+    update = by_link(LINKED.title, title)[1]
+    assert (update.relation, update.of, update.group, update.story) == (Relation.UPDATE, 0, 1, 0)
+    assert why in update.why(str)
+
+
+def test_other_numbers_in_the_headline_are_an_update() -> None:
+    update = by_link("10 Verletzte nach Explosion am Hafen", "40 Verletzte nach Explosion am Hafen")[1]
+    assert (update.relation, update.why(str)) == (
+        Relation.UPDATE,
+        "the same article as 0, but the numbers in its headline are others",
+    )
+
+
+UNRELATED = [
+    "Chor singt Kantate",
+    "Apfelernte beginnt",
+    "Zoo zeigt Tapire",
+    "Turmuhr repariert",
+    "Mehl wird knapp",
+]
+
+
+def test_an_outlet_whose_ids_mislead_is_not_believed() -> None:
+    decisions = by_link(*UNRELATED)
+    assert [d.relation for d in decisions] == [Relation.OPENS, *[Relation.UPDATE] * 3, Relation.OPENS]
+
+
+def test_an_outlet_is_believed_again_when_the_window_has_forgotten() -> None:
+    stories = Stories()
+    for number, title in enumerate(UNRELATED):
+        stories.assign(replace(LINKED, article=number, title=title))
+    late = replace(LINKED, at=NOON + timedelta(days=4))
+    stories.assign(replace(late, article=10, title="Fähre fällt aus"))
+    again = stories.assign(replace(late, article=11, title="Fähre fällt aus"))
+    assert (again.relation, again.of, len(stories)) == (Relation.COPY, 10, 2)
+
+
+def test_a_story_grows_only_where_it_holds_together() -> None:
+    chain = [
+        ("Streik im Hafen legt Containerumschlag lahm", ""),
+        ("Streik im Hafen: Reeder warnen vor Engpass", ""),
+        ("Reeder warnen vor Piraten", ""),
+    ]
+    first, second, third = assign(*chain)
+    assert (second.relation, second.story) == (Relation.SAME_STORY, first.story)
+    assert third.relation in (Relation.OPENS, Relation.SAME_STORY)
+    strong = assign(*chain[:2], ("Streik im Hafen: Containerumschlag weiter lahm", ""))[2]
+    assert strong.story == 0
+
+
+VOCABULARY = """
+    Frachter Brücke Hafen Matrosen Schlepper Reederei Ruder Sturm Pegel Flut Lotse Kran Anker Montag Kiel Altdorf 3 40
+    rammt sperrt steigt warnt sucht im in der und von
+"""
+_TEXTS = st.lists(st.sampled_from(VOCABULARY.split()), max_size=14).map(" ".join)
+_TOLD = st.lists(st.tuples(_TEXTS, _TEXTS, st.integers(0, 80), st.sampled_from(["", "a.example#1", "b.example#2"])), max_size=14)  # fmt: skip
+
+
+def newcomers(told: list[tuple[str, str, int, str]]) -> list[Newcomer]:
+    at, made = NOON, []
+    for number, (title, text, hours, identity) in enumerate(told):
+        at += timedelta(hours=hours)
+        made.append(Newcomer(article=number, at=at, title=title, text=text, identity=identity))
+    return made
+
+
+@given(_TEXTS, _TEXTS, st.lists(_TEXTS, max_size=4))
+def test_likeness_is_symmetric(one: str, other: str, before: list[str]) -> None:
+    frequencies = Frequencies()
+    for text in before:
+        frequencies.add(read_report(text, "").full)
+    reports = read_report(one, other), read_report(other, one)
+    probes = [probe(report, frequencies) for report in reports]
+    there, back = (
+        likeness(probes[new], reports[old], old_weight=probes[old].lead_weight, rarest=frequencies.rarest)
+        for new, old in ((0, 1), (1, 0))
+    )
+    assert there.value == pytest.approx(back.value)
+    assert 0 <= there.value <= 1
+    assert bool(contrast(*reports)) == bool(contrast(*reversed(reports)))
+
+
+@settings(max_examples=60)
+@given(_TOLD, st.integers(0, 14))
+def test_a_restart_in_the_middle_changes_nothing(told: list[tuple[str, str, int, str]], stop: int) -> None:
+    arrivals = newcomers(told)
+    running = Stories()
+    expected = [running.assign(newcomer) for newcomer in arrivals]
+    restarted = Stories()
+    for newcomer, decision in zip(arrivals[:stop], expected[:stop], strict=False):
+        restarted.recall(newcomer, decision)
+    assert [restarted.assign(newcomer) for newcomer in arrivals[stop:]] == expected[stop:]
+
+
+@settings(max_examples=60)
+@given(_TOLD)
+def test_developments_and_stories_are_named_by_their_first_article(
+    told: list[tuple[str, str, int, str]],
+) -> None:
+    stories = Stories()
+    decisions = [stories.assign(newcomer) for newcomer in newcomers(told)]
+    for number, decision in enumerate(decisions):
+        assert decision.story <= decision.group <= number
+        assert decisions[decision.group].story == decision.story
+        assert (decision.group == number) == (decision.relation is not Relation.COPY)
+        assert (decision.story == number) == (decision.relation is Relation.OPENS)
+
+
+@settings(max_examples=30)
+@given(st.permutations(list(COPIES.values())))
+def test_copies_of_one_report_are_one_development_in_any_order(told: list[tuple[str, str]]) -> None:
+    decisions = assign((TITLE, LEAD + REST), *told, apart=timedelta(seconds=5))
+    assert {decision.group for decision in decisions} == {0}

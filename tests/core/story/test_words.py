@@ -1,0 +1,77 @@
+"""Words are the same however they are written."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.core.story.credit import credited, without_credit
+from monitor.core.story.words import COMMON, NUMBER, words
+
+SPELLINGS = {
+    "umlauts": ("Brände in Österreich", "Braende in Oesterreich"),
+    "sharp s": ("Straße", "Strasse"),
+    "accents": ("Café Élysée", "Cafe Elysee"),
+    "decomposed letters": ("Ba\u0308ume", "Bäume"),
+    "soft hyphens": ("Raketen\u00adtest", "Raketentest"),
+    "capitals": ("RAKETE", "rakete"),
+    "thousands": ("12.500 Euro", "12500 Euro"),
+    "decimal signs": ("1,5 Grad", "1.5 Grad"),
+    "counts": ("drei Tote", "3 Tote"),
+    "counts in English": ("seven dead", "7 dead"),
+    "scores": ("4: 1", "4:1"),
+    "leading zeros": ("03 Uhr", "3 Uhr"),
+}
+
+
+def texts(text: str) -> list[str]:
+    return [word.text for word in words(text)]
+
+
+@pytest.mark.parametrize(("one", "other"), SPELLINGS.values(), ids=SPELLINGS.keys())
+def test_spellings_of_a_word_are_one_word(one: str, other: str) -> None:
+    assert [word.token for word in words(one)] == [word.token for word in words(other)]
+
+
+def test_words_keep_their_order_and_numbers_are_told() -> None:
+    assert texts("Der Pegel: 3,20 Meter!") == ["der", "pegel", "3.20", "meter"]
+    assert [bool(word.token & NUMBER) for word in words("Pegel 0 Meter")] == [False, True, False]
+    assert [bool(word.token & COMMON) for word in words("der Pegel of Köln")] == [True, False, True, False]
+
+
+def test_scripts_without_spaces_are_read_in_pairs() -> None:
+    assert texts("北京时间 rain") == ["北京", "时间", "rain"]
+
+
+def test_a_capital_tells_a_name_only_inside_a_sentence() -> None:
+    named = [word.text for word in words("Heute Regen. Morgen Sonne – Wind: „Sturm“ in Kiel") if word.named]
+    assert named == ["regen", "sonne", "kiel"]
+
+
+@given(st.text())
+def test_any_text_has_words_without_capitals(text: str) -> None:
+    assert all(word.text and word.token >> 32 == 0 for word in words(text))
+
+
+CREDITS = {
+    "dateline": ("", "Kiel (dpa) - Es regnet.", ("dpa",), "Es regnet."),
+    "dateline with service": ("", "Kiel/Husum (dpa/lno) – Es regnet.", ("dpa",), "Es regnet."),
+    "dateline in capitals": ("", "LONDON (Reuters) - Rain.", ("Reuters",), "Rain."),
+    "service of an agency": ("", "Kiel (dpa-AFX) - Kurse.", ("dpa",), "Kurse."),
+    "two agencies": ("", "Es regnet. (AFP/dpa)", ("AFP", "dpa"), "Es regnet."),
+    "source at the end": ("", "Es regnet. Quelle: KNA", ("KNA",), "Es regnet."),
+    "copyright": ("", "Es regnet. © dpa-infocom, dpa:260101-930-1/1", ("dpa",), "Es regnet."),
+    "material": ("", "Es regnet. Mit Material von epd und AFP", ("epd", "AFP"), "Es regnet."),
+    "in the headline": ("APA: Regen in Kiel", "", ("APA",), ""),
+    "automatic": ("", "Es regnet. Dieser Artikel wurde automatisch erstellt.", (), "Es regnet."),
+    "a press release": ("", "Kiel (ots) - Es regnet.", (), "Es regnet."),
+    "none": ("Regen", "Es regnet (stark) in Kiel.", (), "Es regnet (stark) in Kiel."),
+    "sport": ("Sieg", "Kiel (SID) Der Verein gewann.", ("SID",), "Der Verein gewann."),
+}
+
+
+@pytest.mark.parametrize(("title", "text", "agencies", "left"), CREDITS.values(), ids=CREDITS.keys())
+def test_agencies_are_credited_and_their_marks_left_out(
+    title: str, text: str, agencies: tuple[str, ...], left: str
+) -> None:
+    assert credited(title, text) == agencies
+    assert without_credit(text) == left
