@@ -1,6 +1,7 @@
 """`monitor stories` and `monitor canon`: what belongs together, without feeds and without a database."""
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from monitor.core.story.assign import Decision, Newcomer, Stories
 from monitor.core.url import canonical_url
 
 _TIME: TypeAdapter[datetime] = TypeAdapter(datetime)
+_SCHEME = re.compile(r"[a-z][a-z\d+.-]*:(?!\d)", re.IGNORECASE)  # but a.example:8080 has none
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -111,5 +113,5 @@ def canon() -> None:
     """
     for line in sys.stdin:
         url = line.strip()
-        form = canonical_url(url if "://" in url else f"https://{url}") if url else ""
+        form = canonical_url(url if _SCHEME.match(url) else f"https://{url}") if url else ""
         print(f"{form}\t{identity(form)}")
