@@ -23,13 +23,10 @@ from pathlib import Path
 
 from benchmarks.newsdays import DAY, invent_press, read_press
 from benchmarks.replay import Score, Trial, Visits, average, entry_frequency, fixed, oracle, score, visit_all
-from monitor.core.rhythm.asked import Asked
+from monitor.core.feed import NotModified, ParsedFeed
+from monitor.core.poll import Brought, PollPolicy, PollState, next_poll
 from monitor.core.rhythm.budget import Plan, make_plan, pace, tokens
-from monitor.core.rhythm.learn import learn
-from monitor.core.rhythm.overlap import Overlap
-from monitor.core.rhythm.record import Rhythm
 from monitor.core.rhythm.stored import rhythm_from_json, rhythm_to_json
-from monitor.core.rhythm.visit import Visited, next_visit
 
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 
@@ -39,9 +36,8 @@ class LearnedRhythm:
 
     def __init__(self, trial: Trial, *, dated: bool) -> None:
         self._trial, self._dated = trial, dated
-        self._stored = {feed: rhythm_to_json(Rhythm()) for feed in trial.press}
+        self._feeds = {feed: PollState(url=feed) for feed in trial.press}
         self._read = Counter[str]()  # entries published until the visit before
-        self._visited: dict[str, float] = {}
         self._spent = 0
         self._plan = self._make_plan(MONDAY, carried=0.0)
 
@@ -49,9 +45,8 @@ class LearnedRhythm:
         return visit_all(self._trial, self._visit)
 
     def _make_plan(self, now: datetime, *, carried: float) -> Plan:
-        rhythms = [rhythm_from_json(stored) for stored in self._stored.values()]
-        visits = self._trial.budget * len(rhythms)
-        return make_plan(rhythms, per_day=visits, now=now, carried=carried)
+        rhythms = [feed.rhythm for feed in self._feeds.values()]
+        return make_plan(rhythms, per_day=self._trial.budget * len(rhythms), now=now, carried=carried)
 
     def _at_midnight(self, now: datetime) -> None:
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -63,33 +58,31 @@ class LearnedRhythm:
         now = MONDAY + timedelta(seconds=seconds)
         self._at_midnight(now)
         self._spent += 1
-        rhythm, visited = self._read_document(feed, seconds, now)
-        due = next_visit(
-            feed, rhythm, visited, plan=self._plan, pace=pace(self._plan, spent=self._spent, now=now), now=now
+        policy = PollPolicy(plan=self._plan, pace=pace(self._plan, spent=self._spent, now=now))
+        brought = self._brought(feed, seconds)
+        outcome = ParsedFeed() if brought.published else NotModified()
+        following = next_poll(self._feeds[feed], outcome, brought, policy=policy, now=now)
+        self._feeds[feed] = PollState(
+            url=feed,
+            succeeded_at=now,
+            rhythm=rhythm_from_json(rhythm_to_json(following.rhythm)),  # as it comes from the database
+            told=following.told,
         )
-        self._visited[feed] = seconds
-        return (due - MONDAY).total_seconds()
+        assert following.at
+        return (following.at - MONDAY).total_seconds()
 
-    def _read_document(self, feed: str, seconds: float, now: datetime) -> tuple[Rhythm, Visited]:
-        times, window = self._trial.press[feed], self._trial.window
+    def _brought(self, feed: str, seconds: float) -> Brought:
+        """Return what the document holds at that time."""
+        times, before = self._trial.press[feed], self._read[feed]
         published = bisect_right(times, seconds)
-        document = times[max(published - window, 0) : published]
-        new = document[-(published - self._read[feed]) :] if published > self._read[feed] else []
-        before = self._visited.get(feed)
-        overlap = Overlap(known=len(document) - len(new), entries=len(document))
-        rhythm = learn(
-            rhythm_from_json(self._stored[feed]),
-            [MONDAY + timedelta(seconds=at) if self._dated else None for at in new],
-            window=len(document),
-            visited_at=None if before is None else MONDAY + timedelta(seconds=before),
-            now=now,
-            gap=before is not None and self._read[feed] > 0 and overlap.none,
-            typical=self._plan.typical,
-        )
+        document = times[max(published - self._trial.window, 0) : published]
+        new = document[-(published - before) :] if published > before else []
         self._read[feed] = published
-        self._stored[feed] = rhythm_to_json(rhythm)
-        waited = None if before is None else timedelta(seconds=seconds - before)
-        return rhythm, Visited(asked=Asked(), overlap=overlap if new else None, waited=waited)
+        return Brought(
+            published=tuple(MONDAY + timedelta(seconds=at) if self._dated else None for at in new),
+            known=len(document) - len(new),
+            had_entries=before > 0,
+        )
 
 
 def main() -> None:

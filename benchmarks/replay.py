@@ -3,7 +3,7 @@
 import math
 import random
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from heapq import heapify, heappop, heappush
 
@@ -155,7 +155,3 @@ def _within_budget(trial: Trial, with_factor: Callable[[float], Visits]) -> Visi
         best = with_factor(middle)
         low, high = (low, middle) if score(trial, best).spend > 1 else (middle, high)
     return best
-
-
-def share_of(part: Iterable[object], whole: int) -> float:
-    return sum(1 for _ in part) / max(whole, 1)
