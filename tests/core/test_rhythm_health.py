@@ -1,5 +1,6 @@
 """Failures are judged and visited by how hopeless they look, silences by the feed's rhythm; each is told once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -113,8 +114,11 @@ def test_a_feed_is_silent_when_it_pauses_for_longer_than_its_own_rhythm(
     assert found == (Silence(NOW - silent_for, longest_pause) if silent else None)
 
 
-def test_a_feed_that_was_never_read_is_not_silent() -> None:
+def test_a_feed_is_not_silent_before_it_was_known_for_a_week() -> None:
     assert find_silence(Rhythm(), Typical(), now=NOW) is None
+    known = rhythm_of(per_day=200, longest_pause=HOUR, silent_for=2 * DAY)
+    assert find_silence(replace(known, watched=(0.8,) * 7), Typical(), now=NOW) is None
+    assert find_silence(replace(known, watched=(0.9,) * 7), Typical(), now=NOW)
 
 
 # Notices

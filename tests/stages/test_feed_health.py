@@ -74,17 +74,15 @@ def test_a_dead_feed_is_told_at_once(db: Database) -> None:
 
 def test_a_silence_is_told_once_and_so_is_its_end(db: Database) -> None:
     world = World(db)
-    for number in range(48):
-        published = world.clock.now() - timedelta(minutes=5)
-        world.stand.put(FEED, an_entry(f"{number}", published_at=published), an_entry("x"))
-        world.live(1)
-    world.live(12)
+    now = world.clock.now()
+    world.stand.put(FEED, *(an_entry(f"{n}", published_at=now - n * 2 * HOUR) for n in range(120)))
+    world.live(22)
     assert world.subjects() == []
-    world.live(40)
+    world.live(8)
     assert world.subjects() == ["[monitor] Test has gone silent"]
     with db.read() as session:
         assert [row.silent for row in feed_rows(session)] == [True]
-    world.stand.put(FEED, an_entry("neu"), an_entry("x"))
+    world.stand.put(FEED, an_entry("neu"), an_entry("1"))
     world.live(2)
     assert world.subjects()[1:] == ["[monitor] Test is back"]
 
