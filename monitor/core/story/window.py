@@ -14,7 +14,7 @@ from monitor.core.story.postings import Postings
 from monitor.core.story.report import PART, Report
 
 SPAN = timedelta(hours=72)
-_INDEXED = 16  # stems per article, the rarest
+_INDEXED = 20  # stems per article, the rarest
 _ASKED = 12  # stems of a new article, the rarest, by which others are looked for
 _PER_STEM = 200  # articles that one stem may propose, the newest
 _CANDIDATES = 32  # of those, the ones that share most
