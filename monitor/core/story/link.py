@@ -8,7 +8,7 @@ from math import exp, sqrt
 from monitor.core.story.frequency import Frequencies
 from monitor.core.story.report import PART, Report
 
-LINK = 0.125  # closeness from which two articles are about one event
+LINK = 0.145  # closeness from which two articles are about one event
 STRONG = 1.8 * LINK  # … whatever else the story holds
 LARGE = 2  # developments from which a weaker link needs a second one into the story
 _FADES = timedelta(hours=36)  # in this time closeness falls to a third
