@@ -35,7 +35,7 @@ class Newsroom:
     chance: random.Random
 
     def __post_init__(self) -> None:
-        shares = itertools.accumulate(1 / (rank + 2.7) for rank in range(VOCABULARY))
+        shares = itertools.accumulate((rank + 2.7) ** -1.05 for rank in range(VOCABULARY))
         self._shares = list(shares)
         self._recent: list[list[str]] = []
 
@@ -43,7 +43,7 @@ class Newsroom:
         """Draw a word; common ones are short, and a third have seven letters or more, as in German."""
         rank = bisect.bisect(self._shares, self.chance.random() * self._shares[-1])
         letters = random.Random(rank)
-        length = 2 + min(9, rank.bit_length() // 2) + letters.randrange(3)
+        length = 2 + rank.bit_length() // 3 + letters.randrange(4)
         word = "".join(letters.choice((CONSONANTS, VOWELS)[place % 2]) for place in range(length))
         return word.capitalize() if rank % 2 else word
 

@@ -10,7 +10,7 @@ from monitor.core.story.likeness import COPY, Likeness, Probe, likeness, probe
 from monitor.core.story.link import LARGE, LINK, STRONG, Topic, closeness, topic
 from monitor.core.story.report import Report, read_report
 from monitor.core.story.revision import headline_change
-from monitor.core.story.window import Known, Window
+from monitor.core.story.window import Identity, Known, Window, identity_of
 
 _HELD_AGAINST = 10  # candidates that may be copies: those share the most with it
 _TRIED = 6  # alike reports that are looked at for contrasts, the most alike first
@@ -57,6 +57,7 @@ class _Told:
     """A new article, read."""
 
     newcomer: Newcomer
+    identity: Identity | None
     report: Report
     probe: Probe
     topic: Topic
@@ -90,14 +91,19 @@ class Stories:
     def _read(self, newcomer: Newcomer) -> _Told:
         self._window.forget(newcomer.at)
         report = read_report(newcomer.title, newcomer.text)
-        return _Told(newcomer, report, probe(report, self._window.words), topic(report, self._window.stems))
+        return _Told(
+            newcomer=newcomer,
+            identity=identity_of(newcomer.identity),
+            report=report,
+            probe=probe(report, self._window.words),
+            topic=topic(report, self._window.stems),
+        )
 
     def _decide(self, told: _Told) -> Decision:
-        identity = told.newcomer.identity
-        same = self._window.same_identity(identity)
+        same = self._window.same_identity(told.identity)
         change = headline_change(told.report, same.report) if same else ""
         unlike = bool(change) if same else None
-        if same and not self._window.misleads(identity):
+        if same and same.identity and not self._window.misleads(same.identity.host):
             return _again(told.newcomer, same, change)
         candidates = self._window.candidates(told.report)
         found = self._copy(told, candidates) or self._same_story(told, candidates)
@@ -152,7 +158,7 @@ def _known(told: _Told, decision: Decision) -> Known:
         article=told.newcomer.article,
         at=told.newcomer.at,
         report=told.report,
-        identity=told.newcomer.identity,
+        identity=told.identity,
         group=decision.group,
         story=decision.story,
         lead_weight=told.probe.lead_weight,

@@ -65,13 +65,13 @@ def likeness(new: Probe, old: Report, *, old_weight: float, rarest: float) -> Li
     `old_weight` is what its headline and lead weighed when it came, `rarest` the
     weight of a word that nobody else has.
     """
-    old_full = old.full
-    repeated = _sum(new.weights, new.lead & old_full)
-    covered = _sum(new.weights, old.lead & new.full)
+    told = old.sequence()
+    repeated = _sum(new.weights, new.lead.intersection(told))
+    covered = _sum(new.weights, new.full.intersection(told[: old.lead_length]))
     return Likeness(
         told=_share(repeated, new.lead_weight),
         tells=_share(covered, old_weight),
-        headline=_share(_sum(new.weights, new.title & old_full), new.title_weight),
+        headline=_share(_sum(new.weights, new.title.intersection(told)), new.title_weight),
         shared=max(repeated, covered) / rarest,
     )
 

@@ -19,6 +19,7 @@ _PARTS_COUNT = 0.5  # a word's parts come many at a time
 class Topic:
     """What an article is about: its stems, weighed by the square of how rare they are."""
 
+    stems: frozenset[int]
     weights: Mapping[int, float]
     weight: float  # of all together
 
@@ -27,9 +28,9 @@ def topic(report: Report, frequencies: Frequencies) -> Topic:
     """Weigh the stems of an article."""
     weights = {
         stem: weight * weight * (_PARTS_COUNT if stem & PART else 1)
-        for stem, weight in frequencies.weights(report.stem_set()).items()
+        for stem, weight in frequencies.weights(report.stem_sequence()).items()
     }
-    return Topic(weights, sum(weights.values()))
+    return Topic(frozenset(weights), weights, sum(weights.values()))
 
 
 def closeness(new: Topic, old: Report, *, old_weight: float, apart: timedelta) -> float:
@@ -37,5 +38,5 @@ def closeness(new: Topic, old: Report, *, old_weight: float, apart: timedelta) -
 
     `old_weight` is what its own topic weighed when it came.
     """
-    shared = sum(map(new.weights.__getitem__, new.weights.keys() & old.stem_set()))
+    shared = sum(map(new.weights.__getitem__, new.stems.intersection(old.stem_sequence())))
     return min(1.0, shared / sqrt(new.weight * old_weight)) * exp(-(abs(apart) / _FADES))

@@ -11,6 +11,7 @@ from monitor.core.story.credit import without_credit
 from monitor.core.story.words import COMMON, FLAGS, words
 
 LEAD = 22  # words of the text that say what the news is
+TOPIC = 12  # words of the text that, with the headline, say what it is about
 KEPT = 44  # words of the text in which another article's lead is looked for
 _READ = 1_000  # characters of the text that are read for it
 _MAX_TITLE_WORDS = 40
@@ -38,20 +39,25 @@ class Report:
     @property
     def lead(self) -> frozenset[int]:
         """Return the tokens of headline and lead."""
-        return frozenset(self.sequence()[: self.title_length + LEAD])
+        return frozenset(self.sequence()[: self.lead_length])
 
     @property
     def full(self) -> frozenset[int]:
         """Return all tokens."""
         return frozenset(self.sequence())
 
+    @property
+    def lead_length(self) -> int:
+        """Return how many tokens headline and lead have at most."""
+        return self.title_length + LEAD
+
     def sequence(self) -> Sequence[int]:
         """Return all tokens in order."""
         return memoryview(self.tokens).cast("I")
 
-    def stem_set(self) -> frozenset[int]:
-        """Return the stems."""
-        return frozenset(memoryview(self.stems).cast("I"))
+    def stem_sequence(self) -> Sequence[int]:
+        """Return the stems, each once."""
+        return memoryview(self.stems).cast("I")
 
 
 def read_report(title: str, text: str) -> Report:
@@ -63,7 +69,7 @@ def read_report(title: str, text: str) -> Report:
     for place, word in enumerate([*headline, *body]):
         if word.named and not (titled and place < len(headline)):
             named |= 1 << place
-    telling = (word for word in (*headline, *body[:LEAD]) if not word.token & COMMON)
+    telling = (word for word in (*headline, *body[:TOPIC]) if not word.token & COMMON)
     return Report(
         tokens=array("I", [word.token for word in (*headline, *body)]).tobytes(),
         title_length=len(headline),

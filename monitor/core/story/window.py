@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from heapq import nlargest
+from sys import intern
+from typing import NamedTuple
 
 from monitor.core.story.frequency import Frequencies
 from monitor.core.story.postings import Postings
@@ -19,6 +21,21 @@ _CANDIDATES = 32  # of those, the ones that share most
 _MISLEADING = 3  # unlike headlines under one id of an outlet from which its ids may mislead
 
 
+class Identity(NamedTuple):
+    """What tells an article from all others, short enough to be kept for each."""
+
+    number: int  # a hash of it
+    host: str
+
+
+def identity_of(text: str) -> Identity | None:
+    """Return the identity for what `outlet_id.identity` returns; None for an article without a link."""
+    if not text:
+        return None
+    host = text.removeprefix("https://").partition("#")[0].partition("/")[0]
+    return Identity(int.from_bytes(blake2b(text.encode(), digest_size=7).digest()), intern(host))
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """An article of the window and what was decided about it; articles are named by their number in the archive."""
@@ -26,7 +43,7 @@ class Known:
     article: int
     at: datetime
     report: Report
-    identity: str  # empty: it has no link
+    identity: "Identity | None"  # None: it has no link
     group: int  # the article that told this development first
     story: int  # the article that opened the story
     lead_weight: float  # of headline and lead when it came
@@ -63,11 +80,11 @@ class Window:
     def _drop(self, place: int) -> None:
         old = self._known.pop(place)
         self.words.remove(old.report.full)
-        self.stems.remove(old.report.stem_set())
-        if old.unlike is not None:
-            self._edits[_host(old.identity)][old.unlike] -= 1
-        if self._by_identity.get(_short(old.identity)) == place:
-            del self._by_identity[_short(old.identity)]
+        self.stems.remove(old.report.stem_sequence())
+        if old.identity and old.unlike is not None:
+            self._edits[old.identity.host][old.unlike] -= 1
+        if old.identity and self._by_identity[old.identity.number] == place:
+            del self._by_identity[old.identity.number]
         if old.group == old.article:
             self._sizes[old.story] -= 1
             if not self._sizes[old.story]:
@@ -75,16 +92,16 @@ class Window:
 
     def add(self, known: Known) -> None:
         """Remember an article and what was decided about it."""
-        place, stems = self._next, known.report.stem_set()
+        place, stems = self._next, known.report.stem_sequence()
         self._next += 1
         self._known[place] = known
         self._postings.add(place, self._rarest(stems, _INDEXED), oldest=self._first)
         self.words.add(known.report.full)
         self.stems.add(stems)
         if known.identity:
-            self._by_identity[_short(known.identity)] = place
-        if known.unlike is not None:
-            self._edits[_host(known.identity)][known.unlike] += 1
+            self._by_identity[known.identity.number] = place
+        if known.identity and known.unlike is not None:
+            self._edits[known.identity.host][known.unlike] += 1
         if known.group == known.article:
             self._sizes[known.story] += 1
 
@@ -92,20 +109,21 @@ class Window:
         whole = (stem for stem in stems if not stem & PART)
         return sorted(whole, key=lambda stem: (self.stems.count(stem), stem))[:count]
 
-    def same_identity(self, identity: str) -> Known | None:
+    def same_identity(self, identity: Identity | None) -> Known | None:
         """Return the newest article with this identity."""
-        place = self._by_identity.get(_short(identity)) if identity else None
+        place = self._by_identity.get(identity.number) if identity else None
         return None if place is None else self._known[place]
 
-    def misleads(self, identity: str) -> bool:
+    def misleads(self, host: str) -> bool:
         """Tell whether this outlet's ids mostly came with headlines that have nothing to do with each other."""
-        edits = self._edits.get(_host(identity))
+        edits = self._edits.get(host)
         return edits is not None and edits[True] >= _MISLEADING and edits[True] > edits[False]
 
     def candidates(self, report: Report) -> list[Known]:
         """Return the articles that share the most telling stems with `report`, best first."""
         shared: dict[int, float] = defaultdict(float)
-        rarest = self._rarest(report.stem_set(), _ASKED)
+        met = (stem for stem in report.stem_sequence() if self.stems.count(stem))
+        rarest = self._rarest(met, _ASKED)
         weights = self.stems.weights(rarest)
         for stem in rarest:
             for place in self._postings.holding(stem, oldest=self._first, limit=_PER_STEM):
@@ -116,11 +134,3 @@ class Window:
     def developments(self, story: int) -> int:
         """Return how many developments of a story the window holds."""
         return self._sizes[story]
-
-
-def _short(identity: str) -> int:
-    return int.from_bytes(blake2b(identity.encode(), digest_size=7).digest())
-
-
-def _host(identity: str) -> str:
-    return identity.removeprefix("https://").partition("#")[0].partition("/")[0]
