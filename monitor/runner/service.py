@@ -22,7 +22,8 @@ from monitor.store import leases
 TICK = timedelta(seconds=1)
 CLOCK_JUMP = timedelta(seconds=5)
 NIGHT = time(2, 17)  # UTC: when the visits of the next day are shared out
-GRACE = 5.0  # seconds for running sends when asked to stop
+STEP_GRACE = 2.0  # seconds for the step that each stage is in, when asked to stop
+GRACE = 5.0  # and then for running sends
 
 Step = Callable[[], Coroutine[Any, Any, bool]]
 
@@ -40,7 +41,7 @@ class _Service:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
         self._poll, self._triage, self._send = asyncio.Event(), asyncio.Event(), asyncio.Event()
-        self._plan = asyncio.Event()
+        self._plan, self._ending = asyncio.Event(), asyncio.Event()
         self._visits = Visits(ctx, on_saved=self._saved)
         self._sends = Sends(ctx, on_sent=lambda _: self._send.set())
         self._baseline = Triaged()  # what first polls brought that rules would have matched, not yet told
@@ -51,19 +52,20 @@ class _Service:
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, stop.set)
         scheduler = self._scheduler()
-        workers = [
-            asyncio.create_task(_repeat("plan", self._plan_step, self._plan)),
-            asyncio.create_task(_repeat("poll", self._poll_step, self._poll)),
-            asyncio.create_task(_repeat("triage", self._triage_step, self._triage)),
-            asyncio.create_task(_repeat("deliver", self._send_step, self._send)),
-            asyncio.create_task(_watch_clock(scheduler, self._ctx)),
+        stages = [
+            asyncio.create_task(self._repeat("plan", self._plan_step, self._plan)),
+            asyncio.create_task(self._repeat("poll", self._poll_step, self._poll)),
+            asyncio.create_task(self._repeat("triage", self._triage_step, self._triage)),
+            asyncio.create_task(self._repeat("deliver", self._send_step, self._send)),
         ]
+        watchdog = asyncio.create_task(_watch_clock(scheduler, self._ctx))
         scheduler.start()
         log.info("monitor.started", feeds=len(self._ctx.config.feeds), rules=len(self._ctx.config.rules))
         await stop.wait()
         log.info("monitor.stopping")
         scheduler.shutdown(wait=False)
-        await self._stop(workers)
+        watchdog.cancel()
+        await self._stop(stages)
         log.info("monitor.stopped")
 
     def _scheduler(self) -> AsyncIOScheduler:
@@ -75,10 +77,15 @@ class _Service:
         scheduler.add_job(_waker(self._plan), "cron", hour=NIGHT.hour, minute=NIGHT.minute, id="plan")
         return scheduler
 
-    async def _stop(self, workers: list["asyncio.Task[None]"]) -> None:
-        for worker in workers:
-            worker.cancel()
-        await asyncio.gather(*workers, return_exceptions=True)
+    async def _stop(self, stages: list["asyncio.Task[None]"]) -> None:
+        """Let every stage end the step it is in: a claim that outlived us would hold its lease."""
+        self._ending.set()
+        for wake in (self._plan, self._poll, self._triage, self._send):
+            wake.set()
+        await asyncio.wait(stages, timeout=STEP_GRACE)
+        for stage in stages:
+            stage.cancel()
+        await asyncio.gather(*stages, return_exceptions=True)
         await self._visits.close()
         await self._ctx.fetcher.aclose()
         await self._sends.close(grace=GRACE)
@@ -88,6 +95,21 @@ class _Service:
     def _release(self) -> None:
         with self._ctx.db.begin() as session:
             leases.release_all(session, worker=self._ctx.worker)
+
+    async def _repeat(self, stage: str, step: Step, wake: asyncio.Event) -> None:
+        """Do `step` while it finds work, else wait to be woken. What breaks is logged; the next tick tries again."""
+        while not self._ending.is_set():
+            try:
+                more = await step()
+            except StoreError as error:
+                log.error("store.unavailable", stage=stage, error=str(error))  # noqa: TRY400 no bug of ours: one line says it
+                more = False
+            except Exception:
+                log.exception("stage.broken", stage=stage)
+                more = False
+            if not more:
+                await wake.wait()
+            wake.clear()
 
     async def _plan_step(self) -> bool:
         """At the start, every night, and after the clock jumped."""
@@ -135,22 +157,6 @@ def _waker(wake: asyncio.Event) -> Callable[[], Coroutine[Any, Any, None]]:
         wake.set()
 
     return tick
-
-
-async def _repeat(stage: str, step: Step, wake: asyncio.Event) -> None:
-    """Do `step` while it finds work, else wait to be woken. What breaks is logged; the next tick tries again."""
-    while True:
-        try:
-            more = await step()
-        except StoreError as error:
-            log.error("store.unavailable", stage=stage, error=str(error))  # noqa: TRY400 no bug of ours: one line says it
-            more = False
-        except Exception:
-            log.exception("stage.broken", stage=stage)
-            more = False
-        if not more:
-            await wake.wait()
-        wake.clear()
 
 
 async def _watch_clock(scheduler: AsyncIOScheduler, ctx: Context) -> None:
