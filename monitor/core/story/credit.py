@@ -1,4 +1,4 @@
-"""Which agency a text says it comes from, and the text without saying so."""
+"""Which agencies an article says it comes from, and its text without saying so."""
 
 import re
 
@@ -13,43 +13,77 @@ _NAMES = {
     "sid": "SID",
     "apa": "APA",
 }
-_AGENCY = r"(?:dpa|afp|ap|apa|reuters|rtr|sid|epd|kna|dts|sda|awp|ots)"
-_SERVICE = rf"{_AGENCY}(?:-[a-z]+)?(?:\s*[/,+&]\s*[\w-]{{2,12}}){{0,3}}"
-# Berlin (dpa/bb) -
+_FULL_NAMES = {
+    "deutsche presse-agentur": "dpa",
+    "agence france-presse": "AFP",
+    "associated press": "AP",
+    "evangelischer pressedienst": "epd",
+    "katholische nachrichten-agentur": "KNA",
+    "sport-informations-dienst": "SID",
+    "austria presse agentur": "APA",
+}
+_WRITTEN = "|".join(
+    sorted({form for name in _NAMES for form in (name, name.upper())} | {"Reuters", "Dpa"})
+)  # but not Sid
+_OTHERS = "dts|DTS|sda|SDA|awp|AWP|ots|OTS"  # their marks go too
+_AGENCY = rf"(?<![\w@.])(?:{_WRITTEN}|{_OTHERS})(?:-[A-Za-z]+)?(?!\w|@|\.\w)"  # dpa, dpa-AFX
+_BESIDE = (
+    r"(?:[a-zäöü]{2,6}|[A-Z]{2,4}|(?:[a-z-]+\.)+[a-z]{2,3})(?![\w.])"  # mkl, ntv.de, but no photographer
+)
+_SEPARATOR = r"\s*(?:[/,+&|]|\bund\b|\bmit\b|\band\b)\s*"
+_CREDIT = rf"(?:{_BESIDE}{_SEPARATOR}){{0,3}}?{_AGENCY}(?:{_SEPARATOR}(?:{_AGENCY}|{_BESIDE})){{0,3}}"  # ino/dpa/lno
 _DATELINE = re.compile(
-    rf"\A\s*(?:[A-ZÄÖÜ](?:[\w/, \-]|\.(?= ?\w)){{1,50}}?)?\((?P<who>(?i:{_SERVICE}))\)\s*[-–—:.]*\s*(?=\S)"
+    rf"\A\s*(?:(?:[A-ZÄÖÜ](?:[\w/, \-]|\.(?= ?[\w(])){{1,50}}?)?\((?P<who>{_CREDIT})\)\s*[-–—:.]*\s*"  # Kiel (dpa) -
+    rf"|(?P<bare>{_AGENCY})(?:\s+[-–—|]\s+|:\s+)"  # AFP -, APA: Headline
+    rf"|[A-ZÄÖÜ][A-ZÄÖÜ/ \-]{{2,40}}\s(?P<after>{_CREDIT})\s*\|\s*)(?=\S)"  # KIEL dpa |
 )
-_IN_FRONT = re.compile(rf"\A\s*(?P<who>{_AGENCY})\s*:\s+", re.IGNORECASE)  # APA: Headline
+_SOURCE = (
+    r"(?:Quelle|Source|Text|Mit (?:Material|Informationen|Inhalten) (?:von|der|des)"
+    r"|(?:With|Includes) (?:material|reporting) (?:from|by)):?\s+"
+)
 _AT_END = re.compile(
-    rf"\s*(?:[(\[]\s*(?:Quelle:?\s*)?(?P<who>{_SERVICE})\s*[)\]]"  # (Quelle: dpa)
-    rf"|(?:©|\(c\))\s*(?P<owner>{_SERVICE})[^.]{{0,60}}"
-    rf"|(?:Quelle|Mit Material von|Source|With material from):?\s+(?P<source>{_SERVICE}(?:\s+und\s+{_AGENCY})?)"
-    r"|Dieser (?:Artikel|Text|Beitrag) wurde automatisch[^.]*)\.?\s*\Z",
-    re.IGNORECASE,
+    rf"(?:[(\[]\s*(?:{_SOURCE})?(?P<who>{_CREDIT})\s*[)\]]"  # (Quelle: dpa)
+    rf"|(?:©|\(c\)|\bCopyright)\s*(?:\d{{4}}\s+)?(?P<owner>{_AGENCY})(?!\s*/)[^.]{{0,60}}"
+    rf"|\b{_SOURCE}(?:{_BESIDE},\s*)?(?P<source>{_CREDIT})"  # Quelle: ntv.de, ino/dpa
+    rf"|(?<=[.!?“”\"»])\s+(?P<bare>{_CREDIT})"  # … sagte sie. dpa/mkl
+    r"|\((?P<desk>Reporting by) [^()]{3,150}\)"
+    r"|Dieser (?:Artikel|Text|Beitrag) wurde automatisch[^.]*)\.?\s*\Z"
 )
-_ONE = re.compile(rf"\b{_AGENCY}\b", re.IGNORECASE)
+_ONE = re.compile(rf"(?<![\w@.])(?:{_WRITTEN})(?!\w|@|\.\w)")
+_FULL = re.compile("|".join(map(re.escape, _FULL_NAMES)), re.IGNORECASE)
 _EDGE = 200  # characters at either end of a text where credits stand
 
 
-def credited(title: str, text: str) -> tuple[str, ...]:
-    """Return the agencies that headline or text name as their source, in order, each once."""
-    said = (_IN_FRONT.match(title), _AT_END.search(title[-_EDGE:]), *_credits(text))
-    named = (_ONE.findall(_who(found)) for found in said if found)
-    return tuple(
-        dict.fromkeys(_NAMES[one.lower()] for ones in named for one in ones if one.lower() in _NAMES)
+def agencies(title: str, text: str, author: str) -> tuple[str, ...]:
+    """Return the agencies named as source by dateline, ending or byline, in this order, each once.
+
+    They are spelled dpa, AFP, AP, Reuters, epd, KNA, SID and APA. A picture's credit does not count.
+    """
+    said = (
+        *(_who(found) for edge in (title, text) for found in _credits(edge)),
+        author,
     )
-
-
-def _credits(text: str) -> tuple[re.Match[str] | None, ...]:
-    return _DATELINE.match(text[:_EDGE]), _AT_END.search(text[-_EDGE:])
-
-
-def _who(found: re.Match[str]) -> str:
-    return next((who for who in found.groups() if who), "")
+    return tuple(dict.fromkeys(name for who in said for name in _named(who)))
 
 
 def without_credit(text: str) -> str:
     """Return `text` without dateline and credit: they differ where the report is the same."""
-    text = _IN_FRONT.sub("", _DATELINE.sub("", text, 1), 1)
-    ending = _AT_END.search(text, max(0, len(text) - _EDGE))
-    return text[: ending.start()] if ending else text
+    dateline, ending = _credits(text)
+    text = text[: ending.start()].rstrip() if ending else text
+    return text[dateline.end() :] if dateline else text
+
+
+def _credits(text: str) -> tuple[re.Match[str] | None, re.Match[str] | None]:
+    dateline = _DATELINE.match(text, 0, _EDGE)
+    return dateline, _AT_END.search(text, max(dateline.end() if dateline else 0, len(text) - _EDGE))
+
+
+def _who(found: re.Match[str] | None) -> str:
+    if not found:
+        return ""
+    return "Reuters" if found.groupdict().get("desk") else next(filter(None, found.groups()), "")
+
+
+def _named(who: str) -> list[str]:
+    short = [_NAMES[one.lower()] for one in _ONE.findall(who)]
+    return short + [_FULL_NAMES[one.lower()] for one in _FULL.findall(who)]

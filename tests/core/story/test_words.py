@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.story.credit import credited, without_credit
 from monitor.core.story.words import COMMON, NUMBER, words
 
 SPELLINGS = {
@@ -50,28 +49,3 @@ def test_a_capital_tells_a_name_only_inside_a_sentence() -> None:
 @given(st.text())
 def test_any_text_has_words_without_capitals(text: str) -> None:
     assert all(word.text and word.token >> 32 == 0 for word in words(text))
-
-
-CREDITS = {
-    "dateline": ("", "Kiel (dpa) - Es regnet.", ("dpa",), "Es regnet."),
-    "dateline with service": ("", "Kiel/Husum (dpa/lno) – Es regnet.", ("dpa",), "Es regnet."),
-    "dateline in capitals": ("", "LONDON (Reuters) - Rain.", ("Reuters",), "Rain."),
-    "service of an agency": ("", "Kiel (dpa-AFX) - Kurse.", ("dpa",), "Kurse."),
-    "two agencies": ("", "Es regnet. (AFP/dpa)", ("AFP", "dpa"), "Es regnet."),
-    "source at the end": ("", "Es regnet. Quelle: KNA", ("KNA",), "Es regnet."),
-    "copyright": ("", "Es regnet. © dpa-infocom, dpa:260101-930-1/1", ("dpa",), "Es regnet."),
-    "material": ("", "Es regnet. Mit Material von epd und AFP", ("epd", "AFP"), "Es regnet."),
-    "in the headline": ("APA: Regen in Kiel", "", ("APA",), ""),
-    "automatic": ("", "Es regnet. Dieser Artikel wurde automatisch erstellt.", (), "Es regnet."),
-    "a press release": ("", "Kiel (ots) - Es regnet.", (), "Es regnet."),
-    "none": ("Regen", "Es regnet (stark) in Kiel.", (), "Es regnet (stark) in Kiel."),
-    "sport": ("Sieg", "Kiel (SID) Der Verein gewann.", ("SID",), "Der Verein gewann."),
-}
-
-
-@pytest.mark.parametrize(("title", "text", "agencies", "left"), CREDITS.values(), ids=CREDITS.keys())
-def test_agencies_are_credited_and_their_marks_left_out(
-    title: str, text: str, agencies: tuple[str, ...], left: str
-) -> None:
-    assert credited(title, text) == agencies
-    assert without_credit(text) == left
