@@ -73,7 +73,8 @@ def send_test(
         return
     chosen = _chosen(configuration, channel)
     targets = _targets(chosen, target)
-    message = _sample(chosen, language=configuration.settings.language, now=utc_now())
+    language = chosen.language or configuration.settings.language
+    message = _sample(chosen, language=language, now=utc_now())
     if not _all_taken(chosen, targets, message):
         raise typer.Exit(1)
 

@@ -44,7 +44,7 @@ def channel_of(name: Text, section: ChannelSection, node: Node) -> Channel | Pro
 def _console(name: Text, section: ChannelSection) -> Channel | Problem:
     if section.url is not None or section.to:
         return Problem(name.position, "a channel is an address or the console, not both")
-    return Channel(name=name.text, position=name.position)
+    return Channel(name=name.text, language=section.language, position=name.position)
 
 
 def _place(node: Node, key: str) -> Position:
@@ -81,7 +81,13 @@ def _addressed(name: Text, section: ChannelSection, node: Node) -> Channel | Pro
     if any(not _is_target(target, mail=mail) for target in targets):
         place = _place(node, "to") if named else _place(node, "url")
         return Problem(place, "a recipient is not well formed", "write desk@example.org" if mail else None)
-    return Channel(name=name.text, url=Secret(url), targets=tuple(targets) or ("",), position=name.position)
+    return Channel(
+        name=name.text,
+        url=Secret(url),
+        targets=tuple(targets) or ("",),
+        language=section.language,
+        position=name.position,
+    )
 
 
 def _is_target(target: str, *, mail: bool) -> bool:

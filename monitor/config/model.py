@@ -66,6 +66,7 @@ class Channel:
     name: str
     url: Secret | None = None  # an Apprise URL without recipients that `targets` name
     targets: tuple[str, ...] = ("",)  # one delivery each; "" is the channel's own URL as it is
+    language: str | None = None  # of its messages; None: settings.language
     position: Position = _NOWHERE
 
     @property

@@ -82,6 +82,9 @@ class ChannelSection(Section):
         None, description="An Apprise address such as mailtos://${USER}:${PASSWORD}@smtp.example.org"
     )
     to: Texts = Field((), description="Recipients. Each gets a delivery of its own.")
+    language: Literal["en", "de"] | None = Field(
+        None, description="Language of its alerts: en or de. Default: settings.language."
+    )
     console: bool = Field(default=False, description="true: print the alerts where monitor runs.")
 
 

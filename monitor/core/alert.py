@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -13,6 +14,21 @@ from monitor.core.excerpt import Excerpt, excerpts
 from monitor.core.rule import Match, Severity
 
 ALREADY_ALERTED = "the same article was already alerted for this rule"
+
+
+class WhyNow(StrEnum):
+    """What makes an alert go out now."""
+
+    NEW = "new"  # a story that was not told yet
+    UPDATE = "update"  # of a story that was
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an update changed: from what to what, as a reader would say it. An empty `before`: it is new."""
+
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +47,11 @@ class AlertContent:
     terms: tuple[str, ...]  # as the rule writes them, in order of appearance
     excerpts: tuple[Excerpt, ...]
     about_feed: bool = False  # of a feed itself (core.feed_notice), not of an article
+    also_reported_by: tuple[str, ...] = ()  # other sources of the same report
+    agency: str = ""  # the news agency that the report comes from: dpa
+    why_now: WhyNow = WhyNow.NEW
+    update_of: str = ""  # the key of the alert that told the story first: mails of both make one thread
+    changed: Change | None = None  # in an update: what is new
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +80,7 @@ def content_to_json(content: AlertContent) -> dict[str, Any]:
 
 
 def content_from_json(plain: dict[str, Any]) -> AlertContent:
-    """Return the content that `content_to_json` wrote."""
+    """Return the content that `content_to_json` wrote, if need be before today's optional fields were known."""
     return _CONTENT.validate_python(plain)
 
 

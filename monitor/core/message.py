@@ -23,6 +23,7 @@ class Message:
     html: str  # a complete document, everything escaped
     key: str
     urgent: bool = False
+    update_of: str = ""  # the key of the message that it continues, if any: mails make a thread
 
 
 def render(content: AlertContent, *, sent_at: datetime, language: str, key: str, zone: tzinfo) -> Message:
@@ -39,6 +40,7 @@ def render(content: AlertContent, *, sent_at: datetime, language: str, key: str,
         html=document(telling, heading=subject),
         key=key,
         urgent=content.severity is Severity.HIGH,
+        update_of=content.update_of,
     )
 
 
@@ -50,11 +52,12 @@ def _subject(rule: str, telling: Telling) -> str:
 
 
 def _text(telling: Telling) -> str:
-    heading = [_marked(telling.title), _joined(telling.source, telling.urgency), telling.times]
+    origin = _joined(telling.source, telling.update, telling.urgency)
+    heading = [_marked(telling.title), origin, telling.times, telling.changed]
     quotations = [line for quotation in telling.quotations for line in (_quoted(quotation), "")]
-    link = [telling.link, ""] if telling.link else []
+    more = [line for said in (telling.link, telling.also) if said for line in (said, "")]
     reason = [f"{telling.reason_label}: {telling.reason}", telling.mute]
-    return "\n".join([*filter(None, heading), "", *quotations, *link, *reason])
+    return "\n".join([*filter(None, heading), "", *quotations, *more, *reason])
 
 
 def _joined(*parts: str) -> str:

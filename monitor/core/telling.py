@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from shlex import quote
 
-from monitor.core.alert import AlertContent
+from monitor.core.alert import AlertContent, WhyNow
 from monitor.core.excerpt import Excerpt
 from monitor.core.plain import host_of, one_line, safe_link, without_pings
 from monitor.core.rule import Severity
@@ -35,10 +36,13 @@ class Telling:
     title: tuple[Piece, ...]
     source: str
     urgency: str  # empty unless the severity is high
+    update: str  # empty unless it continues a story that was told
     times: str
+    changed: str  # what is new in an update, else empty
     quotations: tuple[Quotation, ...]
     link: str  # http or https, else empty
     read_at: str
+    also: str  # who else reported it, else empty
     reason_label: str
     reason: str
     mute: str
@@ -53,22 +57,31 @@ def tell(content: AlertContent, *, sent_at: datetime, zone: tzinfo, language: st
     return Telling(
         language=words.code,
         title=title or (Piece(words.no_title),),
-        source=_said(content.source),
+        source=_said(f"{content.source} ({content.agency})" if content.agency else content.source),
         urgency=words.high if content.severity is Severity.HIGH else "",
+        update=words.update if content.why_now is WhyNow.UPDATE else "",
         times=moments(words, times, zone),
+        changed=_said(words.change(content.changed)),
         quotations=tuple(_quotations(content, words)),
         link=link,
         read_at=words.read_at.format(host=host_of(link)),
+        also=_said(words.also(content.also_reported_by)),
         reason_label=words.why,
         reason=_said(_reason(content, words)),
-        mute=_said(
-            (words.mute_feed if content.about_feed else words.mute).format(position=content.rule_position)
-        ),
+        mute=_said(_mute(content, words)),
     )
 
 
 def _reason(content: AlertContent, words: Wording) -> str:
-    return content.why if content.about_feed else words.reason(content.rule, content.terms, content.why)
+    if content.about_feed:
+        return content.why
+    why = words.whys_now.get(content.why_now, words.whys.get(content.why, content.why))
+    return words.reason(content.rule, content.terms, why)
+
+
+def _mute(content: AlertContent, words: Wording) -> str:
+    sentence = words.mute_feed if content.about_feed else words.mute
+    return sentence.format(position=content.rule_position, rule=quote(content.rule))
 
 
 def _said(text: str) -> str:

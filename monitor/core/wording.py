@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone, tzinfo
 
+from monitor.core.alert import Change, WhyNow
+
 _MAX_TERMS = 12  # named in one alert
+_MAX_SOURCES = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +25,15 @@ class Wording:
     why: str
     rule: str  # {rule} {terms} {why}
     rule_alone: str  # {rule} {why}
-    mute: str  # {position}
+    mute: str  # {position} {rule}
     mute_feed: str  # {position}
+    update: str
+    changed: str  # {before} {after}
+    added: str  # {after}
+    also_by: str  # {sources}
+    also_by_more: str  # {sources} {more}
     whys: Mapping[str, str]  # as stored, in this language
+    whys_now: Mapping[WhyNow, str]  # where that says more than what was stored
     fields: Mapping[str, str]  # names of the fields that are no running text
 
     def date(self, day: datetime) -> str:
@@ -37,7 +46,22 @@ class Wording:
         """Return in one sentence which rule found what, and why now."""
         found = ", ".join(terms[:_MAX_TERMS]) + (", …" if len(terms) > _MAX_TERMS else "")
         sentence = self.rule if found else self.rule_alone
-        return sentence.format(rule=rule, terms=found, why=self.whys.get(why, why))
+        return sentence.format(rule=rule, terms=found, why=why)
+
+    def change(self, change: Change | None) -> str:
+        """Return what an update changed, nothing if that is not known."""
+        if change is None:
+            return ""
+        sentence = self.changed if change.before else self.added
+        return sentence.format(before=change.before, after=change.after)
+
+    def also(self, sources: Sequence[str]) -> str:
+        """Return who else reported it, nothing if nobody did; of many the first are named."""
+        if not sources:
+            return ""
+        named = ", ".join(sources[:_MAX_SOURCES])
+        sentence = self.also_by_more if len(sources) > _MAX_SOURCES else self.also_by
+        return sentence.format(sources=named, more=len(sources) - _MAX_SOURCES)
 
 
 ENGLISH = Wording(
@@ -52,9 +76,15 @@ ENGLISH = Wording(
     why="Why",
     rule="rule “{rule}” found {terms} ({why})",
     rule_alone="rule “{rule}” matched ({why})",
-    mute="To change or mute these alerts, edit the rule at {position}",
+    mute="Edit the rule: {position} · Mute it: monitor snooze {rule} --for 8h",
     mute_feed="Notices about feeds go where {position} says",
+    update="Update",
+    changed="Changed: “{before}” → “{after}”",
+    added="New: {after}",
+    also_by="Also reported by: {sources}",
+    also_by_more="Also reported by: {sources} and {more} more",
     whys={},
+    whys_now={WhyNow.UPDATE: "update of a story you know"},
     fields={"author": "Author", "categories": "Categories", "url": "Link", "source": "Source"},
 )
 GERMAN = Wording(
@@ -69,9 +99,15 @@ GERMAN = Wording(
     why="Warum",
     rule="Regel „{rule}“ fand {terms} ({why})",
     rule_alone="Regel „{rule}“ trifft zu ({why})",
-    mute="Ändern oder abstellen: die Regel bearbeiten, {position}",
+    mute="Regel ändern: {position} · Stummschalten: monitor snooze {rule} --for 8h",
     mute_feed="Wohin Meldungen über Feeds gehen, sagt {position}",
+    update="Neues zum Thema",
+    changed="Geändert: „{before}“ → „{after}“",
+    added="Neu: {after}",
+    also_by="Auch berichtet von: {sources}",
+    also_by_more="Auch berichtet von: {sources} und {more} weiteren",
     whys={"new article": "neuer Artikel"},
+    whys_now={WhyNow.UPDATE: "Neues zu einem gemeldeten Thema"},
     fields={"author": "Autor", "categories": "Rubriken", "url": "Link", "source": "Quelle"},
 )
 

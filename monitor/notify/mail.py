@@ -82,6 +82,9 @@ class Mail(NotifyEmail):
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
         }
+        if message.update_of:
+            first = f"<{message.update_of}@{sender[1].rpartition('@')[2]}>"
+            headers |= {"In-Reply-To": first, "References": first}
         if message.urgent:
             headers |= {"Importance": "high", "X-Priority": "1"}
         if self.cc:

@@ -64,7 +64,7 @@ def _try(ctx: Context, claimed: ClaimedDelivery) -> SendOutcome:
     message = render(
         claimed.content,
         sent_at=now,
-        language=ctx.config.settings.language,
+        language=channel.language or ctx.config.settings.language,
         key=claimed.alert_key,
         zone=now.astimezone().tzinfo or UTC,  # the machine's own
     )

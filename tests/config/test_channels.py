@@ -23,8 +23,8 @@ def test_channels_are_addresses_or_say_more(loaded: Load) -> None:
 channels:
   chat: matrixs://example.org/room
   phone: {url: "ntfys://ntfy.example.org", to: [news, night]}
-  log: {console: true}
-  Früh-Post: {url: "mailtos://mx.example.org", to: desk@example.org}
+  log: {console: true, language: en}
+  Früh-Post: {url: "mailtos://mx.example.org", to: desk@example.org, language: de}
 """
     ).config.channels
     assert [(channel.name, channel.scheme, channel.targets) for channel in channels] == [
@@ -34,6 +34,7 @@ channels:
         ("Früh-Post", "mailtos", ("desk@example.org",)),
     ]
     assert channels[0].position.line == 3
+    assert [channel.language for channel in channels] == [None, None, "en", "de"]
 
 
 MAIL = {

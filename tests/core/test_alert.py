@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from monitor.core.alert import (
     Alert,
     AlertContent,
+    Change,
     Silence,
+    WhyNow,
     alert_key,
     content_from_json,
     content_to_json,
@@ -139,6 +141,11 @@ contents = st.builds(
     why=texts,
     terms=st.lists(texts, max_size=3).map(tuple),
     excerpts=st.lists(excerpts, max_size=3).map(tuple),
+    also_reported_by=st.lists(texts, max_size=3).map(tuple),
+    agency=texts,
+    why_now=st.sampled_from(WhyNow),
+    update_of=texts,
+    changed=st.none() | st.builds(Change, texts, texts),
 )
 
 
@@ -146,3 +153,23 @@ contents = st.builds(
 def test_content_survives_being_stored(content: AlertContent) -> None:
     stored = json.dumps(content_to_json(content))
     assert content_from_json(json.loads(stored)) == content
+
+
+def test_content_that_was_stored_before_stories_were_known_is_still_read() -> None:
+    content = AlertContent(
+        rule="R",
+        rule_position="rules.yaml:1",
+        severity=Severity.LOW,
+        title="T",
+        source="S",
+        url="",
+        published_at=None,
+        seen_at=None,
+        why="new article",
+        terms=(),
+        excerpts=(),
+    )
+    stored = content_to_json(content)
+    for name in ("about_feed", "also_reported_by", "agency", "why_now", "update_of", "changed"):
+        del stored[name]
+    assert content_from_json(stored) == content

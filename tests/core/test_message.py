@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.alert import AlertContent
+from monitor.core.alert import AlertContent, Change, WhyNow
 from monitor.core.excerpt import Excerpt
 from monitor.core.message import MAX_SUBJECT, Message, render
 from monitor.core.rule import FIELDS, Severity
@@ -83,7 +83,7 @@ def test_the_text_tells_everything_in_order() -> None:
         "https://kuestenblick.example/kim\n"
         "\n"
         "Why: rule “Nordkorea” found Kim, Raketen (new article)\n"
-        "To change or mute these alerts, edit the rule at config/rules.yaml:12"
+        "Edit the rule: config/rules.yaml:12 · Mute it: monitor snooze Nordkorea --for 8h"
     )
 
 
@@ -93,7 +93,7 @@ def test_the_text_speaks_german_where_the_user_does() -> None:
     assert text.endswith(
         "Autor: *Kim*\n\nhttps://kuestenblick.example/kim\n\n"
         "Warum: Regel „Nordkorea“ fand Kim, Raketen (neuer Artikel)\n"
-        "Ändern oder abstellen: die Regel bearbeiten, config/rules.yaml:12"
+        "Regel ändern: config/rules.yaml:12 · Stummschalten: monitor snooze Nordkorea --for 8h"
     )
 
 
@@ -117,6 +117,73 @@ def test_the_html_loads_nothing_and_links_only_to_the_article() -> None:
     assert not {"img", "script", "link", "iframe", "object"} & set(page.tags)
     links = [value for name, value in page.attributes if name in {"href", "src", "background", "action"}]
     assert links == ["https://kuestenblick.example/kim"] * 2
+
+
+UPDATE = replace(
+    CONTENT,
+    agency="dpa",
+    also_reported_by=("Tal-Bote", "<b>Moorblatt</b>"),
+    why_now=WhyNow.UPDATE,
+    update_of="k0",
+    changed=Change("Kim lädt vielleicht ein", "Kim lädt ein"),
+)
+
+
+def test_an_update_says_what_is_new_and_who_else_reported_it() -> None:
+    message = rendered(UPDATE, language="de")
+    assert message.update_of == "k0"
+    assert message.text == (
+        "*Kim* lädt ein\n"
+        "Küstenblick (dpa) · Neues zum Thema\n"
+        "veröffentlicht 29.3.2026, 06:50 → gesehen 07:02 → gesendet 07:03 (UTC+2)\n"
+        "Geändert: „Kim lädt vielleicht ein“ → „Kim lädt ein“\n"
+        "\n"
+        "Es gab *Raketen*.\n"
+        "\n"
+        "Autor: *Kim*\n"
+        "\n"
+        "https://kuestenblick.example/kim\n"
+        "\n"
+        "Auch berichtet von: Tal-Bote, <b>Moorblatt</b>\n"
+        "\n"
+        "Warum: Regel „Nordkorea“ fand Kim, Raketen (Neues zu einem gemeldeten Thema)\n"
+        "Regel ändern: config/rules.yaml:12 · Stummschalten: monitor snooze Nordkorea --for 8h"
+    )
+    page = Page(message.html)
+    told = "".join(page.words)
+    assert all(
+        line.replace("*", "") in told for line in message.text.splitlines()[3:-4] if line[:4] != "http"
+    )
+    assert "Neues zum Thema" in told
+    assert "b" not in page.tags
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        pytest.param({"changed": Change("", "12 Tote")}, "New: 12 Tote", id="a new fact"),
+        pytest.param(
+            {"also_reported_by": tuple("abcdefgh")}, "Also reported by: a, b, c, d, e, f, g, h", id="eight"
+        ),
+        pytest.param(
+            {"also_reported_by": tuple("abcdefghij")},
+            "Also reported by: a, b, c, d, e, f, g, h and 2 more",
+            id="of many the first",
+        ),
+    ],
+)
+def test_a_message_says_only_what_it_knows(change: dict[str, Any], line: str) -> None:
+    assert line in rendered(replace(CONTENT, **change)).text.splitlines()
+
+
+def test_the_command_that_mutes_a_rule_can_be_copied_as_it_stands() -> None:
+    text = rendered(replace(CONTENT, rule="Kim's $(reboot)")).text
+    assert text.endswith("""monitor snooze 'Kim'"'"'s $(reboot)' --for 8h""")
+
+
+def test_a_reason_that_has_no_translation_is_told_as_it_was_stored() -> None:
+    text = rendered(replace(CONTENT, why="something else"), language="de").text
+    assert "fand Kim, Raketen (something else)" in text
 
 
 def test_an_urgent_alert_looks_urgent() -> None:
@@ -215,6 +282,10 @@ contents = st.builds(
     why=words,
     terms=st.lists(words, max_size=3).map(tuple),
     excerpts=st.lists(excerpts(), max_size=3).map(tuple),
+    also_reported_by=st.lists(words, max_size=3).map(tuple),
+    agency=words,
+    why_now=st.sampled_from(WhyNow),
+    changed=st.none() | st.builds(Change, words, words),
 )
 
 

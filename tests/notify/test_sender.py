@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -70,6 +71,16 @@ def test_a_mail_says_what_it_is() -> None:
     assert message["X-Team"] == "Asia"
     assert message["Importance"] is None
     assert abs(now - message["Date"].datetime) < timedelta(minutes=1)
+
+
+def test_an_update_stands_in_the_thread_of_the_mail_that_it_continues() -> None:
+    first = replace(MESSAGE, key="abc000")
+    with MailServer() as server:
+        sent(server.url(), message=first)
+        sent(server.url(), message=replace(MESSAGE, update_of="abc000"))
+        before, update = (mail.message for mail in server.taken)
+    assert update["In-Reply-To"] == update["References"] == before["Message-ID"]
+    assert before["In-Reply-To"] is None
 
 
 def test_a_user_that_is_an_address_is_the_sender() -> None:

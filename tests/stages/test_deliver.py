@@ -82,6 +82,14 @@ def test_a_due_delivery_is_sent_once(db: Database) -> None:
     assert "Warum: Regel „Nordkorea“ fand Nordkorea (neuer Artikel)" in message.text
 
 
+def test_a_channel_may_have_a_language_of_its_own(sqlite_db: Database) -> None:
+    notifier = Recorder()
+    ctx = with_one_alert(sqlite_db, notifier=notifier)
+    english = replace(ctx, config=replace(ctx.config, channels=(Channel(name="mail", language="en"),)))
+    deliver.run(english, claimed(english))
+    assert "Why: rule “Nordkorea” found Nordkorea (new article)" in notifier.messages[0][2].text
+
+
 def test_the_message_of_a_repeat_is_known_by_its_key(sqlite_db: Database) -> None:
     notifier = Recorder(answers={"mail": BUSY})
     ctx = with_one_alert(sqlite_db, notifier=notifier)
