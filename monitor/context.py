@@ -13,7 +13,7 @@ from typing import Protocol
 
 from tzlocal import get_localzone
 
-from monitor.config.model import Channel, Config, FeedSpec
+from monitor.config.model import Access, Channel, Config, FeedSpec
 from monitor.core.article import Article
 from monitor.core.delivery import SendOutcome
 from monitor.core.feed import FetchFailed, FetchOutcome, ParsedFeed, Validators
@@ -44,8 +44,8 @@ class SystemClock:
 class Fetcher(Protocol):
     """The one guarded way out to the internet."""
 
-    async def fetch(self, url: str, validators: Validators) -> FetchOutcome:
-        """Fetch `url` within all limits; conditional when `validators` say so."""
+    async def fetch(self, url: str, validators: Validators, access: Access = ...) -> FetchOutcome:
+        """Fetch `url` within all limits, as `access` says; conditional when `validators` say so."""
         ...
 
     async def aclose(self) -> None:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from monitor.config.model import Channel, Config, FeedSpec, Settings
+from monitor.config.model import AS_USUAL, Access, Channel, Config, FeedSpec, Settings
 from monitor.context import Context
 from monitor.core.article import Entry
 from monitor.core.delivery import SendOutcome, Sent
@@ -50,7 +50,7 @@ class Newsstand:
     def put(self, url: str, *entries: Entry) -> None:
         self.documents[url] = entries
 
-    async def fetch(self, url: str, validators: Validators) -> FetchOutcome:
+    async def fetch(self, url: str, validators: Validators, access: Access = AS_USUAL) -> FetchOutcome:
         self.visits.append(url)
         document = self.documents[url]
         if isinstance(document, FetchFailed):

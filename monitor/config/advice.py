@@ -1,7 +1,7 @@
 """What is allowed but probably not meant: warnings of `monitor check`."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from ipaddress import ip_network
 
@@ -10,10 +10,11 @@ from monitor.config.channels import MAIL
 from monitor.config.feeds import address_node
 from monitor.config.merge import Merged
 from monitor.config.model import FeedSpec, Settings
-from monitor.config.tree import Text
+from monitor.config.tree import Node, Table, Text
 from monitor.core.errors import Problem
 
 MIN_POLITE = timedelta(minutes=1)
+_SECRET_HEADER = re.compile("auth|key|token|secret|cookie|pass|session", re.IGNORECASE)
 _PASSWORD = re.compile(r"://[^/?#]*?:(?P<password>[^/?#]*)@")
 
 
@@ -21,6 +22,8 @@ def advice(merged: Merged, feeds: Iterable[FeedSpec], settings: Settings) -> Ite
     """Give what is worth a second look, in no order."""
     for node in merged.feeds:
         yield from _typed_secret(address_node(node), is_channel=False)
+        yield from _typed_secret(_text(node, "proxy"), is_channel=False)
+        yield from (_readable(secret) for secret in _secrets_beside(node) if secret.source.world_readable)
     for node in merged.channels.values.values():
         yield from _typed_secret(address_node(node), is_channel=True)
     if "keep" in merged.settings.keys:
@@ -43,16 +46,38 @@ def _typed_secret(address: Text | None, *, is_channel: bool) -> Iterator[Problem
     scheme = address.written.partition("://")[0].lower()
     is_token = is_channel and scheme not in MAIL and "${" not in address.written
     if typed or is_token:
-        hint = (
-            "write ${NAME} and set it in the environment, or take the right to read from others (chmod o-r)"
-        )
-        yield Problem(
-            address.position, "a secret stands in a file that every user of this machine can read", hint
-        )
+        yield _readable(address)
+
+
+def _readable(secret: Text) -> Problem:
+    hint = "write ${NAME} and set it in the environment, or take the right to read from others (chmod o-r)"
+    return Problem(
+        secret.position, "a secret stands in a file that every user of this machine can read", hint
+    )
+
+
+def _text(node: Node, key: str) -> Text | None:
+    found = node.values.get(key) if isinstance(node, Table) else None
+    return found if isinstance(found, Text) else None
+
+
+def _secrets_beside(feed: Node) -> Iterator[Text]:
+    """Give what is a secret beside a feed's address, if it is typed: a password, headers named like one."""
+    login, headers = _table(feed, "auth"), _table(feed, "headers")
+    named = [value for name, value in headers.items() if _SECRET_HEADER.search(name)]
+    for value in (login.get("password"), *named):
+        if isinstance(value, Text) and "${" not in value.written:
+            yield value
+
+
+def _table(node: Node, key: str) -> Mapping[str, Node]:
+    found = node.values.get(key) if isinstance(node, Table) else None
+    return found.values if isinstance(found, Table) else {}
 
 
 def _unreachable(feed: FeedSpec, settings: Settings) -> Iterator[Problem]:
     address = private_address(feed.url)
-    if address and not any(address in ip_network(network) for network in settings.allow_private):
-        hint = "allow it with settings.allow_private"
+    allowed = (*settings.allow_private, *feed.access.allow_private)
+    if address and not any(address in ip_network(network) for network in allowed):
+        hint = "allow it with allow_private, of the feed or of the settings"
         yield Problem(feed.position, f"{address} is not a public address and will not be fetched", hint)

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from monitor.config.schema import AtLeastSection, GroupSection, Section, TermSection
+from monitor.config.schema import AtLeastSection, AuthSection, GroupSection, Section, TermSection
 from monitor.config.tree import Listing, Node, Table, Text, shown
 from monitor.core.errors import Problem
 
@@ -50,6 +50,7 @@ _NESTED: dict[int | str, type[BaseModel]] = {
     "a term": TermSection,
     "a group": GroupSection,
     "at_least": AtLeastSection,
+    "auth": AuthSection,
 }
 _SHAPES = {
     "string_type": "a text",
@@ -133,7 +134,11 @@ def known_keys(models: Iterable[type[BaseModel]]) -> tuple[str, ...]:
 
 
 def _subject(loc: Loc) -> str:
-    keys = [piece for piece in loc if isinstance(piece, str) and piece not in ("a term", "a group", "a text")]
+    keys = [
+        piece
+        for piece in loc
+        if isinstance(piece, str) and piece not in ("a term", "a group", "a text", "[key]")
+    ]
     return f"'{keys[-1]}'" if keys else "this entry"
 
 

@@ -1,9 +1,10 @@
 """The feeds of the configuration."""
 
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from monitor.config.address import same_feed_key
-from monitor.config.model import FeedSpec
+from monitor.config.model import Access, FeedSpec, Secret
 from monitor.config.schema import FeedSection
 from monitor.config.tree import Node, Table, Text
 from monitor.core.errors import Position, Problem
@@ -20,9 +21,35 @@ def feed_of(section: FeedSection, node: Node) -> FeedSpec:
         every=section.every,
         catch_up=section.catch_up,
         paused=section.paused,
+        access=_access_of(section),
         written=address.written if address else "",
         position=node.position,
     )
+
+
+def _access_of(section: FeedSection) -> Access:
+    login = section.auth
+    return Access(
+        headers=tuple((name, Secret(value)) for name, value in section.headers.items()),
+        user_agent=section.user_agent,
+        login=Secret(f"{login.user}:{login.password}") if login else None,
+        proxy=Secret(section.proxy) if section.proxy else None,
+        allow_private=section.allow_private,
+    )
+
+
+def two_logins(feed: FeedSpec, node: Node) -> Problem | None:
+    """Say that a feed has more than one login; None if it has not."""
+    ways = {
+        "its address": bool(urlsplit(feed.url).username),
+        "'auth'": feed.access.login is not None,
+        "its headers": any(name.lower() == "authorization" for name, _ in feed.access.headers),
+    }
+    found = [way for way, there in ways.items() if there]
+    if len(found) < 2:  # noqa: PLR2004 two
+        return None
+    place = node.keys["auth" if feed.access.login else "headers"] if isinstance(node, Table) else node
+    return Problem(place.position, f"the login stands in {' and in '.join(found)}", "keep one of them")
 
 
 def address_node(node: Node) -> Text | None:

@@ -11,7 +11,7 @@ from monitor.config.advice import advice
 from monitor.config.channels import CONSOLE, channel_of
 from monitor.config.examples import Example, unusable_rules
 from monitor.config.explain import problems_of
-from monitor.config.feeds import feed_of, repeated_feeds
+from monitor.config.feeds import feed_of, repeated_feeds, two_logins
 from monitor.config.merge import Merged, merge, plain
 from monitor.config.model import Channel, Config, FeedSpec, Settings
 from monitor.config.rules import Known, read_rules, unknown_channels
@@ -125,7 +125,11 @@ class _Loading:
 
     def _feeds(self, merged: Merged) -> list[FeedSpec]:
         read = [(self._validated(node, FeedSection, shorthand="url"), node) for node in merged.feeds]
-        feeds = [feed_of(section, node) for section, node in read if section is not None]
+        feeds = []
+        for section, node in read:
+            if section is not None:
+                feeds.append(feed_of(section, node))
+                self.problems += filter(None, [two_logins(feeds[-1], node)])
         self.problems += repeated_feeds(feeds)
         return feeds
 

@@ -40,6 +40,20 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """How a feed is asked for, where that differs from the others."""
+
+    headers: tuple[tuple[str, Secret], ...] = ()  # for the feed's own server, no other
+    user_agent: str | None = None  # None: our honest one
+    login: Secret | None = None  # user:password, for the feed's own server, no other
+    proxy: Secret | None = None  # its URL; None: connections are made directly
+    allow_private: tuple[str, ...] = ()  # CIDRs, beside those of the settings
+
+
+AS_USUAL = Access()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSpec:
     """A feed as configured."""
 
@@ -51,6 +65,7 @@ class FeedSpec:
     every: timedelta | None = None  # None: settings.every
     catch_up: CatchUp | None = None  # None: settings.catch_up
     paused: bool = False
+    access: Access = AS_USUAL
     position: Position = _NOWHERE
 
     @property

@@ -11,11 +11,16 @@ from pydantic_core import core_schema
 
 from monitor.config.values import (
     as_list,
+    check_agent,
     check_contact,
     check_feed_url,
+    check_header_name,
+    check_header_value,
     check_label,
     check_language,
     check_network,
+    check_proxy,
+    check_user,
     parse_duration,
     parse_keep,
 )
@@ -41,6 +46,12 @@ Keep = Annotated[
         {"type": "string", "pattern": "^([0-9]+ ?[smhdw]|forever)$", "examples": ["90d", "forever"]}
     ),
 ]
+Networks = Annotated[
+    tuple[Annotated[str, AfterValidator(check_network)], ...],
+    BeforeValidator(as_list, json_schema_input_type=str | list[str]),
+]
+HeaderName = Annotated[str, AfterValidator(check_header_name)]
+HeaderValue = Annotated[str, AfterValidator(check_header_value)]
 FieldName = Literal["title", "summary", "text", "author", "category", "url", "source"]
 
 
@@ -48,6 +59,13 @@ class Section(BaseModel):
     """What all sections share: no unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AuthSection(Section):
+    """A login by HTTP Basic."""
+
+    user: Annotated[str, AfterValidator(check_user)] = Field(description="Name of the user, without a colon.")
+    password: str = Field(description="Its password: ${NAME} keeps it out of the file.")
 
 
 class FeedSection(Section):
@@ -72,6 +90,19 @@ class FeedSection(Section):
     )
     paused: bool = Field(
         default=False, description="true: keep the feed and its articles, but do not poll it."
+    )
+    headers: dict[HeaderName, HeaderValue] = Field(
+        {}, description="Request headers for the feed's own server: {X-Api-Key: ${NAME}}."
+    )
+    user_agent: Annotated[str, AfterValidator(check_agent)] | None = Field(
+        None, description="The User-Agent to send. Default: monitor's own, with settings.contact."
+    )
+    auth: AuthSection | None = Field(None, description="Login by HTTP Basic: {user: me, password: ${NAME}}.")
+    proxy: Annotated[str, AfterValidator(check_proxy)] | None = Field(
+        None, description="HTTP proxy to fetch it through: http://${USER}:${PASSWORD}@proxy.example:3128"
+    )
+    allow_private: Networks = Field(
+        (), description="Networks that may be fetched for this feed although not public: [192.168.1.0/24]."
     )
 
 
@@ -180,10 +211,9 @@ class SettingsSection(Section):
         None,
         description="Poll every feed at this interval instead: 5m, 1h. Default: by its rhythm and the budget.",
     )
-    allow_private: Annotated[
-        tuple[Annotated[str, AfterValidator(check_network)], ...],
-        BeforeValidator(as_list, json_schema_input_type=str | list[str]),
-    ] = Field((), description="Networks that may be fetched although not public: [192.168.1.0/24].")
+    allow_private: Networks = Field(
+        (), description="Networks that may be fetched although not public: [192.168.1.0/24]."
+    )
     notify_health: Texts = Field(
         (),
         description="Channels that are told, once each, when a feed goes silent, fails for a day, dies or is back.",

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from ipaddress import ip_network
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 from pydantic_core import PydanticCustomError
 
@@ -12,7 +13,24 @@ from monitor.config.address import address_fault
 LONGEST = timedelta(days=3650)
 MAX_LABEL = 80  # characters of a name or tag
 MAX_CONTACT = 200
+MAX_HEADER = 4_000
 FOREVER = "forever"
+_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,80}")
+_OUR_HEADERS = {
+    "user-agent": "write user_agent: … instead",
+    "accept-encoding": None,
+    "connection": None,
+    "content-length": None,
+    "expect": None,
+    "host": None,
+    "if-modified-since": None,
+    "if-none-match": None,
+    "proxy-authorization": "write it into the proxy's address: http://user:${PASSWORD}@proxy.example:3128",
+    "range": None,
+    "te": None,
+    "transfer-encoding": None,
+    "upgrade": None,
+}
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"([0-9]{1,9}) ?([smhdw])")
 _LANGUAGES = {
@@ -89,6 +107,48 @@ def check_contact(value: str) -> str:
     """Accept what can stand in a request header."""
     if not (value.strip() and value.isascii() and value.isprintable() and len(value) <= MAX_CONTACT):
         refuse(f"a contact is an address of up to {MAX_CONTACT} ASCII characters in one line")
+    return value.strip()
+
+
+def check_agent(value: str) -> str:
+    """Accept a User-Agent."""
+    if not (value.strip() and value.isascii() and value.isprintable() and len(value) <= MAX_CONTACT):
+        refuse(f"a user agent is up to {MAX_CONTACT} ASCII characters in one line")
+    return value.strip()
+
+
+def check_header_name(value: str) -> str:
+    """Accept the name of a request header that is not ours to set."""
+    if not _HEADER.fullmatch(value):
+        refuse("this is not the name of a header", "such as X-Api-Key, with a value behind the colon")
+    if value.lower() in _OUR_HEADERS:
+        refuse("this header is set by monitor itself", _OUR_HEADERS[value.lower()])
+    return value
+
+
+def check_header_value(value: str) -> str:
+    """Accept what can stand in a request header. Never quoted: it may be a secret."""
+    if not (value.strip() and value.isascii() and value.isprintable() and len(value) <= MAX_HEADER):
+        refuse(f"the value of a header is 1 to {MAX_HEADER:,} ASCII characters in one line")
+    return value.strip()
+
+
+def check_user(value: str) -> str:
+    """Accept a name that HTTP Basic can carry."""
+    if not value or ":" in value or not value.isprintable():
+        refuse("a user is a name in one line without a colon", "the password stands in 'password'")
+    return value
+
+
+def check_proxy(value: str) -> str:
+    """Accept the address of an HTTP proxy."""
+    if value.startswith("socks"):
+        refuse("SOCKS proxies are not supported", "name an HTTP proxy: http://proxy.example:3128")
+    if fault := address_fault(value):
+        refuse(fault.text, "write it as http://proxy.example:3128")
+    parts = urlsplit(value.strip())
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        refuse("a proxy is a host and a port, nothing behind them", "write it as http://proxy.example:3128")
     return value.strip()
 
 

@@ -23,40 +23,14 @@ def resolve(host: str) -> Sequence[str]:
     return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
 
 
-class Guard:
-    """Resolves names and lets only permitted addresses through."""
+class Lookups:
+    """Name look-ups, so many at a time: each blocks a thread, as the system's resolver does."""
 
-    def __init__(self, *, allowed: Iterable[Network], resolver: Resolver, lookups: int) -> None:
-        """`lookups`: name look-ups at a time; they block a thread each, as the system's resolver does."""
-        self._allowed = tuple(allowed)
+    def __init__(self, resolver: Resolver, *, at_once: int) -> None:
         self._resolver = resolver
-        self._free = threading.Semaphore(lookups)
+        self._free = threading.Semaphore(at_once)
 
-    async def addresses(self, host: str) -> Sequence[str]:
-        """Return the addresses of `host` that may be dialled; there is at least one. Raises Failure."""
-        try:
-            found = [host] if _is_address(host) else await self._lookup(host)
-        except socket.gaierror as error:
-            again = error.errno == socket.EAI_AGAIN
-            raise Failure(
-                FailureKind.DNS,
-                f"the name server did not answer for {host}" if again else f"{host} does not resolve",
-            ) from None
-        except (OSError, UnicodeError):
-            raise Failure(FailureKind.DNS, f"{host} does not resolve") from None
-        refused = {address: refusal(address, self._allowed) for address in found}
-        permitted = [address for address, why in refused.items() if why is None]
-        if permitted:
-            return permitted[:MAX_ADDRESSES]
-        for address, why in refused.items():
-            of = "" if address == host else f" of {host}"
-            raise Failure(
-                FailureKind.BLOCKED,
-                f"not fetched: the address {address}{of} is {why} (settings.allow_private lets it through)",
-            )
-        raise Failure(FailureKind.DNS, f"{host} does not resolve")
-
-    async def _lookup(self, host: str) -> Sequence[str]:
+    async def look_up(self, host: str) -> Sequence[str]:
         """Resolve in a daemon thread: a name server that hangs delays neither others nor the program's end."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Sequence[str]] = loop.create_future()
@@ -82,6 +56,38 @@ class Guard:
 
         threading.Thread(target=look_up, name=f"lookup {host}", daemon=True).start()
         return await answer
+
+
+class Guard:
+    """Resolves names and lets only permitted addresses through."""
+
+    def __init__(self, *, allowed: Iterable[Network], lookups: Lookups) -> None:
+        self._allowed = tuple(allowed)
+        self._lookups = lookups
+
+    async def addresses(self, host: str) -> Sequence[str]:
+        """Return the addresses of `host` that may be dialled; there is at least one. Raises Failure."""
+        try:
+            found = [host] if _is_address(host) else await self._lookups.look_up(host)
+        except socket.gaierror as error:
+            again = error.errno == socket.EAI_AGAIN
+            raise Failure(
+                FailureKind.DNS,
+                f"the name server did not answer for {host}" if again else f"{host} does not resolve",
+            ) from None
+        except (OSError, UnicodeError):
+            raise Failure(FailureKind.DNS, f"{host} does not resolve") from None
+        refused = {address: refusal(address, self._allowed) for address in found}
+        permitted = [address for address, why in refused.items() if why is None]
+        if permitted:
+            return permitted[:MAX_ADDRESSES]
+        for address, why in refused.items():
+            of = "" if address == host else f" of {host}"
+            raise Failure(
+                FailureKind.BLOCKED,
+                f"not fetched: the address {address}{of} is {why} (settings.allow_private lets it through)",
+            )
+        raise Failure(FailureKind.DNS, f"{host} does not resolve")
 
 
 def _is_address(host: str) -> bool:

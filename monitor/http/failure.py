@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import httpcore
 
 from monitor.core.feed import FailureKind, FetchFailed
+from monitor.http.headers import status_words
 
 
 class Failure(Exception):  # noqa: N818 an outcome on its way up, not an error
@@ -46,6 +47,13 @@ def _no_connection(error: httpcore.ConnectError, host: str) -> FetchFailed:
             words = errno.errorcode.get(cause.errno, "") and os.strerror(cause.errno).lower()
             return FetchFailed(FailureKind.CONNECT, f"no connection to {host}: {words}")
     return FetchFailed(FailureKind.CONNECT, f"{host} broke the connection off")
+
+
+def proxy_words(answer: str, host: str) -> str:
+    """Say that the proxy refused the way to `host`; `answer` begins with its status where it gave one."""
+    status = answer[:3]
+    words = f" ({status_words(int(status))})" if status.isascii() and status.isdigit() else ""
+    return f"the proxy does not let us through to {host}{words}"
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

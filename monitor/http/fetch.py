@@ -6,12 +6,12 @@ import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_network
 from weakref import WeakValueDictionary
 
 import httpcore
 import httpx
 
+from monitor.config.model import AS_USUAL, Access, Secret
 from monitor.core.feed import (
     FailureKind,
     Fetched,
@@ -22,9 +22,10 @@ from monitor.core.feed import (
 )
 from monitor.http import headers
 from monitor.http.body import read_body
-from monitor.http.dial import Guard, Resolver, resolve
-from monitor.http.failure import Failure, explain
+from monitor.http.dial import Lookups, Resolver, resolve
+from monitor.http.failure import Failure, explain, proxy_words
 from monitor.http.pool import IDLE, Pool
+from monitor.http.route import Route
 from monitor.http.transport import GuardedTransport
 from monitor.http.visit import REDIRECTS, Visit
 
@@ -73,15 +74,18 @@ class Http:
         self._user_agent = user_agent
         self._limits = limits
         self._now = now
-        allowed = [ip_network(cidr, strict=False) for cidr in allow_private]
-        guard = Guard(allowed=allowed, resolver=resolver, lookups=limits.lookups)
-        self._transport = GuardedTransport(guard, ssl_context or _ssl_context(), Pool(idle=limits.idle))
+        self._allow_private = tuple(allow_private)
+        self._ssl_context = ssl_context or _ssl_context()
+        self._lookups = Lookups(resolver, at_once=limits.lookups)
+        self._routes: dict[tuple[Secret | None, tuple[str, ...]], Route] = {}
+        self._transport = GuardedTransport(Pool(idle=limits.idle))
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
-    async def fetch(self, url: str, validators: Validators) -> FetchOutcome:
-        """Fetch `url` within all limits; conditional when `validators` say so."""
+    async def fetch(self, url: str, validators: Validators, access: Access = AS_USUAL) -> FetchOutcome:
+        """Fetch `url` within all limits, as `access` says; conditional when `validators` say so."""
+        ask = _Ask(headers.sendable(validators), access.user_agent or self._user_agent, self._route(access))
         try:
-            return await self._follow(Visit.begin(url), headers.sendable(validators))
+            return await self._follow(Visit.begin(url, access), ask)
         except Failure as failure:
             return failure.outcome
 
@@ -89,13 +93,26 @@ class Http:
         """Close kept connections; the next fetch opens new ones, in whatever event loop it runs."""
         await self._transport.aclose()
 
-    async def _follow(self, visit: Visit, validators: Validators) -> FetchOutcome:
+    def _route(self, access: Access) -> Route:
+        """Return the way that feeds with this access share."""
+        key = access.proxy, access.allow_private
+        route = self._routes.get(key)
+        if route is None:
+            route = self._routes[key] = Route(
+                proxy=access.proxy.reveal() if access.proxy else None,
+                allow_private=(*self._allow_private, *access.allow_private),
+                lookups=self._lookups,
+                ssl_context=self._ssl_context,
+            )
+        return route
+
+    async def _follow(self, visit: Visit, ask: "_Ask") -> FetchOutcome:
         clock = asyncio.get_running_loop().time
         left = self._limits.total.total_seconds()
         while visit.redirects <= self._limits.redirects:
             async with self._turn(visit.host):
                 begin = clock()
-                step = await self._limited(visit, validators, left)
+                step = await self._limited(visit, ask, left)
                 left -= clock() - begin
             if not isinstance(step, Visit):
                 return step
@@ -109,42 +126,33 @@ class Http:
             turn = self._turns[host] = asyncio.Semaphore(self._limits.per_host)
         return turn
 
-    async def _limited(self, visit: Visit, validators: Validators, left: float) -> FetchOutcome | Visit:
+    async def _limited(self, visit: Visit, ask: "_Ask", left: float) -> FetchOutcome | Visit:
         try:
             async with asyncio.timeout(left):
-                return await self._exchange(visit, validators)
+                return await self._exchange(visit, ask)
         except TimeoutError:
             total = self._limits.total.total_seconds()
             return FetchFailed(FailureKind.TIMEOUT, f"no complete answer within {total:g} seconds")
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
-            return explain(error, visit.host)
+            return explain(error, ask.route.words(visit.host))
+        except httpcore.ProxyError as error:
+            return FetchFailed(FailureKind.CONNECT, proxy_words(str(error), visit.host))
 
-    async def _exchange(self, visit: Visit, validators: Validators) -> FetchOutcome | Visit:
+    async def _exchange(self, visit: Visit, ask: "_Ask") -> FetchOutcome | Visit:
         """Make one request; return where it redirects to, or what came of it."""
         request = httpx.Request(
             "GET",
             visit.url,
-            headers=self._request_headers(visit, validators),
+            headers=_request_headers(visit, ask),
             extensions={"timeout": {"connect": self._limits.connect.total_seconds()}},
         )
-        response = await self._transport.handle_async_request(request)
+        response = await self._transport.send(request, ask.route)
         try:
             if response.status_code in REDIRECTS:
                 return visit.redirected(response.status_code, response.headers.get("location", ""))
-            return await self._outcome(response, visit, conditional=validators != Validators())
+            return await self._outcome(response, visit, conditional=ask.validators != Validators())
         finally:
             await response.aclose()
-
-    def _request_headers(self, visit: Visit, validators: Validators) -> dict[str, str]:
-        given = {
-            "User-Agent": self._user_agent,
-            "Accept": _ACCEPT,
-            "Accept-Encoding": "gzip",
-            "Authorization": visit.authorization,
-            "If-None-Match": validators.etag,
-            "If-Modified-Since": validators.last_modified,
-        }
-        return {name: value for name, value in given.items() if value}
 
     async def _outcome(self, response: httpx.Response, visit: Visit, *, conditional: bool) -> FetchOutcome:
         status, now = response.status_code, self._now()
@@ -167,6 +175,28 @@ class Http:
             validators=headers.validators(response.headers),
             fresh_for=fresh,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """What stays the same over all redirects of a fetch."""
+
+    validators: Validators
+    user_agent: str
+    route: Route
+
+
+def _request_headers(visit: Visit, ask: _Ask) -> dict[str, str]:
+    given = {
+        "User-Agent": ask.user_agent,
+        "Accept": _ACCEPT,
+        "Accept-Encoding": "gzip",
+        "If-None-Match": ask.validators.etag,
+        "If-Modified-Since": ask.validators.last_modified,
+    }
+    chosen = {name.lower() for name in visit.own_headers}
+    usual = {name: value for name, value in given.items() if value and name.lower() not in chosen}
+    return usual | dict(visit.own_headers)
 
 
 def _refused(status: int, retry_after: timedelta | None) -> FetchFailed:

@@ -18,7 +18,7 @@ MOST = 256  # idle connections, of all servers
 class Connection:
     """A connection to one server, and what dialled it."""
 
-    http: httpcore.AsyncHTTPConnection
+    http: httpcore.AsyncConnectionInterface
     dialler: Dialler
 
     async def aclose(self) -> None:

@@ -1,16 +1,15 @@
-"""An httpx transport over guarded connections that are kept for a while: no proxy, no cookies.
+"""Requests over guarded connections that are kept for a while; no cookies.
 
 httpx brings a pool of its own, but that looks through all its connections twice for every request.
 """
 
-import ssl
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Hashable
 
 import httpcore
 import httpx
 
-from monitor.http.dial import Dialler, Guard
 from monitor.http.pool import Connection, Pool
+from monitor.http.route import Route
 
 # What a server that closed a kept connection in the same moment looks like.
 _GONE = (
@@ -21,15 +20,14 @@ _GONE = (
 )
 
 
-class GuardedTransport(httpx.AsyncBaseTransport):
+class GuardedTransport:
     """Sends requests over connections dialled by the guard; one that was kept goes to the address that was checked."""
 
-    def __init__(self, guard: Guard, ssl_context: ssl.SSLContext, pool: Pool) -> None:
-        self._guard = guard
-        self._ssl_context = ssl_context
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+    async def send(self, request: httpx.Request, route: Route) -> httpx.Response:
+        """Send `request` and return the answer, its body still to be read. Raises Failure and what httpcore raises."""
         url = httpcore.URL(
             scheme=request.url.raw_scheme,
             host=request.url.raw_host,
@@ -39,25 +37,16 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         asked = httpcore.Request(
             request.method, url, headers=request.headers.raw, extensions=request.extensions
         )
-        server = (url.scheme, url.host, url.port)
+        server = (url.scheme, url.host, url.port, route.key)
         if kept := await self._pool.take(server):
             try:
                 return await self._send(asked, kept, server)
             except _GONE:
                 pass  # asking again changes nothing on the server: only GET is sent
-        return await self._send(asked, self._connection(url), server)
-
-    def _connection(self, url: httpcore.URL) -> Connection:
-        dialler = Dialler(self._guard)
-        return Connection(
-            httpcore.AsyncHTTPConnection(
-                origin=url.origin, ssl_context=self._ssl_context, network_backend=dialler
-            ),
-            dialler,
-        )
+        return await self._send(asked, route.connection(url), server)
 
     async def _send(
-        self, request: httpcore.Request, connection: Connection, server: tuple[bytes, bytes, int | None]
+        self, request: httpcore.Request, connection: Connection, server: Hashable
     ) -> httpx.Response:
         try:
             answer = await connection.http.handle_async_request(request)
@@ -79,7 +68,7 @@ class _Body(httpx.AsyncByteStream):
         self,
         answer: httpcore.Response,
         connection: Connection,
-        server: tuple[bytes, bytes, int | None],
+        server: Hashable,
         pool: Pool,
     ) -> None:
         assert isinstance(answer.stream, AsyncIterable)

@@ -1,16 +1,19 @@
 """One fetch on its way: where it stands, what it may send there, and how much of its limits is left."""
 
 import base64
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import httpx
 
+from monitor.config.model import Access
 from monitor.core.feed import FailureKind
 from monitor.http.failure import Failure
 
 PERMANENT = (301, 308)
 REDIRECTS = (301, 302, 303, 307, 308)
 _HIGHEST_PORT = 65_535
+_UP_TO_TLS = ((b"http", None), (b"https", None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,8 @@ class Visit:
     """The request to make next. The URL has neither user info nor fragment."""
 
     url: httpx.URL
-    authorization: str | None = None  # sent to the origin it was configured for, nowhere else
+    # may hold secrets: sent to the server they were configured for, nowhere else
+    own_headers: Mapping[str, str] = field(default_factory=dict)
     redirects: int = 0
     moved: bool = False  # every redirect so far was permanent, and there was one
 
@@ -27,10 +31,14 @@ class Visit:
         return self.url.raw_host.decode("ascii")
 
     @classmethod
-    def begin(cls, url: str) -> "Visit":
+    def begin(cls, url: str, access: Access) -> "Visit":
         """Return the first request of a fetch of `url`. Raises Failure if it is nothing to fetch."""
-        target, credentials = _target(url, base=None)
-        return cls(target, credentials and "Basic " + base64.b64encode(credentials.encode()).decode())
+        target, in_url = _target(url, base=None)
+        headers = {name: value.reveal() for name, value in access.headers}
+        login = access.login.reveal() if access.login else in_url
+        if login:
+            headers["Authorization"] = "Basic " + base64.b64encode(login.encode()).decode()
+        return cls(target, headers)
 
     def redirected(self, status: int, location: str) -> "Visit":
         """Return the request that a redirect asks for. Raises Failure if it leads nowhere."""
@@ -40,7 +48,7 @@ class Visit:
         return replace(
             self,
             url=target,
-            authorization=self.authorization if _origin(target) == _origin(self.url) else None,
+            own_headers=self.own_headers if _same_server(self.url, target) else {},
             redirects=self.redirects + 1,
             moved=status in PERMANENT and (self.moved or not self.redirects),
         )
@@ -67,5 +75,12 @@ def _invalid(base: httpx.URL | None) -> Failure:
     return Failure(FailureKind.BLOCKED, "not a valid URL")
 
 
-def _origin(url: httpx.URL) -> tuple[bytes, bytes, int | None]:
-    return url.raw_scheme, url.raw_host, url.port
+def _same_server(here: httpx.URL, there: httpx.URL) -> bool:
+    """Tell whether what was meant for one may be sent to the other: the same origin, or its step up to TLS."""
+    return there.raw_host == here.raw_host and (
+        _origin(there) == _origin(here) or (_origin(here), _origin(there)) == _UP_TO_TLS
+    )
+
+
+def _origin(url: httpx.URL) -> tuple[bytes, int | None]:
+    return url.raw_scheme, url.port  # None: the scheme's own

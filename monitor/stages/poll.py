@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from monitor.config.model import AS_USUAL
 from monitor.context import Context
 from monitor.core.article import identify
 from monitor.core.baseline import CatchUp, is_baseline
@@ -69,7 +70,9 @@ def mend(ctx: Context) -> None:
 
 async def visit(ctx: Context, feed: FeedToPoll, *, parsing: Executor) -> PollToSave:
     """Fetch and read one feed, and tell what to keep of it. No transaction is open."""
-    fetched = await ctx.fetcher.fetch(feed.url, feed.validators)
+    spec = ctx.spec(feed.url)
+    access = spec.access if spec else AS_USUAL
+    fetched = await ctx.fetcher.fetch(feed.url, feed.validators, access)
     if not isinstance(fetched, Fetched):
         return _found(ctx, feed, fetched)
     body_hash = hashlib.sha256(fetched.body).hexdigest()

@@ -273,3 +273,106 @@ def test_a_secret_in_a_file_for_everybody_is_warned_about(
     warnings = load_config(folder, {"PW": "x"}).warnings
     assert len(warnings) == is_warned
     assert not any("pw@" in warning or "abc" in warning for warning in warnings)
+
+
+# How a feed is asked for
+
+ACCESS = """
+feeds:
+  - url: https://a.example/feed
+    headers: {X-Api-Key: "${KEY}", Accept-Language: de}
+    user_agent: Desk/1.0
+    auth: {user: me, password: "${KEY}"}
+    proxy: http://me:${KEY}@proxy.example:3128
+    allow_private: 10.0.0.1
+"""
+
+
+def test_a_feed_may_be_asked_for_in_a_way_of_its_own(loaded: Load) -> None:
+    [feed] = loaded({"KEY": "p@ss/word"}, feeds=ACCESS).config.feeds
+    access = feed.access
+    assert [(name, value.reveal()) for name, value in access.headers] == [
+        ("X-Api-Key", "p@ss/word"),
+        ("Accept-Language", "de"),
+    ]
+    assert access.user_agent == "Desk/1.0"
+    assert access.login
+    assert access.login.reveal() == "me:p@ss/word"
+    assert access.proxy
+    assert access.proxy.reveal() == "http://me:p%40ss%2Fword@proxy.example:3128"
+    assert access.allow_private == ("10.0.0.1/32",)
+    assert "p@ss" not in repr(feed)
+    assert "p%40ss" not in repr(feed)
+
+
+BAD_ACCESS = {
+    "a header without a value": (
+        "headers: {X-Key: ''}",
+        "'X-Key': the value of a header is 1 to 4,000 ASCII",
+    ),
+    "a header of two lines": ('headers: {X-Key: "s3cret\\nb"}', "'X-Key': the value of a header is 1 to"),
+    "no header name": ("headers: {X Key: s3cret}", "'X Key': this is not the name of a header"),
+    "a header of ours": (
+        "headers: {User-Agent: s3cret}",
+        "'User-Agent': this header is set by monitor itself — write user_agent: … instead",
+    ),
+    "headers as a list": ("headers: [s3cret]", "'headers' must be a mapping (key: value), not a list"),
+    "a user agent of two lines": (
+        'user_agent: "s3cret\\nb"',
+        "'user_agent': a user agent is up to 200 ASCII",
+    ),
+    "no password": ("auth: {user: me}", "the key 'password' is missing"),
+    "a colon in the name": ("auth: {user: 'me:s3cret', password: x}", "'user': a user is a name in one line"),
+    "a wrong key": (
+        "auth: {user: me, pasword: s3cret}",
+        "unknown key 'pasword' — did you mean 'password'?",
+    ),
+    "a text for a login": ("auth: me:s3cret", "'auth' must be a mapping (key: value), not a text"),
+    "a SOCKS proxy": ("proxy: socks5://s3cret@h:1", "'proxy': SOCKS proxies are not supported"),
+    "a proxy without scheme": (
+        "proxy: s3cret.example:3128",
+        "'proxy': the address does not begin with https:// or http:// — write it as http://proxy.example:3128",
+    ),
+    "a proxy with a path": ("proxy: http://h/s3cret", "'proxy': a proxy is a host and a port"),
+    "no network": ("allow_private: home", "'allow_private': this is not a network"),
+    "two logins": (
+        "headers: {Authorization: s3cret}\n    auth: {user: me, password: s3cret}",
+        "the login stands in 'auth' and in its headers — keep one of them",
+    ),
+}
+
+
+@pytest.mark.parametrize(("yaml", "said"), BAD_ACCESS.values(), ids=BAD_ACCESS)
+def test_a_wrong_way_of_asking_is_named_without_its_secrets(problems: Problems, yaml: str, said: str) -> None:
+    found = problems(feeds=f"feeds:\n  - url: https://a.example/feed\n    {yaml}\n")
+    assert any(said in problem for problem in found), found
+    assert not any("s3cret" in problem for problem in found), found
+
+
+def test_a_login_beside_one_in_the_address_is_refused(problems: Problems) -> None:
+    content = "feeds:\n  - url: https://you:x@a.example/\n    auth: {user: me, password: x}\n"
+    assert problems(feeds=content) == [
+        "config/feeds.yaml:3:5: the login stands in its address and in 'auth' — keep one of them"
+    ]
+
+
+def test_typed_secrets_beside_an_address_get_a_warning_where_others_can_read_them(write: Write) -> None:
+    folder = write(
+        feeds="""feeds:
+  - url: https://a.example/
+    headers: {X-Api-Key: typed, Accept-Language: de}
+  - {url: https://b.example/, auth: {user: me, password: typed}}
+  - {url: https://c.example/, proxy: "http://me:typed@h:1"}
+  - {url: https://d.example/, auth: {user: me, password: "${PW}"}, headers: {Cookie: "${PW}"}}
+"""
+    )
+    (folder / "feeds.yaml").chmod(0o644)
+    warnings = load_config(folder, {"PW": "x"}).warnings
+    assert [int(warning.split(":")[1]) for warning in warnings] == [3, 4, 5]
+    assert all("a secret stands in a file" in warning for warning in warnings)
+
+
+def test_a_private_address_allowed_for_its_feed_needs_no_warning(loaded: Load) -> None:
+    content = "feeds: [{url: http://10.0.0.7/, allow_private: 10.0.0.0/8}, {url: http://10.0.0.8/}]\n"
+    [warning] = loaded(feeds=content).config.warnings
+    assert "10.0.0.8 is not a public address" in warning
