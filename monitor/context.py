@@ -64,8 +64,8 @@ class Parser(Protocol):
 class Notifier(Protocol):
     """Sends through Apprise in a killable child; safe to call from several threads."""
 
-    def send(self, channel: Channel, target: str, message: Message) -> SendOutcome:
-        """Send one message to one target. Blocks at most for the send limit."""
+    def send(self, channel: Channel, target: str, message: Message, *, more: bool = False) -> SendOutcome:
+        """Send one message to one target; `more` follow at once. Blocks at most for the send limit."""
         ...
 
     def close(self) -> None:

@@ -77,7 +77,7 @@ class Recorder:
     messages: list[tuple[str, str, Message]] = field(default_factory=list)
     answers: dict[str, SendOutcome] = field(default_factory=dict)  # by channel
 
-    def send(self, channel: Channel, target: str, message: Message) -> SendOutcome:
+    def send(self, channel: Channel, target: str, message: Message, *, more: bool = False) -> SendOutcome:
         self.messages.append((channel.name, target, message))
         return self.answers.get(channel.name, Sent())
 

@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 import threading
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -46,6 +47,9 @@ class MailServer:
     login: tuple[str, str] | None = None  # user and password that are asked for
     certificate: str | None = None  # offers STARTTLS with it
     drop: bool = False  # hang up where the answer to DATA should come
+    per_connection: int = 1_000  # mails it takes over one connection before it closes it
+    connections: int = 0
+    _mails: Counter[str] = field(default_factory=Counter)  # by connection
     taken: list[Taken] = field(default_factory=list)
     port: int = 0
 
@@ -79,6 +83,7 @@ class MailServer:
         self._loop.close()
 
     def _conversation(self) -> SMTP:
+        self.connections += 1
         tls = None
         if self.certificate:
             tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -99,6 +104,16 @@ class MailServer:
         user, password = self.login or ("", "")
         right = given.login == user.encode() and given.password == password.encode()
         return AuthResult(success=right, handled=right)
+
+    async def handle_MAIL(  # noqa: N802 aiosmtpd calls it so
+        self, _server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        self._mails[str(session.peer)] += 1
+        if self._mails[str(session.peer)] > self.per_connection:
+            return "421 4.7.0 enough for one connection"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 aiosmtpd calls it so
         self, _server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]

@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import typer
@@ -29,13 +30,14 @@ def check(config: ConfigDir = CONFIG_DIR, *, as_json: AsJson = False) -> None:
     """Read the whole configuration and say what is wrong with it, or what it means.
 
     Every problem is shown at once, with its file, line and column. The examples of the rules
-    (`must_match`, `must_not_match`) are tried. Exit code 2 if there is any problem.
+    (`must_match`, `must_not_match`) are tried, and whether Apprise can use each channel's address;
+    no server is asked. Exit code 2 if there is any problem.
 
     Example: `monitor check --config ~/watch/config`
     """
     try:
         loaded = load(config, os.environ)
-        problems = _tried(loaded) if loaded.examples else []
+        problems = [*(_tried(loaded) if loaded.examples else []), *_unusable(loaded.config)]
     except ConfigError as error:
         problems = list(error.problems)
         loaded = None
@@ -51,6 +53,21 @@ def _tried(loaded: Loaded) -> list[Problem]:
     from monitor.lexicon import open_lexicon
 
     return failed_examples(loaded.config.rules, loaded.examples, lexicon=open_lexicon())
+
+
+def _unusable(config: Config) -> list[Problem]:
+    """Return what Apprise finds wrong with the addresses of channels."""
+    if not any(channel.url for channel in config.channels):
+        return []
+    from monitor.notify import AppriseNotifier
+
+    with closing(AppriseNotifier()) as notifier:
+        reasons = [(channel, notifier.validate(channel)) for channel in config.channels]
+    return [
+        Problem(channel.position, f"channel '{channel.name}' cannot be used: {reason}")
+        for channel, reason in reasons
+        if reason
+    ]
 
 
 def schema() -> None:

@@ -131,7 +131,7 @@ def _all_taken(channel: Channel, targets: Iterable[str], message: Message) -> bo
     from monitor.notify import AppriseNotifier
 
     taken = True
-    with closing(AppriseNotifier(senders=1)) as notifier:
+    with closing(AppriseNotifier()) as notifier:
         for target in targets:
             outcome = notifier.send(channel, target, message)
             place = f"{channel.name} ({channel.scheme})" + (f" → {target}" if target else "")

@@ -41,6 +41,7 @@ class SendFailed:
     kind: SendFailure
     reason: str
     retry_after: timedelta | None = None
+    one_target: bool = False  # it refused this recipient or message only: others may well arrive
 
 
 SendOutcome = Sent | SendFailed

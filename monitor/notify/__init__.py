@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TextIO, assert_never
 
-from monitor.child import Answer, ChildPool, Died, TimedOut
+from monitor.child import Answer, Died, TimedOut
 from monitor.config.model import Channel
 from monitor.core.delivery import SendFailed, SendFailure, SendOutcome, Sent
 from monitor.core.message import Message
+from monitor.notify.children import Children
 
 SEND_LIMIT = timedelta(seconds=30)
-SENDERS = 8
+WARM = 4  # children kept while nothing is sent through them
 _MEMORY_LIMIT = 1 << 30  # bytes: a service may answer without end
 _STEERING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -25,23 +26,27 @@ class Errand:
     url: str
     target: str  # empty: whom the URL names
     message: Message | None
+    more: bool = False  # another follows at once: keep the connection for it
 
 
 class AppriseNotifier:
     """Sends to any service that Apprise knows; safe to call from several threads."""
 
-    def __init__(self, *, senders: int = SENDERS, limit: timedelta = SEND_LIMIT) -> None:
-        """Keep up to `senders` children, each started when it is needed; a send is killed after `limit`."""
+    def __init__(self, *, warm: int = WARM, limit: timedelta = SEND_LIMIT) -> None:
+        """Start a child per channel when it is needed and keep `warm` idle ones; a send is killed after `limit`."""
         self._limit = limit
-        self._children = ChildPool("monitor.notify.sender:run", size=senders, memory_limit=_MEMORY_LIMIT)
+        self._children = Children("monitor.notify.sender:run", kept=warm, memory_limit=_MEMORY_LIMIT)
         self._printing = threading.Lock()
 
-    def send(self, channel: Channel, target: str, message: Message) -> SendOutcome:
-        """Send one message to one target; blocks for about the limit at most. Reasons hold no secrets."""
+    def send(self, channel: Channel, target: str, message: Message, *, more: bool = False) -> SendOutcome:
+        """Send one message to one target; blocks for about the limit at most. Reasons hold no secrets.
+
+        With `more` to come through the channel at once its connection is kept.
+        """
         if channel.url is None:
             with self._printing:
                 return _print(message.text, sys.stdout)
-        outcome = self._ask(Errand(channel.url.reveal(), target, message))
+        outcome = self._ask(channel.name, Errand(channel.url.reveal(), target, message, more))
         assert outcome, "a child that has a message to send says what became of it"
         return outcome
 
@@ -50,22 +55,22 @@ class AppriseNotifier:
         if channel.url is None:
             return None
         url = channel.url.reveal()
-        problems = (self._ask(Errand(url, target, None)) for target in channel.targets)
+        problems = (self._ask("", Errand(url, target, None)) for target in channel.targets)
         return next((problem.reason for problem in problems if isinstance(problem, SendFailed)), None)
 
     def close(self) -> None:
         """Kill the children; what is being sent ends as UNKNOWN."""
         self._children.close()
 
-    def _ask(self, errand: Errand) -> SendOutcome | None:
-        reply = self._children.call(errand, timeout=self._limit)
+    def _ask(self, child: str, errand: Errand) -> SendOutcome | None:
+        reply = self._children.call(child, errand, timeout=self._limit)
         seconds = f"{self._limit.total_seconds():g} s"
         match reply:
             case Answer(value=outcome):
                 told: SendOutcome | None = outcome
                 return told
             case TimedOut(started=False):
-                return SendFailed(SendFailure.TEMPORARY, f"no sender was free within {seconds}")
+                return SendFailed(SendFailure.TEMPORARY, f"its sender was not free within {seconds}")
             case TimedOut():
                 return SendFailed(SendFailure.UNKNOWN, f"no end within {seconds}: it may have arrived")
             case Died(reason=reason, started=False):

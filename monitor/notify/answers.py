@@ -6,6 +6,7 @@ import socket
 import ssl
 from ast import literal_eval
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -21,6 +22,7 @@ _TROUBLE = re.compile(r"(?:Socket|Notification) Exception: (.*)", re.DOTALL)
 _RETRY_AFTER = re.compile(r"retry_after(_ms)?['\"]?\s*[:=]\s*(\d+(?:\.\d+)?)")
 _TAG = re.compile(r"<(script|style)\b.*?</\1>|<[^<>]*>", re.IGNORECASE | re.DOTALL)
 _LOGIN = re.compile(r"authenti|unauthori[sz]ed|not authori[sz]ed|credential|password|login", re.IGNORECASE)
+_TOO_OFTEN = re.compile(r"\brate[ -]?limit|too (?:many|much|fast)\b|throttl|slow down", re.IGNORECASE)
 _NOISE = re.compile(r"^(Could not load|Unparseable|Unsupported)\b")
 
 _BROKEN: tuple[tuple[type[OSError], str], ...] = (
@@ -66,12 +68,14 @@ def readable(answer: str) -> str:
 def smtp_refused(code: int, reply: bytes | str) -> SendFailed:
     """Return what an SMTP reply other than 2xx means (RFC 5321 §4.2, RFC 4954 §6)."""
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    return failed(_smtp_kind(code), f"{code} {text}")
+    return failed(_smtp_kind(code, text), f"{code} {text}")
 
 
-def _smtp_kind(code: int) -> SendFailure:
+def _smtp_kind(code: int, text: str) -> SendFailure:
     if code in (530, 534, 535, 538):
         return SendFailure.CREDENTIALS
+    if code < 500 and _TOO_OFTEN.search(text):  # noqa: PLR2004 the reply classes
+        return SendFailure.RATE_LIMIT
     return SendFailure.TEMPORARY if code < 500 else SendFailure.PERMANENT  # noqa: PLR2004 the reply classes
 
 
@@ -93,16 +97,20 @@ def _in_words(error: OSError) -> str:
     return error.strerror or str(error) or type(error).__name__
 
 
-def apprise_failed(log: Sequence[tuple[int, str]], *, warning: int) -> SendFailed:
+def apprise_failed(
+    log: Sequence[tuple[int, str]], *, warning: int, asked: timedelta | None = None
+) -> SendFailed:
     """Return why a service failed, from what Apprise logged: (level, text), lines below `warning` too.
 
     Apprise tells no reason but there: an HTTP status as `error=404`, the
-    answer's body and network errors in lines for debugging.
+    answer's body and network errors in lines for debugging. `asked` is what
+    the answer's Retry-After said.
     """
     texts = [text for _, text in log]
     status = _last(_STATUS, texts)
     if status:
-        return _http_refused(int(status), _body(_last(_BODY, texts)))
+        refused = _http_refused(int(status), _body(_last(_BODY, texts)))
+        return replace(refused, retry_after=asked or refused.retry_after)
     trouble = _last(_TROUBLE, texts)
     warnings = ", ".join(
         dict.fromkeys(text for level, text in log if level >= warning and not _NOISE.match(text))
@@ -149,7 +157,7 @@ def _body(logged: str) -> str:
 
 
 def _asked(body: str) -> timedelta | None:
-    """Return how long the answer asks us to wait: Apprise drops the header, Discord and others repeat it here."""
+    """Return how long the answer's body asks us to wait, as Discord and others do beside the header."""
     found = _RETRY_AFTER.search(body)
     if not found:
         return None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, assert_never
 from urllib.parse import unquote
 
@@ -21,6 +22,7 @@ from monitor.notify import Errand
 from monitor.notify.answers import apprise_failed, failed
 from monitor.notify.mail import Mail
 from monitor.notify.mask import Mask
+from monitor.notify.web import Web
 
 # Mail services that take a whole HTML document; mailto only where it encrypts, which is Apprise's own work.
 _TAKES_A_PAGE = re.compile(
@@ -33,11 +35,16 @@ Log = list[tuple[int, str]]
 
 _PLUGINS = NotificationManager()
 _PLUGINS.load_modules()  # a second or two that belong to the child's start, not to its first send
+_WEB = Web()
+_WEB.install()
+_MOST_READY = 32
+_READY: dict[tuple[str, str], Apprise] = {}  # by URL and target: services that took their last message
+_mask = lru_cache(_MOST_READY)(Mask)
 
 
 def run(errand: Errand) -> SendOutcome | None:
     """Send the errand's message; without one, return None if the URL can be used, else why not."""
-    mask, outcome = Mask(errand.url), _served(errand)
+    mask, outcome = _mask(errand.url), _served(errand)
     match outcome:
         case SendFailed(reason=reason):
             return replace(outcome, reason=mask(reason))
@@ -50,15 +57,44 @@ def run(errand: Errand) -> SendOutcome | None:
 
 
 def _served(errand: Errand) -> SendOutcome | None:
+    _WEB.asked = None
     with _listening() as log:
-        service = _service(errand, log)
-        if isinstance(service, SendFailed):
-            return service
+        known = (errand.url, errand.target)
+        ready = _READY.pop(known, None) or _made_ready(errand, log)
+        if isinstance(ready, SendFailed):
+            return ready
         if errand.message is None:
             return None
-        if isinstance(service, Mail) and service.pgp_mode == "no":
-            return service.deliver(errand.message)
-        return _notified(service, errand.message, log)
+        outcome = _sent(ready, errand.message, log, more=errand.more)
+        if isinstance(outcome, SendFailed) and errand.target and _may_be_one_recipient(outcome):
+            outcome = replace(outcome, one_target=True)
+    if isinstance(outcome, Sent):  # after a failure all begins anew, logins too
+        _READY[known] = ready
+        while len(_READY) > _MOST_READY:
+            del _READY[next(iter(_READY))]
+    return outcome
+
+
+def _may_be_one_recipient(outcome: SendFailed) -> bool:
+    """Tell whether one recipient can be the reason: who blocked a bot is answered like who has no right (403)."""
+    return outcome.kind is SendFailure.PERMANENT or outcome.reason.startswith("HTTP 403")
+
+
+def _made_ready(errand: Errand, log: Log) -> Apprise | SendFailed:
+    service = _service(errand, log)
+    if isinstance(service, SendFailed):
+        return service
+    service.request_rate_per_sec = 0  # a service that is asked too often says so, and is heard
+    ready = Apprise(asset=service.asset)
+    ready.add(service)
+    return ready
+
+
+def _sent(ready: Apprise, message: Message, log: Log, *, more: bool) -> SendOutcome:
+    service: NotifyBase = ready[0]
+    if isinstance(service, Mail) and service.pgp_mode == "no":
+        return service.deliver(message, more=more)
+    return _notified(ready, service, message, log)
 
 
 class _Ear(logging.Handler):
@@ -161,14 +197,12 @@ def _refused(scheme: str, warning: str) -> str:
     return f"Apprise: {warning}"
 
 
-def _notified(service: NotifyBase, message: Message, log: Log) -> SendOutcome:
+def _notified(apprise: Apprise, service: NotifyBase, message: Message, log: Log) -> SendOutcome:
     whole_page = any(map(_TAKES_A_PAGE.fullmatch, service.schemas()))
-    apprise = Apprise(asset=service.asset)
-    apprise.add(service)
     result = apprise.notify(
         title=message.subject if service.title_maxlen else "",  # the text alone tells everything
         body=message.html if whole_page else message.text,
         body_format=NotifyFormat.HTML if whole_page else NotifyFormat.TEXT,
         notify_type=NotifyType.WARNING if message.urgent else NotifyType.INFO,
     )
-    return Sent() if result else apprise_failed(log, warning=logging.WARNING)
+    return Sent() if result else apprise_failed(log, warning=logging.WARNING, asked=_WEB.asked)

@@ -33,7 +33,7 @@ def slow() -> Iterator[FeedServer]:
 
 
 def test_a_message_goes_out_through_a_child() -> None:
-    with MailServer() as server, closing(AppriseNotifier(senders=1)) as notifier:
+    with MailServer() as server, closing(AppriseNotifier()) as notifier:
         channel = a_channel(server.url())
         assert notifier.send(channel, "", MESSAGE) == Sent()
         assert notifier.send(channel, "night@b.example", MESSAGE) == Sent()
@@ -41,7 +41,7 @@ def test_a_message_goes_out_through_a_child() -> None:
 
 
 def test_a_service_without_end_is_cut_off_and_hinders_nobody_after_it(slow: FeedServer) -> None:
-    with MailServer() as server, closing(AppriseNotifier(senders=1, limit=timedelta(seconds=2))) as notifier:
+    with MailServer() as server, closing(AppriseNotifier(limit=timedelta(seconds=2))) as notifier:
         hanging = notifier.send(a_channel(f"json://127.0.0.1:{slow.port}/hook"), "", MESSAGE)
         assert hanging == SendFailed(SendFailure.UNKNOWN, "no end within 2 s: it may have arrived")
         assert notifier.send(a_channel(server.url()), "", MESSAGE) == Sent()
@@ -50,13 +50,13 @@ def test_a_service_without_end_is_cut_off_and_hinders_nobody_after_it(slow: Feed
 def test_a_message_that_finds_no_free_sender_is_sent_later_and_closing_ends_all(slow: FeedServer) -> None:
     channel = a_channel(f"json://127.0.0.1:{slow.port}/hook")
     hasty = AppriseNotifier(limit=timedelta(seconds=0.1))
-    with closing(AppriseNotifier(senders=1)) as notifier, ThreadPoolExecutor(1) as thread:
+    with closing(AppriseNotifier()) as notifier, ThreadPoolExecutor(1) as thread:
         hasty._children = notifier._children
         sending = thread.submit(notifier.send, channel, "", MESSAGE)
         while not slow.requests:
             threading.Event().wait(0.02)
         assert hasty.send(channel, "", MESSAGE) == SendFailed(
-            SendFailure.TEMPORARY, "no sender was free within 0.1 s"
+            SendFailure.TEMPORARY, "its sender was not free within 0.1 s"
         )
         notifier.close()
         outcome = sending.result(timeout=10)
@@ -69,7 +69,7 @@ def test_a_message_that_finds_no_free_sender_is_sent_later_and_closing_ends_all(
 
 
 def test_a_channel_is_validated_for_each_target_without_sending() -> None:
-    with MailServer() as server, closing(AppriseNotifier(senders=1)) as notifier:
+    with MailServer() as server, closing(AppriseNotifier()) as notifier:
         assert notifier.validate(a_channel(server.url(), "a@b.example", "c@d.example")) is None
         assert notifier.validate(a_channel(server.url(), "a@b.example", "bob")) == (
             "'bob' is no recipient that mailto:// knows"

@@ -11,7 +11,7 @@ import pytest
 from monitor.core.delivery import SendFailed, SendFailure, SendOutcome, Sent
 from monitor.core.message import Message
 from monitor.notify import Errand
-from monitor.notify.sender import _completed, run
+from monitor.notify.sender import _completed, _may_be_one_recipient, run
 from tests.mailbox import MailServer
 from tests.servers import FeedServer, Raw, Reply
 
@@ -137,7 +137,7 @@ def test_blind_copies_stay_blind() -> None:
 def test_a_refused_recipient_is_quoted_and_nobody_gets_the_mail(answer: str, kind: SendFailure) -> None:
     with MailServer(refuse={"gone@b.example": answer}) as server:
         assert refused(server.url(options="cc=gone@b.example")) == SendFailed(
-            kind, f"{answer} (gone@b.example)"
+            kind, f"{answer} (gone@b.example)", one_target=True
         )
         assert server.taken == []
 
@@ -149,7 +149,8 @@ def test_a_server_that_names_the_recipient_is_not_repeated() -> None:
 
 def test_a_refused_mail_is_quoted() -> None:
     with MailServer(answer="554 5.7.1 looks like spam") as server:
-        assert refused(server.url()) == SendFailed(SendFailure.PERMANENT, "554 5.7.1 looks like spam")
+        refusal = SendFailed(SendFailure.PERMANENT, "554 5.7.1 looks like spam", one_target=True)
+        assert refused(server.url()) == refusal
 
 
 def test_a_server_that_hangs_up_after_the_mail_leaves_doubt() -> None:
@@ -158,6 +159,48 @@ def test_a_server_that_hangs_up_after_the_mail_leaves_doubt() -> None:
         assert len(server.taken) == 1
     assert outcome.kind is SendFailure.UNKNOWN
     assert outcome.reason.endswith("the server closed the connection: it may have arrived")
+
+
+def test_mails_of_a_burst_share_a_connection() -> None:
+    with MailServer(certificate=CERTIFICATE) as server:
+        url = server.url(scheme="mailtos", options="verify=no")
+        for left in (2, 1, 0):
+            assert run(Errand(url, "", MESSAGE, more=left > 0)) == Sent()
+        assert (len(server.taken), server.connections) == (3, 1)
+        assert run(Errand(url, "", MESSAGE)) == Sent()
+        assert server.connections == 2
+
+
+def test_a_server_that_closes_the_connection_between_two_mails_is_called_again() -> None:
+    with MailServer(per_connection=1) as server:
+        outcomes = [run(Errand(server.url(), "", MESSAGE, more=True)) for _ in range(3)]
+        run(Errand(server.url(), "", MESSAGE))
+        assert outcomes == [Sent()] * 3
+        assert (len(server.taken), server.connections) == (4, 4)
+
+
+def test_a_kept_connection_is_used_for_its_own_server_only() -> None:
+    with MailServer() as one, MailServer() as other:
+        for server in (one, other, one):
+            assert run(Errand(server.url(), "", MESSAGE, more=True)) == Sent()
+        run(Errand(one.url(), "", MESSAGE))
+        assert (len(one.taken), len(other.taken)) == (3, 1)
+
+
+def test_a_refused_recipient_is_refused_over_a_kept_connection_too() -> None:
+    refuse = {"gone@b.example": "550 5.1.1 no such user"}
+    with MailServer(refuse=refuse) as server:
+        assert run(Errand(server.url(), "", MESSAGE, more=True)) == Sent()
+        outcome = run(Errand(server.url(), "gone@b.example", MESSAGE, more=True))
+        assert outcome == SendFailed(
+            SendFailure.PERMANENT, "550 5.1.1 no such user (gone@b.example)", one_target=True
+        )
+        assert run(Errand(server.url(), "", MESSAGE)) == Sent()
+
+
+def test_a_server_that_is_asked_too_often_says_so() -> None:
+    with MailServer(answer="451 4.7.1 too many messages, slow down") as server:
+        assert refused(server.url()).kind is SendFailure.RATE_LIMIT
 
 
 def test_a_server_that_is_not_there_is_tried_again() -> None:
@@ -255,6 +298,29 @@ def test_a_web_hook_that_refuses_is_quoted_without_its_secrets(
     assert outcome.kind is kind
     assert outcome.reason.endswith(': {"error": "not ****, ****", "retry_after": 9}')
     assert outcome.retry_after == timedelta(seconds=9)
+
+
+def test_messages_of_a_burst_arrive_one_by_one_over_a_kept_connection(hook: FeedServer) -> None:
+    hook.script("/hook", Reply(headers={"Set-Cookie": "a=b"}))
+    for number in range(3):
+        text = f"Meldung {number}"
+        assert sent(f"json://127.0.0.1:{hook.port}/hook", message=Message(text, text, text, text)) == Sent()
+    told = [json.loads(request.body)["message"] for request in hook.requests]
+    assert told == ["Meldung 0", "Meldung 1", "Meldung 2"]
+    assert hook.connections == 1
+    assert all("Cookie" not in request.headers for request in hook.requests)
+
+
+def test_a_service_is_heard_that_names_a_wait_in_its_headers_alone(hook: FeedServer) -> None:
+    hook.script("/hook", Reply(status=429, headers={"Retry-After": "120"}), Reply(status=500))
+    url = f"json://127.0.0.1:{hook.port}/hook"
+    assert refused(url).retry_after == timedelta(minutes=2)
+    assert refused(url).retry_after is None
+
+
+def test_who_blocked_a_bot_is_no_trouble_of_the_channel() -> None:
+    assert _may_be_one_recipient(SendFailed(SendFailure.CREDENTIALS, "HTTP 403 Forbidden: bot was blocked"))
+    assert not _may_be_one_recipient(SendFailed(SendFailure.CREDENTIALS, "HTTP 401 Unauthorized"))
 
 
 def test_a_redirect_is_not_followed(hook: FeedServer) -> None:

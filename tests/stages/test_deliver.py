@@ -195,7 +195,7 @@ def test_a_worker_that_was_too_slow_saves_nothing(sqlite_db: Database) -> None:
 
 def test_no_transaction_is_open_while_a_message_is_sent(sqlite_db: Database) -> None:
     class Writer(Recorder):
-        def send(self, channel: Channel, target: str, message: Message) -> SendOutcome:
+        def send(self, channel: Channel, target: str, message: Message, *, more: bool = False) -> SendOutcome:
             with sqlite_db.begin() as session:  # would wait for a writer, and fail
                 session.execute(update(DeliveryRow).values(failure_kind="none"))
             return super().send(channel, target, message)
@@ -235,7 +235,7 @@ def test_an_alert_arrives_as_a_real_mail_and_no_secret_is_logged(sqlite_db: Data
     refuse = {"gone@b.example": "550 5.1.1 no such user"}
     with (
         MailServer(login=("me", "c4nary-pw"), refuse=refuse) as server,
-        closing(AppriseNotifier(senders=1)) as notifier,
+        closing(AppriseNotifier()) as notifier,
         capture_logs() as log,
     ):
         url = Secret(server.url("me", "c4nary-pw"))

@@ -160,6 +160,17 @@ def test_check_warns_about_what_is_allowed_but_hardly_meant(config: Path) -> Non
     assert "a secret stands in a file that every user of this machine can read" in result.stderr
 
 
+def test_check_asks_apprise_whether_the_addresses_can_be_used(config: Path) -> None:
+    (config / "channels.yaml").write_text(
+        "channels:\n  chat: 'jsn://a.example/c4nary'\n  sms: 'twilio://c4nary-sid:c4nary-token@c4nary'\n"
+    )
+    result = monitor("check", "--config", config)
+    assert result.exit_code == 2
+    assert "channels.yaml:2:3: channel 'chat' cannot be used: Apprise does not know jsn://" in result.stderr
+    assert "channels.yaml:3:3: channel 'sms' cannot be used: Apprise: An invalid Twilio" in result.stderr
+    assert "c4nary" not in result.output
+
+
 def test_check_of_a_folder_that_is_not_there_leaves_with_2(tmp_path: Path) -> None:
     result = monitor("check", "--config", tmp_path / "no")
     assert result.exit_code == 2
