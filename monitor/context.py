@@ -137,7 +137,7 @@ def open_context(config: Config, database: Database, *, clock: Clock | None = No
             parser=parser,
             notifier=notifier,
             worker=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
-            zone=get_localzone(),
+            zone=config.settings.timezone or get_localzone(),
         )
 
 

@@ -17,7 +17,9 @@ from monitor.core.advice import floods
 from monitor.core.compile import Expansion
 from monitor.core.errors import ConfigError, Problem
 from monitor.core.query_text import describe
-from monitor.core.rule import Rule
+from monitor.core.rule import Rule, When
+from monitor.core.timing_text import describe as describe_timing
+from monitor.core.timing_text import describe_schedule, length
 
 
 def register(app: typer.Typer) -> None:
@@ -106,7 +108,7 @@ def _summary(loaded: Loaded) -> Iterator[str]:
     yield f"[bold]{counted(len(config.feeds), 'feed')}[/bold]{_feed_note(config)}"
     yield f"[bold]{counted(len(config.channels), 'channel')}[/bold]"
     for channel in config.channels:
-        yield escape(f"  {channel.name}: {_destination(channel)}")
+        yield escape(f"  {channel.name}: {_destination(channel)} – {describe_timing(channel.timing)}")
     yield f"[bold]{counted(len(config.rules), 'rule')}[/bold]"
     for rule in config.rules:
         yield escape(printable(f"  {rule.name}: {describe(rule.query)} → {_alerted(rule, config)}"))
@@ -142,7 +144,22 @@ def _destination(channel: Channel) -> str:
 
 
 def _alerted(rule: Rule, config: Config) -> str:
-    return ", ".join(rule.notify or [channel.name for channel in config.channels])
+    return "; ".join([", ".join(_channels(rule, config)), *_times(rule, config)])
+
+
+def _channels(rule: Rule, config: Config) -> list[str]:
+    return list(rule.notify) or [channel.name for channel in config.channels]
+
+
+def _times(rule: Rule, config: Config) -> Iterator[str]:
+    if rule.when is When.NOW:
+        yield "without waiting for digests"
+    if rule.when is When.DIGEST:
+        yield f"as a digest, {describe_schedule(config.settings.digest)} where the channel has none of its own"
+    if rule.repeat_after:
+        yield f"what follows within {length(rule.repeat_after)} becomes one digest"
+    if rule.escalate:
+        yield f"after {length(rule.escalate.after)} without `monitor ack` also {', '.join(rule.escalate.to)}"
 
 
 def _as_json(loaded: Loaded | None, problems: list[Problem]) -> dict[str, Any]:
@@ -157,7 +174,12 @@ def _as_json(loaded: Loaded | None, problems: list[Problem]) -> dict[str, Any]:
         "warnings": list(config.warnings),
         "feeds": len(config.feeds),
         "channels": [
-            {"name": c.name, "scheme": c.scheme, "targets": [t for t in c.targets if t]}
+            {
+                "name": c.name,
+                "scheme": c.scheme,
+                "targets": [t for t in c.targets if t],
+                "sends": describe_timing(c.timing),
+            }
             for c in config.channels
         ],
         "rules": [_rule_as_json(rule, config) for rule in config.rules],
@@ -187,5 +209,7 @@ def _rule_as_json(rule: Rule, config: Config) -> dict[str, Any]:
         "feeds": [*sorted(rule.scope.feeds), *(f"tag:{tag}" for tag in sorted(rule.scope.tags))],
         "languages": sorted(rule.scope.languages),
         "severity": rule.severity.value,
-        "notify": list(rule.notify) or [channel.name for channel in config.channels],
+        "tags": sorted(rule.tags),
+        "notify": _channels(rule, config),
+        "times": list(_times(rule, config)),
     }

@@ -1,14 +1,18 @@
 """The channels of the configuration."""
 
 import re
+from dataclasses import replace
+from datetime import UTC, tzinfo
 from urllib.parse import unquote
 
 from monitor.config.model import Channel, Secret
 from monitor.config.schema import ChannelSection
+from monitor.config.times import read_quiet, read_schedule
 from monitor.config.tree import Node, Table, Text
 from monitor.core.errors import Position, Problem
+from monitor.core.timing import Timing
 
-CONSOLE = Channel(name="console")
+CONSOLE = Channel(name="console", timing=Timing(storm=None))
 MAIL = frozenset({"mailto", "mailtos"})
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30})://.")
 _RENAMED = {
@@ -27,8 +31,33 @@ _MAIL_HOST = re.compile(r"[^:]+://(?:[^/?#@]*@)?(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?
 _ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"/?#]+")
 
 
-def channel_of(name: Text, section: ChannelSection, node: Node) -> Channel | Problem:
-    """Return the channel that `section` describes, or what is wrong with it. No address is ever quoted."""
+def channel_of(name: Text, section: ChannelSection, node: Node, *, zone: tzinfo = UTC) -> Channel | Problem:
+    """Return the channel that `section` describes, or what is wrong with it. No address is ever quoted.
+
+    `zone` is the time zone of quiet hours and digests that name none.
+    """
+    channel = _plain_channel(name, section, node)
+    if isinstance(channel, Problem):
+        return channel
+    timing = _timing(section, zone)
+    if timing.quiet.always:
+        return Problem(
+            _place(node, "quiet"), "the channel would never speak", "leave it some time of the week"
+        )
+    return replace(channel, timing=timing)
+
+
+def _timing(section: ChannelSection, zone: tzinfo) -> Timing:
+    unlimited = section.console and "storm" not in section.model_fields_set
+    return Timing(
+        quiet=read_quiet(section.quiet, zone),
+        digest=read_schedule(section.digest, zone) if section.digest else None,
+        storm=None if unlimited else section.storm,
+        passes=frozenset(section.passes),
+    )
+
+
+def _plain_channel(name: Text, section: ChannelSection, node: Node) -> Channel | Problem:
     if not name.text.strip() or not name.text.isprintable():
         return Problem(name.position, "a channel's name has visible characters in one line")
     if section.console:

@@ -8,28 +8,20 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from monitor.config.schema import AtLeastSection, AuthSection, GroupSection, Section, TermSection
+from monitor.config.schema import (
+    AtLeastSection,
+    AuthSection,
+    EscalateSection,
+    GroupSection,
+    Section,
+    TermSection,
+)
 from monitor.config.tree import Listing, Node, Table, Text, shown
 from monitor.core.errors import Problem
 
 Loc = tuple[int | str, ...]
 
-_NOT_YET = frozenset(
-    {
-        "digest",
-        "quiet",
-        "escalate",
-        "escalation",
-        "full_text",
-        "storm",
-        "limit",
-        "mute",
-        "expires",
-        "updates",
-        "every",
-    }
-    | {"quiet-aware"}
-)
+_NOT_YET = frozenset({"full_text", "expires", "updates", "every"})
 _ELSEWHERE = {
     "database": "the environment variable MONITOR_DATABASE_URL names a PostgreSQL database",
     "include": "every *.yaml file of the configuration folder is read by itself",
@@ -45,12 +37,19 @@ _BY_OTHER_NAMES = {  # as other programs call it: our key, and how to write it
     "priority": ("severity", "severity: high"),
     "interval": ("every", "every: 15m"),
     "recipients": ("to", "to: […]"),
+    "quiet_hours": ("quiet", "quiet: 22:00-07:00"),
+    "limit": ("storm", "storm: 20 per 10m"),
+    "escalation": ("escalate", "escalate: {after: 15m, to: […]}"),
+    "throttle": ("repeat_after", "repeat_after: 6h"),
+    "mute": ("repeat_after", "repeat_after: 6h, or `monitor snooze`"),
+    "tz": ("timezone", "timezone: Europe/Berlin"),
 }
 _NESTED: dict[int | str, type[BaseModel]] = {
     "a term": TermSection,
     "a group": GroupSection,
     "at_least": AtLeastSection,
     "auth": AuthSection,
+    "escalate": EscalateSection,
 }
 _SHAPES = {
     "string_type": "a text",

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
+from tzlocal import get_localzone
 
 from monitor.config.advice import advice
 from monitor.config.channels import CONSOLE, channel_of
@@ -14,9 +15,11 @@ from monitor.config.explain import problems_of
 from monitor.config.feeds import feed_of, repeated_feeds, two_logins
 from monitor.config.merge import Merged, merge, plain
 from monitor.config.model import Channel, Config, FeedSpec, Settings
+from monitor.config.routes import read_routes, routed
 from monitor.config.rules import Known, read_rules, unknown_channels
 from monitor.config.schema import ChannelSection, FeedSection, Section, SettingsSection
 from monitor.config.sources import read_folder
+from monitor.config.times import read_schedule
 from monitor.config.tree import Node, Source, Text, read_tree
 from monitor.config.variables import filled_in
 from monitor.core.errors import ConfigError, Position, Problem
@@ -84,7 +87,7 @@ class _Loading:
         merged = self._kept(merge(tree for tree in trees if tree is not None))
         broken = bool(self.problems)
         settings = self._settings(merged)
-        feeds, channels = self._feeds(merged), self._channels(merged)
+        feeds, channels = self._feeds(merged), self._channels(merged, settings)
         known = Known(
             feeds=None if broken or len(feeds) < len(merged.feeds) else feeds,
             channels=None if broken else tuple(merged.channels.keys) or (CONSOLE.name,),
@@ -92,10 +95,11 @@ class _Loading:
         self.problems += unknown_channels(merged.settings, "notify_health", known)
         read = read_rules(merged.rules, known)
         self.problems += read.problems or unusable_rules(read.rules)
+        routes = self._kept(read_routes(merged.routes, read.rules, known)) if not read.problems else []
         warnings = sorted(advice(merged, feeds, settings), key=lambda warning: warning.position)
         config = Config(
             feeds=tuple(feeds),
-            rules=tuple(read.rules),
+            rules=tuple(routed(rule, routes) for rule in read.rules),
             channels=tuple(channels) or (CONSOLE,),
             settings=settings,
             warnings=tuple(map(str, warnings)),
@@ -133,11 +137,11 @@ class _Loading:
         self.problems += repeated_feeds(feeds)
         return feeds
 
-    def _channels(self, merged: Merged) -> list[Channel]:
-        channels = []
+    def _channels(self, merged: Merged, settings: Settings) -> list[Channel]:
+        channels, zone = [], settings.timezone or get_localzone()
         for name, node in merged.channels.values.items():
             section = self._validated(node, ChannelSection, shorthand="url")
-            channel = channel_of(merged.channels.keys[name], section, node) if section else None
+            channel = channel_of(merged.channels.keys[name], section, node, zone=zone) if section else None
             if isinstance(channel, Problem):
                 self.problems.append(channel)
             elif channel:
@@ -146,4 +150,7 @@ class _Loading:
 
     def _settings(self, merged: Merged) -> Settings:
         section = self._validated(merged.settings, SettingsSection)
-        return Settings(**dict(section)) if section else Settings()
+        if section is None:
+            return Settings()
+        digest = read_schedule(section.digest, section.timezone or get_localzone())
+        return Settings(**{**dict(section), "digest": digest})

@@ -8,7 +8,8 @@ from monitor.config.explain import unknown_key
 from monitor.config.tree import Listing, Node, Table, Text, shown
 from monitor.core.errors import Position, Problem
 
-SECTIONS = ("feeds", "rules", "channels", "settings")
+SECTIONS = ("feeds", "rules", "channels", "routes", "settings")
+LISTS = ("feeds", "rules", "routes")
 
 
 @dataclass(slots=True)
@@ -17,6 +18,7 @@ class Merged:
 
     feeds: list[Node] = field(default_factory=list)
     rules: list[Node] = field(default_factory=list)
+    routes: list[Node] = field(default_factory=list)
     channels: Table = field(default_factory=lambda: Table({}, {}, Position("config")))
     settings: Table = field(default_factory=lambda: Table({}, {}, Position("config")))
 
@@ -35,10 +37,10 @@ def _add(merged: Merged, name: Text, section: Node) -> list[Problem]:
         return [unknown_key(name, SECTIONS)]
     if isinstance(section, Text) and section.is_absent:
         return []
-    if name.text in ("feeds", "rules"):
+    if name.text in LISTS:
         if not isinstance(section, Listing):
             return [Problem(section.position, f"'{name.text}' must be a list", "begin each entry with '- '")]
-        (merged.feeds if name.text == "feeds" else merged.rules).extend(section.parts)
+        getattr(merged, name.text).extend(section.parts)
         return _absences(section, name.text)
     if not isinstance(section, Table):
         example = "mail: {url: …}" if name.text == "channels" else "every: 15m"

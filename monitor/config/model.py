@@ -1,13 +1,17 @@
 """The configuration as the rest of the program sees it: frozen, complete, checked."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta, tzinfo
 
 from monitor.core.baseline import CatchUp
 from monitor.core.errors import Position
 from monitor.core.rule import Rule
+from monitor.core.schedule import EVERY_DAY, Schedule
 from monitor.core.shown import shown_url
+from monitor.core.timing import Timing
 
+MORNING = Schedule("daily 08:00", UTC, EVERY_DAY, timedelta(hours=8))
+_AT_ONCE = Timing()
 _NOWHERE = Position("config")  # of what no file says: the console that is there by default
 
 
@@ -82,6 +86,7 @@ class Channel:
     url: Secret | None = None  # an Apprise URL without recipients that `targets` name
     targets: tuple[str, ...] = ("",)  # one delivery each; "" is the channel's own URL as it is
     language: str | None = None  # of its messages; None: settings.language
+    timing: Timing = _AT_ONCE
     position: Position = _NOWHERE
 
     @property
@@ -103,6 +108,8 @@ class Settings:
     ] = ()  # channels that are told when a feed goes silent, fails, dies or is back
     language: str = "en"  # of alerts
     contact: str | None = None  # in the User-Agent: an address publishers can write to
+    timezone: tzinfo | None = None  # None: the machine's
+    digest: Schedule = MORNING  # of rules with `when: digest` on channels without one
     keep: timedelta | None = timedelta(days=90)
 
 

@@ -17,7 +17,7 @@ from monitor.config.tree import Listing, Node, Table, Text, shown
 from monitor.core.errors import Position, Problem
 from monitor.core.query import Query
 from monitor.core.query_parser import QUERY_FIELDS
-from monitor.core.rule import DEFAULT_FIELDS, Rule, Scope, StoryMode
+from monitor.core.rule import DEFAULT_FIELDS, Escalation, Rule, Scope, StoryMode
 
 TAG = "tag:"
 
@@ -48,7 +48,7 @@ class ReadRules:
 
 
 def read_rules(nodes: Sequence[Node], known: Known) -> ReadRules:
-    """Read the rules; names must be unique, and what they name must be known."""
+    """Read the rules; names must be unique, and what they name must be known. Routes are not followed yet."""
     read = ReadRules()
     first: dict[str, Position] = {}
     for node in nodes:
@@ -69,7 +69,11 @@ def _read_rule(node: Node, known: Known, read: ReadRules) -> Rule | None:
         read.problems += problems_of(error, node, RuleSection)
     if not isinstance(node, Table):
         return None
-    read.problems += [*unknown_channels(node, "notify", known), *_unknown_feeds(node, known)]
+    read.problems += [
+        *unknown_channels(node, "notify", known),
+        *unknown_channels(find(node, ("escalate",)), "to", known),
+        *_unknown_feeds(node, known),
+    ]
     query = _query(node, read.problems)
     if section is None or query is None:
         return None
@@ -109,6 +113,10 @@ def _rule(section: RuleSection, query: Query, position: Position) -> Rule:
         fields=fields,
         scope=scope,
         severity=section.severity,
+        tags=frozenset(section.tags),
+        when=section.when,
+        repeat_after=section.repeat_after,
+        escalate=Escalation(section.escalate.after, section.escalate.to) if section.escalate else None,
         notify=tuple(dict.fromkeys(section.notify)),
         story=StoryMode(section.story),
         must_match=section.must_match,

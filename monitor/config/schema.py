@@ -4,11 +4,20 @@ import json
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, WithJsonSchema
 from pydantic_core import core_schema
 
+from monitor.config.times import (
+    DIGEST_PATTERN,
+    QUIET_PATTERN,
+    STORM_PATTERN,
+    check_digest,
+    check_quiet,
+    parse_storm,
+)
 from monitor.config.values import (
     as_list,
     check_agent,
@@ -23,10 +32,12 @@ from monitor.config.values import (
     check_user,
     parse_duration,
     parse_keep,
+    parse_zone,
 )
 from monitor.core.baseline import CatchUp
 from monitor.core.query import Mode
-from monitor.core.rule import Severity
+from monitor.core.rule import Severity, When
+from monitor.core.timing import DEFAULT_STORM, PASSING, StormLimit
 
 Label = Annotated[str, AfterValidator(check_label)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(as_list, json_schema_input_type=str | list[str])]
@@ -52,6 +63,35 @@ Networks = Annotated[
 ]
 HeaderName = Annotated[str, AfterValidator(check_header_name)]
 HeaderValue = Annotated[str, AfterValidator(check_header_value)]
+Quiet = Annotated[
+    str,
+    AfterValidator(check_quiet),
+    WithJsonSchema({"type": "string", "pattern": QUIET_PATTERN, "examples": ["22:00-07:00 Europe/Berlin"]}),
+]
+Digest = Annotated[
+    str,
+    AfterValidator(check_digest),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": DIGEST_PATTERN,
+            "examples": ["daily 07:00", "hourly", "weekly mon 08:00"],
+        }
+    ),
+]
+Storm = Annotated[
+    StormLimit | None,
+    BeforeValidator(parse_storm),
+    WithJsonSchema({"type": "string", "pattern": STORM_PATTERN, "examples": ["20 per 10m", "off"]}),
+]
+Zone = Annotated[
+    ZoneInfo,
+    BeforeValidator(parse_zone),
+    WithJsonSchema({"type": "string", "examples": ["Europe/Berlin", "UTC"]}),
+]
+Severities = Annotated[
+    tuple[Severity, ...], BeforeValidator(as_list, json_schema_input_type=Severity | list[Severity])
+]
 FieldName = Literal["title", "summary", "text", "author", "category", "url", "source"]
 
 
@@ -117,6 +157,21 @@ class ChannelSection(Section):
         None, description="Language of its alerts: en or de. Default: settings.language."
     )
     console: bool = Field(default=False, description="true: print the alerts where monitor runs.")
+    quiet: Annotated[
+        tuple[Quiet, ...], BeforeValidator(as_list, json_schema_input_type=Quiet | list[Quiet])
+    ] = Field(
+        (), description="Quiet hours: what is due in them is held, and released as one digest at their end."
+    )
+    digest: Digest | None = Field(
+        None, description="Collect alerts and send them together: daily 07:00, hourly, weekly mon 08:00."
+    )
+    storm: Storm = Field(
+        DEFAULT_STORM,
+        description="How many alerts a recipient gets one by one: 30 per 10m, or off. The rest is one summary.",
+    )
+    passes: Severities = Field(
+        tuple(PASSING), description="Severities that quiet hours and the storm limit let through."
+    )
 
 
 def _kind(value: Any) -> str | None:
@@ -171,6 +226,25 @@ class GroupSection(Section):
     at_least: AtLeastSection | None = Field(None, description="So many of these: {count: 2, of: [a, b, c]}.")
 
 
+class EscalateSection(Section):
+    """Whom to tell as well when nobody acknowledged an alert."""
+
+    after: Duration = Field(description="How long `monitor ack` is waited for: 15m.")
+    to: Annotated[Labels, Field(min_length=1)] = Field(description="Names of channels.")
+
+
+class RouteSection(Section):
+    """Where the alerts of some rules go, unless a rule says `notify` itself."""
+
+    rules: Texts = Field((), description="Names of rules. Default: every rule.")
+    tags: Labels = Field((), description="Tags of rules, one of which it must have. Default: any.")
+    severity: Severities = Field((), description="Severities. Default: every severity.")
+    notify: Texts = Field(description="Names of channels.")
+    continue_: bool = Field(
+        default=False, alias="continue", description="true: the routes below may add channels."
+    )
+
+
 class RuleSection(GroupSection):
     """A watch rule."""
 
@@ -186,11 +260,22 @@ class RuleSection(GroupSection):
         tuple[Language, ...], BeforeValidator(as_list, json_schema_input_type=str | list[str])
     ] = Field((), description="Languages of articles: [de, en]. Default: every language.")
     severity: Severity = Field(Severity.NORMAL, description="How urgent its alerts are: low, normal or high.")
-    notify: Texts = Field((), description="Names of channels. Default: every channel.")
+    tags: Labels = Field((), description="Words by which routes choose rules.")
+    notify: Texts = Field(
+        (), description="Names of channels. Default: as routes say; without routes, every channel."
+    )
     story: Literal["once"] = Field(
         "once", description="How often one article may alert, by whatever feeds it comes: once."
     )
-    when: Literal["now"] = Field("now", description="When its alerts go out: now.")
+    when: When | None = Field(
+        None, description="When its alerts go out: now or digest. Default: as each channel says."
+    )
+    repeat_after: Duration | None = Field(
+        None, description="After an alert, fold what the rule finds within this time into one digest: 6h."
+    )
+    escalate: EscalateSection | None = Field(
+        None, description="Tell others when nobody acknowledged in time: {after: 15m, to: [chat]}."
+    )
     must_match: Texts = Field((), description="Examples that the rule has to find; monitor check tries them.")
     must_not_match: Texts = Field((), description="Examples that it must not find; monitor check tries them.")
 
@@ -219,6 +304,14 @@ class SettingsSection(Section):
         description="Channels that are told, once each, when a feed goes silent, fails for a day, dies or is back.",
     )
     language: Literal["en", "de"] = Field("en", description="Language of the alerts: en or de.")
+    timezone: Zone | None = Field(
+        None,
+        description="Time zone of digests, quiet hours and alerts: Europe/Berlin. Default: the machine's.",
+    )
+    digest: Digest = Field(
+        "daily 08:00",
+        description="When rules with `when: digest` send to channels without a digest of their own.",
+    )
     contact: Annotated[str, AfterValidator(check_contact)] | None = Field(
         None, description="An address or page that publishers can write to; sent with every request."
     )
@@ -239,6 +332,9 @@ class ConfigFile(Section):
     feeds: list[Feed] = Field([], description="The feeds to poll: addresses, or mappings with more to say.")
     rules: list[RuleSection] = Field([], description="What to watch for.")
     channels: dict[str, Channel] = Field({}, description="Where alerts go, by name. None: the console.")
+    routes: list[RouteSection] = Field(
+        [], description="Which rules' alerts go to which channels; the first route that fits counts."
+    )
     settings: SettingsSection = Field(
         default_factory=SettingsSection, description="How often to poll, how long to keep, and the like."
     )

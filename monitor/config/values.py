@@ -2,9 +2,11 @@
 
 import re
 from datetime import timedelta
+from difflib import get_close_matches
 from ipaddress import ip_network
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic_core import PydanticCustomError
 
@@ -157,3 +159,16 @@ def check_feed_url(value: str) -> str:
     if fault := address_fault(value):
         refuse(fault.text, fault.hint)
     return value.strip()
+
+
+def parse_zone(value: Any) -> ZoneInfo:
+    """Read the name of a time zone, such as Europe/Berlin."""
+    known = available_timezones()
+    if isinstance(value, str) and value in known:
+        return ZoneInfo(value)
+    folded = {name.casefold(): name for name in known}
+    near = get_close_matches(str(value).casefold(), folded, n=1, cutoff=0.6)
+    refuse(
+        f"there is no time zone '{str(value)[:MAX_LABEL]}'",
+        f"did you mean '{folded[near[0]]}'?" if near else "such as Europe/Berlin or UTC",
+    )

@@ -1,6 +1,7 @@
 """A watch rule: what to look for, where, and whom to tell."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from monitor.core.article import Article
@@ -14,6 +15,21 @@ class Severity(StrEnum):
     LOW = "low"
     NORMAL = "normal"
     HIGH = "high"
+
+
+class When(StrEnum):
+    """When a rule's alerts go out, whatever the channel says."""
+
+    NOW = "now"
+    DIGEST = "digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Whom to tell as well when nobody acknowledged an alert within the time."""
+
+    after: timedelta
+    to: tuple[str, ...]  # channel names
 
 
 class StoryMode(StrEnum):
@@ -64,7 +80,11 @@ class Rule:
     fields: tuple[str, ...] = DEFAULT_FIELDS
     scope: Scope = Scope()
     severity: Severity = Severity.NORMAL
-    notify: tuple[str, ...] = ()  # channel names; empty: every channel
+    tags: frozenset[str] = frozenset()  # by which routes choose it
+    notify: tuple[str, ...] = ()  # channel names, routes already followed; empty: every channel
+    when: When | None = None  # None: as each channel says
+    repeat_after: timedelta | None = None  # None: every match may alert on its own
+    escalate: Escalation | None = None
     story: StoryMode = StoryMode.ONCE
     must_match: tuple[str, ...] = ()
     must_not_match: tuple[str, ...] = ()

@@ -1,12 +1,14 @@
 """Channels of the configuration."""
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 import pytest
 from apprise import Apprise
 from apprise.plugins.email.base import NotifyEmail
 
 from monitor.config.load import Loaded
+from monitor.core.timing_text import describe, describe_schedule
 
 Load = Callable[..., Loaded]
 Problems = Callable[..., list[str]]
@@ -109,8 +111,16 @@ WRONG = {
     "empty recipient": ("m: {url: 'json://x', to: ['']}", "28: a recipient is not well formed"),
     "name": ('"a\\nb": {console: true}', "3: a channel's name has visible characters in one line"),
     "slip": ("m: {ulr: 'json://x'}", "7: unknown key 'ulr' — did you mean 'url'?"),
-    "planned": ("m: {url: 'json://x', quiet: '22:00-07:00'}", "24: 'quiet' is not supported yet — remove it"),
-    "digest": ("m: {url: 'json://x', digest: daily}", "24: 'digest' is not supported yet"),
+    "quiet": ("m: {url: 'json://x', quiet: 22-7}", "31: 'quiet': these are not quiet hours — write 22:00-07:00"),
+    "no quiet": ("m: {url: 'json://x', quiet: 07:00-07:00}", "31: 'quiet': quiet hours begin and end at the same"),
+    "day": ("m: {url: 'json://x', quiet: samstag-day 1:00-2:00}", "31: 'quiet': there is no day 'samstag-day'"),
+    "zone": ("m: {url: 'json://x', digest: hourly Europa/Berlin}", "32: 'digest': there is no time zone 'Europa/Berlin' — did you mean 'Europe/Berlin'?"),
+    "mute": ("m: {url: 'json://x', quiet: 00:00-24:00}", "31: the channel would never speak"),
+    "digest": ("m: {url: 'json://x', digest: daily}", "32: 'digest': this is not a time for digests — write daily 07:00"),
+    "storm": ("m: {url: 'json://x', storm: 20/10m}", "31: 'storm': this is not a storm limit — write 20 per 10m, or off"),
+    "storm length": ("m: {url: 'json://x', storm: 20 per hour}", "31: 'storm': this is not a length of time"),
+    "passes": ("m: {url: 'json://x', passes: [hgh]}", "33: 'passes': unknown value 'hgh'"),
+    "other name": ("m: {url: 'json://x', quiet_hours: 22:00-07:00}", "24: unknown key 'quiet_hours' — did you mean 'quiet'?"),
     "list": ("m: [json://x]", "6: this entry must be a mapping (key: value), not a list"),
 }  # fmt: skip
 
@@ -123,3 +133,31 @@ def test_what_a_channel_cannot_say_is_explained_without_its_address(
     assert problem.startswith(f"config/c.yaml:2:{said}")
     assert "s3" not in problem
     assert "cret" not in problem
+
+
+def test_a_channel_says_when_it_sends(loaded: Load) -> None:
+    config = loaded(
+        channels="""
+channels:
+  mail:
+    url: json://x
+    quiet: [22:00-07:00, "fri-sun 00:00-24:00 UTC"]
+    passes: []
+    storm: 20 per 5m
+  morning: {url: "json://x", digest: weekly mon 08:00 America/New_York, storm: off}
+  weekend: {url: "json://x", digest: "weekends 9:30"}
+  plain: json://x
+  log: {console: true}
+settings: {timezone: Europe/Berlin}
+"""
+    ).config
+    assert {channel.name: describe(channel.timing) for channel in config.channels} == {
+        "mail": "at once; quiet 22:00-07:00 (Europe/Berlin) and fri-sun 00:00-24:00 (UTC), then one digest; "
+        "more than 20 in 5 min become one summary",
+        "morning": "one digest weekly mon 08:00 (America/New_York)",
+        "weekend": "one digest weekends 9:30 (Europe/Berlin)",
+        "plain": "at once; more than 30 in 10 min become one summary; severity high passes",
+        "log": "at once",
+    }
+    assert config.settings.timezone == ZoneInfo("Europe/Berlin")
+    assert describe_schedule(config.settings.digest) == "daily 08:00 (Europe/Berlin)"

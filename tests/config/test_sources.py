@@ -178,7 +178,7 @@ TOP_LEVEL = {
     "a slip": ("feed: []\n", "config/a.yaml:1:1: unknown key 'feed' — did you mean 'feeds'?"),
     "nothing near": (
         "x: 1\n",
-        "config/a.yaml:1:1: unknown key 'x' — the keys here are feeds, rules, channels, settings",
+        "config/a.yaml:1:1: unknown key 'x' — the keys here are feeds, rules, channels, routes, settings",
     ),
     "include": (
         "include: ../x\n",

@@ -71,14 +71,17 @@ def monitor(*arguments: str | Path) -> Result:
     return result
 
 
+AT_ONCE = "at once; more than 30 in 10 min become one summary; severity high passes"
+
+
 def test_check_says_what_a_good_configuration_means(config: Path) -> None:
     result = monitor("check", "--config", config)
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
         "3 feeds (1 paused, politik 1)",
         "2 channels",
-        "  mail: mailtos to a@b.example, c@d.example",
-        "  log: console",
+        f"  mail: mailtos to a@b.example, c@d.example – {AT_ONCE}",
+        "  log: console – at once",
         "2 rules",
         "  Nordkorea: Nordkorea NOT Sport → mail",
         "    finds Nordkorea 2 forms, Sport 5 forms",
@@ -97,6 +100,7 @@ def test_check_tells_the_same_to_programs(config: Path) -> None:
         "name": "mail",
         "scheme": "mailtos",
         "targets": ["a@b.example", "c@d.example"],
+        "sends": AT_ONCE,
     }
     assert told["rules"][0] == {
         "name": "Nordkorea",
@@ -108,8 +112,27 @@ def test_check_tells_the_same_to_programs(config: Path) -> None:
         "feeds": ["tag:politik"],
         "languages": [],
         "severity": "normal",
+        "tags": [],
         "notify": ["mail"],
+        "times": [],
     }
+
+
+def test_check_says_when_a_rule_alerts(config: Path) -> None:
+    (config / "rules.yaml").write_text(
+        "settings: {digest: hourly UTC}\nrules:\n"
+        "  - {name: r, any: [Rakete], when: digest, repeat_after: 6h, escalate: {after: 90m, to: log}}\n"
+        "  - {name: s, any: [Rakete], when: now, notify: log}\n"
+    )
+    told = json.loads(monitor("check", "--json", "--config", config).stdout)
+    assert [rule["times"] for rule in told["rules"]] == [
+        [
+            "as a digest, hourly (UTC) where the channel has none of its own",
+            "what follows within 6 h becomes one digest",
+            "after 90 min without `monitor ack` also log",
+        ],
+        ["without waiting for digests"],
+    ]
 
 
 def test_check_shows_every_problem_and_leaves_with_2(config: Path) -> None:
