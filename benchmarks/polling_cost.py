@@ -29,6 +29,7 @@ from monitor.context import Context, open_context
 from monitor.core.feed import Validators
 from monitor.core.query import Term
 from monitor.core.rule import Rule
+from monitor.runner.live import Live
 from monitor.runner.polling import Visits
 from monitor.stages import triage
 from monitor.store import feeds
@@ -141,7 +142,7 @@ def _children() -> list[str]:
 
 async def round_of_visits(ctx: Context) -> None:
     """Visit every feed once over connections kept from the round before."""
-    visits = Visits(ctx, on_saved=lambda _: None)
+    visits = Visits(Live(ctx), on_saved=lambda _: None)
     began = ctx.clock.now()
     while await visits.start_due(visited_before=began) or visits.running:
         await visits.one_finished()

@@ -123,22 +123,39 @@ class Context:
 @contextmanager
 def open_context(config: Config, database: Database, *, clock: Clock | None = None) -> Iterator[Context]:
     """Build the real parts and close them, with all their children, at the end."""
-    rules = compile_rules(config.rules, lexicon=open_lexicon())
-    fetcher = Http(
-        user_agent=user_agent(config.settings.contact), allow_private=config.settings.allow_private
-    )
     with closing(FeedParser()) as parser, closing(AppriseNotifier()) as notifier:
         yield Context(
             config=config,
-            rules=rules,
+            rules=_compiled(config),
             clock=clock or SystemClock(),
             db=database,
-            fetcher=fetcher,
+            fetcher=_fetcher(config),
             parser=parser,
             notifier=notifier,
             worker=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
             zone=config.settings.timezone or get_localzone(),
         )
+
+
+def reconfigured(ctx: Context, config: Config) -> Context:
+    """Return the same context for another configuration; compiles the rules, which may take seconds."""
+    old, new = ctx.config.settings, config.settings
+    same_door = (old.contact, old.allow_private) == (new.contact, new.allow_private)
+    return replace(
+        ctx,
+        config=config,
+        rules=ctx.rules if config.rules == ctx.config.rules else _compiled(config),
+        fetcher=ctx.fetcher if same_door else _fetcher(config),
+    )
+
+
+def _compiled(config: Config) -> RuleSet:
+    return compile_rules(config.rules, lexicon=open_lexicon())
+
+
+def _fetcher(config: Config) -> Fetcher:
+    settings = config.settings
+    return Http(user_agent=user_agent(settings.contact), allow_private=settings.allow_private)
 
 
 def user_agent(contact: str | None) -> str:

@@ -17,7 +17,8 @@ from monitor.cli.common import (
 )
 from monitor.cli.logs import LogFormat, configure_logs
 from monitor.config.model import Config
-from monitor.store import feeds, leases
+from monitor.config.watch import FolderWatch
+from monitor.store import leases
 from monitor.store.database import Database
 from monitor.store.lock import AlreadyRunning, only_one
 
@@ -47,39 +48,42 @@ def run(
     What a feed already holds at its first poll is kept but not alerted (`settings.catch_up` changes that).
     Stopping it at any moment loses nothing: what was not finished is done after the next start.
 
+    A change of the configuration's files is in force within two seconds, without a restart; while they cannot be used,
+    the last good configuration stays in force, and `monitor status` says why. SIGHUP has them read at once.
+
     `--once` suits cron: it visits every feed whose server did not ask us to wait, triages, delivers and exits.
 
     Example: `monitor run --config ~/watch/config --data ~/watch/data`
     """
     from monitor.context import open_context
-    from monitor.runner import run_once, serve
+    from monitor.runner import place, run_once, serve
+    from monitor.stages import configure
 
     configure_logs(log, verbose=verbose)
+    watch = FolderWatch(config)
     configuration = open_config(config)
     database = open_database(data)
     try:
         with only_one(database):
-            _prepare(configuration, database)
+            _release(database)
             _greet(configuration, once=once)
             with open_context(configuration, database) as ctx:
+                configure.begin(ctx, place=place(config))
                 if once:
                     _tell(run_once(ctx))
                 else:
-                    serve(ctx)
+                    serve(ctx, watch=watch)
     except AlreadyRunning as error:
         fail(str(error))
     finally:
         database.close()
 
 
-def _prepare(config: Config, database: Database) -> None:
-    """Bring the feeds in line with the configuration; on SQLite, whoever held a lease before us is gone."""
-    from monitor.context import SystemClock
-
-    with database.begin() as session:
-        if database.single_process:
+def _release(database: Database) -> None:
+    """On SQLite, whoever held a lease before us is gone."""
+    if database.single_process:
+        with database.begin() as session:
             leases.release_all(session)
-        feeds.sync_with_config(session, config.feeds, now=SystemClock().now())
 
 
 def _greet(config: Config, *, once: bool) -> None:

@@ -11,7 +11,8 @@ from monitor.cli.common import DATA_DIR, AsJson, DataDir, existing_database, out
 from monitor.cli.times import ago, utc_now
 from monitor.core.feed import FeedState
 from monitor.core.health import Vitals, ailments
-from monitor.store import feeds, status
+from monitor.store import configurations, feeds, status
+from monitor.store.configurations import LoadedConfig
 from monitor.store.feeds import FeedStatus
 from monitor.store.status import Counts
 
@@ -29,7 +30,8 @@ def show(*, data: DataDir = DATA_DIR, as_json: AsJson = False, quiet: Quiet = Fa
 
     Exit code 0 when healthy, 1 when not, so that it serves as a container's health check. Not healthy is: feeds are
     due but none was visited for 10 minutes; articles wait for triage, or deliveries for being sent, for 10 minutes
-    while nothing of the kind gets done; deliveries were given up. A failing feed alone is no ailment of the watch.
+    while nothing of the kind gets done; deliveries were given up. A failing feed alone is no ailment of the
+    watch; nor is a changed configuration that cannot be used, for the last good one stays in force.
 
     Example: `monitor status --json | jq .outbox`
     """
@@ -37,11 +39,15 @@ def show(*, data: DataDir = DATA_DIR, as_json: AsJson = False, quiet: Quiet = Fa
     with existing_database(data) as database, database.read() as session:
         counts, vitals = status.counts(session), status.vitals(session, now=now)
         failing = [one for one in feeds.feed_rows(session) if _is_failing(one)]
+        configured = configurations.in_force(session)
     problems = ailments(vitals, now=now)
     if as_json:
-        print(to_json(_as_json(counts, vitals, failing, problems)))
+        print(
+            to_json(_as_json(counts, vitals, failing, problems) | {"config": list(map(asdict, configured))})
+        )
     elif not quiet:
         _tell(counts, vitals, problems, now)
+        _tell_config(configured, now)
         _tell_failing(failing, now)
     raise typer.Exit(1 if problems else 0)
 
@@ -108,6 +114,16 @@ def _gaps(count: int) -> str:
 
 def _listed(by_state: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {state}" for state, count in by_state.items() if count)
+
+
+def _tell_config(configured: Sequence[LoadedConfig], now: datetime) -> None:
+    for one in configured:
+        if one.broken_since:
+            out.print(
+                f"\nThe configuration of {one.place} cannot be used as it is since {ago(one.broken_since, now)}; "
+                f"the one read {ago(one.loaded_at, now)} stays in force:\n{one.problems}",
+                markup=False,
+            )
 
 
 def _tell_failing(failing: Sequence[FeedStatus], now: datetime) -> None:

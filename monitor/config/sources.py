@@ -16,7 +16,7 @@ _FOREIGN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\
 def read_folder(folder: Path) -> tuple[list[Source], list[Problem]]:
     """Return every *.yaml and *.yml of `folder` that can be read, by name, and what is wrong with the rest."""
     try:
-        paths = sorted(path for path in folder.iterdir() if _is_wanted(path))
+        paths = sorted(path for path in folder.iterdir() if is_wanted(path))
     except OSError as error:
         return [], [_folder_problem(folder, error)]
     if not paths:
@@ -28,7 +28,8 @@ def read_folder(folder: Path) -> tuple[list[Source], list[Problem]]:
     return [s for s in read if isinstance(s, Source)], [p for p in read if isinstance(p, Problem)]
 
 
-def _is_wanted(path: Path) -> bool:
+def is_wanted(path: Path) -> bool:
+    """Tell whether a file of that name belongs to the configuration."""
     return path.suffix.lower() in {".yaml", ".yml"} and not path.name.startswith(".")
 
 

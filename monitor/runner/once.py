@@ -9,6 +9,7 @@ from typing import Any
 from monitor.context import Context
 from monitor.core.delivery import SendOutcome, Sent
 from monitor.core.feed import FetchFailed, NotModified
+from monitor.runner.live import Live
 from monitor.runner.polling import Visits
 from monitor.runner.sending import Sends
 from monitor.stages import plan, poll, triage
@@ -63,7 +64,7 @@ async def _poll(ctx: Context, counts: Counter[str], *, poll_all: bool) -> None:
     await asyncio.to_thread(poll.mend, ctx)
     await asyncio.to_thread(plan.make, ctx)
     began = ctx.clock.now()
-    visits = Visits(ctx, on_saved=count)
+    visits = Visits(Live(ctx), on_saved=count)
     try:
         await _until_done(visits, lambda: visits.start_due(visited_before=began if poll_all else None))
     finally:
@@ -88,7 +89,7 @@ async def _send(ctx: Context, counts: Counter[bool]) -> None:
     def count(outcome: SendOutcome) -> None:
         counts[isinstance(outcome, Sent)] += 1
 
-    sends = Sends(ctx, on_sent=count)
+    sends = Sends(Live(ctx), on_sent=count)
     try:
         await _until_done(sends, sends.start_due)
     finally:

@@ -9,6 +9,7 @@ from datetime import datetime
 import structlog
 
 from monitor.context import Context
+from monitor.runner.live import Live
 from monitor.stages import poll
 from monitor.stages.poll import Polled
 from monitor.store.feeds import FeedToPoll, PollToSave
@@ -22,12 +23,16 @@ log = structlog.get_logger()
 class Visits:
     """The feeds being visited by this process. Claims only what it can start at once."""
 
-    def __init__(self, ctx: Context, *, on_saved: Callable[[Polled], None]) -> None:
-        self._ctx, self._on_saved = ctx, on_saved
+    def __init__(self, live: Live, *, on_saved: Callable[[Polled], None]) -> None:
+        self._live, self._on_saved = live, on_saved
         self._running: dict[asyncio.Task[None], FeedToPoll] = {}
         self._store = ThreadPoolExecutor(1, thread_name_prefix="poll-store")
         self._parsing = ThreadPoolExecutor(PARSERS, thread_name_prefix="parse")
-        self._commit = GroupCommit(ctx, self._store)
+        self._commit = GroupCommit(live, self._store)
+
+    @property
+    def _ctx(self) -> Context:
+        return self._live.ctx
 
     @property
     def first_visits(self) -> int:
@@ -86,10 +91,14 @@ class Visits:
 class GroupCommit:
     """Saves visits that end while a commit is under way together in the next one: a commit waits for the disk."""
 
-    def __init__(self, ctx: Context, store: Executor, *, most: int = 200) -> None:
-        self._ctx, self._store, self._most = ctx, store, most
+    def __init__(self, live: Live, store: Executor, *, most: int = 200) -> None:
+        self._live, self._store, self._most = live, store, most
         self._waiting: list[tuple[PollToSave, asyncio.Future[Polled]]] = []
         self._saving: asyncio.Task[None] | None = None
+
+    @property
+    def _ctx(self) -> Context:
+        return self._live.ctx
 
     async def save(self, visited: PollToSave) -> Polled:
         """Return once `visited` is committed."""

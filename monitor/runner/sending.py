@@ -8,6 +8,7 @@ import structlog
 
 from monitor.context import Context
 from monitor.core.delivery import SendOutcome
+from monitor.runner.live import Live
 from monitor.stages import deliver
 from monitor.store.outbox import ClaimedDelivery
 
@@ -19,11 +20,15 @@ log = structlog.get_logger()
 class Sends:
     """The deliveries being sent by this process. Claims only what it can start at once."""
 
-    def __init__(self, ctx: Context, *, on_sent: Callable[[SendOutcome], None]) -> None:
-        self._ctx, self._on_sent = ctx, on_sent
+    def __init__(self, live: Live, *, on_sent: Callable[[SendOutcome], None]) -> None:
+        self._live, self._on_sent = live, on_sent
         self._running: dict[asyncio.Future[SendOutcome], ClaimedDelivery] = {}
         self._store = ThreadPoolExecutor(1, thread_name_prefix="outbox")
         self._senders = ThreadPoolExecutor(SEATS, thread_name_prefix="send")
+
+    @property
+    def _ctx(self) -> Context:
+        return self._live.ctx
 
     async def start_due(self) -> int:
         """Claim due deliveries of idle channels, start sending them, and return how many."""

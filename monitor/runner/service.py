@@ -10,9 +10,12 @@ from typing import Any
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from monitor.config.watch import FolderWatch
 from monitor.context import Context
 from monitor.core.errors import StoreError
+from monitor.runner.live import Live
 from monitor.runner.polling import Visits
+from monitor.runner.reload import Reload
 from monitor.runner.sending import Sends
 from monitor.stages import plan, poll, triage
 from monitor.stages.poll import Polled
@@ -20,6 +23,7 @@ from monitor.stages.triage import Triaged
 from monitor.store import leases
 
 TICK = timedelta(seconds=1)
+QUICK_TICK = timedelta(seconds=0.25)  # for the look at the configuration's files
 CLOCK_JUMP = timedelta(seconds=5)
 NIGHT = time(2, 17)  # UTC: when the visits of the next day are shared out
 STEP_GRACE = 2.0  # seconds for the step that each stage is in, when asked to stop
@@ -30,33 +34,47 @@ Step = Callable[[], Coroutine[Any, Any, bool]]
 log = structlog.get_logger()
 
 
-def serve(ctx: Context) -> None:
-    """Run until SIGTERM or SIGINT, then finish cleanly."""
-    asyncio.run(_Service(ctx).run())
+def serve(ctx: Context, *, watch: FolderWatch | None = None) -> None:
+    """Run until SIGTERM or SIGINT, then finish cleanly; meanwhile take over what `watch` finds changed."""
+    asyncio.run(_Service(ctx, watch).run())
 
 
 class _Service:
     """One process of the daemon."""
 
-    def __init__(self, ctx: Context) -> None:
-        self._ctx = ctx
+    def __init__(self, ctx: Context, watch: FolderWatch | None) -> None:
+        self._live = Live(ctx)
         self._poll, self._triage, self._send = asyncio.Event(), asyncio.Event(), asyncio.Event()
-        self._plan, self._ending = asyncio.Event(), asyncio.Event()
-        self._visits = Visits(ctx, on_saved=self._saved)
-        self._sends = Sends(ctx, on_sent=lambda _: self._send.set())
+        self._plan, self._look, self._ending = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._visits = Visits(self._live, on_saved=self._saved)
+        self._sends = Sends(self._live, on_sent=lambda _: self._send.set())
+        self._reload = Reload(self._live, watch) if watch else None
         self._baseline = Triaged()  # what first polls brought that rules would have matched, not yet told
+
+    @property
+    def _ctx(self) -> Context:
+        return self._live.ctx
+
+    @property
+    def _stages(self) -> dict[str, tuple[Step, asyncio.Event]]:
+        return {
+            "plan": (self._plan_step, self._plan),
+            "poll": (self._poll_step, self._poll),
+            "triage": (self._triage_step, self._triage),
+            "deliver": (self._send_step, self._send),
+            "configure": (self._reload_step, self._look),
+        }
 
     async def run(self) -> None:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, stop.set)
+        loop.add_signal_handler(signal.SIGHUP, self._ask_reload)
         scheduler = self._scheduler()
         stages = [
-            asyncio.create_task(self._repeat("plan", self._plan_step, self._plan)),
-            asyncio.create_task(self._repeat("poll", self._poll_step, self._poll)),
-            asyncio.create_task(self._repeat("triage", self._triage_step, self._triage)),
-            asyncio.create_task(self._repeat("deliver", self._send_step, self._send)),
+            asyncio.create_task(self._repeat(stage, step, wake), name=stage)
+            for stage, (step, wake) in self._stages.items()
         ]
         watchdog = asyncio.create_task(_watch_clock(scheduler, self._ctx))
         scheduler.start()
@@ -72,15 +90,17 @@ class _Service:
         scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
-        for name, wake in (("poll", self._poll), ("triage", self._triage), ("deliver", self._send)):
-            scheduler.add_job(_waker(wake), "interval", seconds=TICK.total_seconds(), id=name)
+        for name, (_, wake) in self._stages.items():
+            if name != "plan":
+                tick = QUICK_TICK if name == "configure" else TICK
+                scheduler.add_job(_waker(wake), "interval", seconds=tick.total_seconds(), id=name)
         scheduler.add_job(_waker(self._plan), "cron", hour=NIGHT.hour, minute=NIGHT.minute, id="plan")
         return scheduler
 
     async def _stop(self, stages: list["asyncio.Task[None]"]) -> None:
         """Let every stage end the step it is in: a claim that outlived us would hold its lease."""
         self._ending.set()
-        for wake in (self._plan, self._poll, self._triage, self._send):
+        for _, wake in self._stages.values():
             wake.set()
         await asyncio.wait(stages, timeout=STEP_GRACE)
         for stage in stages:
@@ -147,6 +167,17 @@ class _Service:
             see="monitor alerts --silent",
         )
         self._baseline = Triaged()
+
+    async def _reload_step(self) -> bool:
+        if self._reload and await self._reload.step():
+            self._plan.set()
+            self._poll.set()
+        return False
+
+    def _ask_reload(self) -> None:
+        if self._reload:
+            self._reload.ask()
+            self._look.set()
 
     async def _send_step(self) -> bool:
         return await self._sends.start_due() > 0

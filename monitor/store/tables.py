@@ -215,6 +215,17 @@ class LeaseRow(SQLModel, table=True):
     leased_until: datetime
 
 
+class ConfigurationRow(SQLModel, table=True):
+    """One row per place where a daemon reads a configuration: what is in force there, and what cannot be."""
+
+    __tablename__ = "configuration"
+
+    place: str = Field(primary_key=True)
+    loaded_at: datetime
+    broken_since: datetime | None = None  # None: the files are in force as they are
+    problems: str = ""
+
+
 metadata = SQLModel.metadata
 feed: Table = metadata.tables["feed"]
 gap: Table = metadata.tables["gap"]
@@ -224,3 +235,4 @@ match: Table = metadata.tables["match"]
 alert: Table = metadata.tables["alert"]
 delivery: Table = metadata.tables["delivery"]
 lease: Table = metadata.tables["lease"]
+configuration: Table = metadata.tables["configuration"]

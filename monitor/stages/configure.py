@@ -1,0 +1,52 @@
+"""Put a changed configuration in force as a whole, or note why it is not."""
+
+import structlog
+
+from monitor.config.difference import difference
+from monitor.config.model import Config
+from monitor.context import Context, reconfigured
+from monitor.core.config_notice import config_alert
+from monitor.core.errors import ConfigError
+from monitor.store import configurations, feeds, outbox
+
+log = structlog.get_logger()
+
+
+def begin(ctx: Context, *, place: str) -> None:
+    """Make the feeds those of the configuration that a daemon starts with."""
+    now = ctx.clock.now()
+    with ctx.db.begin() as session:
+        feeds.sync_with_config(session, ctx.config.feeds, now=now)
+        configurations.note_loaded(session, place, now=now)
+
+
+def accept(ctx: Context, config: Config, *, place: str) -> Context:
+    """Return the context in which `config` is in force; what happened before it is not judged again."""
+    following = reconfigured(ctx, config)
+    begin(following, place=place)
+    log.info("config.loaded", **(difference(ctx.config, config) or {"changed": "nothing"}))
+    for warning in config.warnings:
+        log.warning("config.warning", warning=warning)
+    return following
+
+
+def refuse(ctx: Context, error: ConfigError, *, place: str) -> None:
+    """Note why the files of `place` cannot be used, and tell it once where health is told."""
+    now, settings = ctx.clock.now(), ctx.config.settings
+    with ctx.db.begin() as session:
+        is_new = configurations.note_broken(session, place, str(error), now=now)
+        if is_new and settings.notify_health:
+            alert = config_alert(
+                error.problems,
+                place=place,
+                notify=settings.notify_health,
+                language=settings.language,
+                now=now,
+            )
+            outbox.raise_alert(
+                session, alert, article_id=None, targets=ctx.targets(settings.notify_health), now=now
+            )
+    first = error.problems[0]
+    log.error(
+        "config.refused", problem=str(first), problems=len(error.problems), in_force="the last good one"
+    )
