@@ -6,7 +6,8 @@ from datetime import datetime, tzinfo
 
 from monitor.core.alert import AlertContent
 from monitor.core.message_html import document
-from monitor.core.plain import one_line, shortened, without_pings
+from monitor.core.message_markdown import markdown
+from monitor.core.plain import inert, one_line, shortened
 from monitor.core.rule import Severity
 from monitor.core.telling import Piece, Quotation, Telling, tell
 
@@ -22,6 +23,9 @@ class Message:
     text: str
     html: str  # a complete document, everything escaped
     key: str
+    markdown: str = ""  # the same for chats that show Markdown; empty: they get the text
+    link: str = ""  # of the article: kept where all the rest has no room
+    in_parts: bool = False  # rather several messages than one cut short, for digests
     urgent: bool = False
     update_of: str = ""  # the key of the message that it continues, if any: mails make a thread
 
@@ -38,6 +42,8 @@ def render(content: AlertContent, *, sent_at: datetime, language: str, key: str,
         subject=subject,
         text=_text(telling),
         html=document(telling, heading=subject),
+        markdown=markdown(telling),
+        link=telling.link,
         key=key,
         urgent=content.severity is Severity.HIGH,
         update_of=content.update_of,
@@ -45,23 +51,17 @@ def render(content: AlertContent, *, sent_at: datetime, language: str, key: str,
 
 
 def _subject(rule: str, telling: Telling) -> str:
-    name = shortened(without_pings(one_line(rule)).strip(), _MAX_RULE)
+    name = shortened(inert(one_line(rule).strip()), _MAX_RULE)
     title = "".join(piece.words for piece in telling.title).strip()
-    # A mail reader would decode what looks like an encoded word, and find in it what was kept out here.
-    return shortened(f"[{name}] {title}".replace("=?", "=\u200b?"), MAX_SUBJECT)
+    return shortened(f"[{name}] {title}", MAX_SUBJECT)
 
 
 def _text(telling: Telling) -> str:
-    origin = _joined(telling.source, telling.update, telling.urgency)
-    heading = [_marked(telling.title), origin, telling.times, telling.changed]
+    heading = [_marked(telling.title), telling.origin, telling.times, telling.changed]
     quotations = [line for quotation in telling.quotations for line in (_quoted(quotation), "")]
     more = [line for said in (telling.link, telling.also) if said for line in (said, "")]
     reason = [f"{telling.reason_label}: {telling.reason}", telling.mute]
     return "\n".join([*filter(None, heading), "", *quotations, *more, *reason])
-
-
-def _joined(*parts: str) -> str:
-    return " · ".join(filter(None, parts))
 
 
 def _quoted(quotation: Quotation) -> str:

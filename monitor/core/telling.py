@@ -7,7 +7,7 @@ from shlex import quote
 
 from monitor.core.alert import AlertContent, WhyNow
 from monitor.core.excerpt import Excerpt
-from monitor.core.plain import host_of, one_line, safe_link, without_pings
+from monitor.core.plain import host_of, inert, one_line, safe_link
 from monitor.core.rule import Severity
 from monitor.core.wording import Wording, moments, wording
 
@@ -47,6 +47,11 @@ class Telling:
     reason: str
     mute: str
 
+    @property
+    def origin(self) -> str:
+        """Who says it, and what kind of news it is."""
+        return " · ".join(filter(None, (self.source, self.update, self.urgency)))
+
 
 def tell(content: AlertContent, *, sent_at: datetime, zone: tzinfo, language: str) -> Telling:
     """Put an alert into words; times are shown in the offset that `zone` has at `sent_at`."""
@@ -85,7 +90,7 @@ def _mute(content: AlertContent, words: Wording) -> str:
 
 
 def _said(text: str) -> str:
-    return without_pings(one_line(text)).strip()
+    return inert(one_line(text).strip())
 
 
 def _title(content: AlertContent) -> tuple[Piece, ...]:
@@ -113,5 +118,5 @@ def _pieces(excerpt: Excerpt) -> tuple[Piece, ...]:
         parts += [(excerpt.text[done:start], False), (excerpt.text[start:end], True)]
         done = end
     parts.append((excerpt.text[done:], False))
-    said = ((without_pings(one_line(text)), marked) for text, marked in parts)
+    said = ((inert(one_line(text)), marked) for text, marked in parts)
     return tuple(Piece(text, marked and not text.isspace()) for text, marked in said if text)

@@ -1,7 +1,6 @@
 """Runs in a child: one errand, one Apprise service, one outcome."""
 
 import logging
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,7 +9,7 @@ from functools import lru_cache
 from typing import Any, assert_never
 from urllib.parse import unquote
 
-from apprise import Apprise, AppriseAsset, NotifyFormat, NotifyType, PersistentStoreMode
+from apprise import Apprise, AppriseAsset, NotifyType, PersistentStoreMode
 from apprise.manager_plugins import NotificationManager
 from apprise.plugins import url_to_dict
 from apprise.plugins.base import NotifyBase
@@ -20,15 +19,11 @@ from monitor.core.delivery import SendFailed, SendFailure, SendOutcome, Sent
 from monitor.core.message import Message
 from monitor.notify import Errand
 from monitor.notify.answers import apprise_failed, failed
+from monitor.notify.fitting import fitted
 from monitor.notify.mail import Mail
 from monitor.notify.mask import Mask
 from monitor.notify.web import Web
 
-# Mail services that take a whole HTML document; mailto only where it encrypts, which is Apprise's own work.
-_TAKES_A_PAGE = re.compile(
-    "mailtos?|brevo|groundmail|mailersend|mailgun|postmark|resend|sendgrid|sendpulse|ses|smtp2go|sparkpost"
-    "|azure|o365"
-)
 _READ_TIMEOUT = 20  # seconds; after Apprise's own 4 a slow service would get every alert several times
 
 Log = list[tuple[int, str]]
@@ -176,7 +171,9 @@ def _completed(parts: dict[str, Any], target: str) -> dict[str, Any]:
     if target:
         parts["targets"] = [target]
     parts.setdefault("rto", _READ_TIMEOUT)
-    parts.setdefault("overflow", "split")  # rather in two parts than refused as too long
+    parts.setdefault("overflow", "split")  # what is in parts; one alert is one message, `fitted` sees to it
+    if scheme == "tgram":
+        parts.setdefault("format", "html")  # its own Markdown has no escapes inside bold words
     return parts
 
 
@@ -198,11 +195,11 @@ def _refused(scheme: str, warning: str) -> str:
 
 
 def _notified(apprise: Apprise, service: NotifyBase, message: Message, log: Log) -> SendOutcome:
-    whole_page = any(map(_TAKES_A_PAGE.fullmatch, service.schemas()))
+    words = fitted(service, message)
     result = apprise.notify(
-        title=message.subject if service.title_maxlen else "",  # the text alone tells everything
-        body=message.html if whole_page else message.text,
-        body_format=NotifyFormat.HTML if whole_page else NotifyFormat.TEXT,
+        title=words.title,
+        body=words.body,
+        body_format=words.format,
         notify_type=NotifyType.WARNING if message.urgent else NotifyType.INFO,
     )
     return Sent() if result else apprise_failed(log, warning=logging.WARNING, asked=_WEB.asked)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.plain import host_of, one_line, safe_link, shortened, without_pings
+from monitor.core.plain import host_of, inert, one_line, safe_link, shortened
 
 ANY_TEXT = st.text(st.characters())  # surrogates, controls and all
 
@@ -23,6 +23,7 @@ ANY_TEXT = st.text(st.characters())  # surrogates, controls and all
         pytest.param("halb\ud83d \ufeff", "halb ", id="half a character, and a byte order mark"),
         pytest.param("👩\u200d👧 Überfluß", "👩\u200d👧 Überfluß", id="joined emoji and umlauts as they are"),
         pytest.param("a  b\u00a0 c ", "a b c ", id="runs of blanks"),
+        pytest.param("@\u200beve\u00adry\u2060one\U000e0041", "@everyone", id="letters that nobody sees"),
     ],
 )
 def test_text_is_put_on_one_line_without_controls(text: str, line: str) -> None:
@@ -69,11 +70,17 @@ def test_a_shortened_line_is_never_too_long_and_begins_as_before(text: str, leng
             "<!channel> <@U12> <#C1>", "<\u200b!channel> <\u200b@\u200bU12> <\u200b#C1>", id="Slack"
         ),
         pytest.param("info@example.org", "info@example.org", id="an address stays whole"),
+        pytest.param("x@everyone", "x@\u200beveryone", id="everyone behind a letter"),
+        pytest.param("<users/all> <at>", "<\u200busers/all> <\u200bat>", id="Google Chat and Teams"),
+        pytest.param("[a](b) [a][b] ![c]", "[a]\u200b(b) [a]\u200b[b] !\u200b[c]", id="links and pictures"),
+        pytest.param("javascript:x data:y Data: 5", "javascript\u200b:x data\u200b:y Data: 5", id="code"),
+        pytest.param("/me geht", "\u200b/me geht", id="a command"),
+        pytest.param("=?utf-8?q?x?=", "=\u200b?utf-8?q?x?=", id="an encoded word"),
         pytest.param("5 @ 3 < 4 <b>", "5 @ 3 < 4 <b>", id="signs that call nobody"),
     ],
 )
-def test_nobody_is_called_by_a_title(text: str, calm: str) -> None:
-    assert without_pings(text) == calm
+def test_nothing_in_a_title_acts(text: str, calm: str) -> None:
+    assert inert(text) == calm
 
 
 @pytest.mark.parametrize(

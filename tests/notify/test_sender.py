@@ -270,13 +270,22 @@ def test_an_urgent_alert_is_a_warning_where_services_know_that(hook: FeedServer)
     assert json.loads(hook.requests[0].body)["type"] == "warning"
 
 
-def test_a_chat_gets_what_is_too_long_in_parts(hook: FeedServer) -> None:
+def test_a_chat_gets_a_digest_that_is_too_long_in_parts(hook: FeedServer) -> None:
     hook.script("/hooks/t0ken", Reply())
-    long = Message("Kim", "Wort " * 1_500, "", "k")
+    long = Message("Kim", "Wort " * 1_500, "", "k", in_parts=True)
     assert sent(f"mmost://127.0.0.1:{hook.port}/t0ken", message=long) == Sent()
     texts = [json.loads(request.body)["text"] for request in hook.requests]
     assert len(texts) == 2
     assert " ".join(texts).split() == long.text.split()
+
+
+def test_a_chat_gets_an_alert_that_is_too_long_in_one_part(hook: FeedServer) -> None:
+    hook.script("/hooks/t0ken", Reply())
+    long = Message("[Kim] Kim kam", "Kim kam\n" + "Wort " * 1_500, "", "k", link="https://a.example/kim")
+    assert sent(f"mmost://127.0.0.1:{hook.port}/t0ken", message=long) == Sent()
+    (text,) = (json.loads(request.body)["text"] for request in hook.requests)
+    assert text.startswith("[Kim] Kim kam\nWort Wort")
+    assert text.endswith("Wort…\n\nhttps://a.example/kim")
 
 
 @pytest.mark.parametrize(
