@@ -20,18 +20,31 @@ from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 from monitor.core.errors import MonitorError
 from monitor.core.language.fold import fold_word
 from monitor.core.language.lexicon import Kind
 
-LAYOUT = 6  # of the files; a new number builds them anew
+LAYOUT = 11  # of the files; a new number builds them anew
 PRODUCTIVE = 12  # compounds in the lexicon that make a short part a likely one
 SHORT = 4  # letters
 _WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*\Z")
 _PART = re.compile(r"[a-z]{3,40}\Z")
-_NO_PARTS = ("Toponym", "Nachname", "Vorname", "Abkürzung", "Buchstabe", "Symbol", "Affix", "Gebundenes")
+_NAMES = ("Toponym", "Nachname", "Vorname")
+_NO_PARTS = ("Abkürzung", "Buchstabe", "Symbol", "Affix", "Gebundenes")
+_GENDERS = {"m": Kind.MASCULINE, "f": Kind.FEMININE, "n": Kind.NEUTER}
 _FORM, _LEMMA = "\t", "\n"  # `lemma TAB form`, `form NEWLINE lemma`
+
+
+class Noun(NamedTuple):
+    """A noun of Wiktionary; `forms` are its other forms, each as often as its table shows it."""
+
+    lemma: str
+    forms: Sequence[str] = ()
+    makes_parts: bool = True  # compounds are made of it
+    is_bare_name: bool = False  # of a person or a town: it has no article, unlike `der Bodensee`
+    genders: frozenset[str] = frozenset()  # of m, f, n
 
 
 class LexiconError(MonitorError):
@@ -46,7 +59,7 @@ class TrieLexicon:
 
         self.folder = folder
         self._words = marisa_trie.Trie().mmap(str(folder / "words.trie"))
-        self._parts = marisa_trie.RecordTrie("<B").mmap(str(folder / "parts.trie"))
+        self._parts = marisa_trie.RecordTrie("<H").mmap(str(folder / "parts.trie"))
 
     def forms(self, lemma: str) -> Sequence[str]:
         start = len(lemma) + 1
@@ -125,8 +138,9 @@ def build(folder: Path) -> None:
         made.mkdir()
         pairs = set(_simplemma_pairs())
         nouns = list(_nouns())
-        marisa_trie.RecordTrie("<B", _records(parts_of(pairs, nouns))).save(str(made / "parts.trie"))
-        pairs.update(f"{lemma}{_FORM}{form}" for lemma, forms, _ in nouns for form in (lemma, *forms))
+        marisa_trie.RecordTrie("<H", _records(parts_of(pairs, nouns))).save(str(made / "parts.trie"))
+        pairs.update(f"{noun.lemma}{_FORM}{form}" for noun in nouns for form in (noun.lemma, *noun.forms))
+        pairs -= set(old_datives(nouns))
         marisa_trie.Trie(words_of(pairs)).save(str(made / "words.trie"))
         made.rename(folder)
 
@@ -147,8 +161,18 @@ def words_of(pairs: Iterable[str]) -> Iterator[str]:
             yield f"{form}{_LEMMA}{lemma}"
 
 
-def _nouns() -> Iterator[tuple[str, list[str], bool]]:
-    """Give each noun of Wiktionary with its other forms, and whether compounds may be made of it."""
+def old_datives(nouns: Sequence[Noun]) -> Iterator[str]:
+    """Give the pairs of a noun and its dative on -e where that is a word of its own: nobody means Rate by Rat."""
+    words = {noun.lemma for noun in nouns if noun.makes_parts}
+    counts = Counter[str]()
+    for noun in nouns:
+        dative = noun.lemma + "e"
+        if dative in words:
+            counts[noun.lemma] = max(counts[noun.lemma], noun.forms.count(dative))
+    return (f"{lemma}{_FORM}{lemma}e" for lemma, count in counts.items() if count == 1)
+
+
+def _nouns() -> Iterator[Noun]:
     spec = find_spec("german_nouns")
     assert spec is not None
     assert spec.submodule_search_locations is not None
@@ -156,28 +180,47 @@ def _nouns() -> Iterator[tuple[str, list[str], bool]]:
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
         first = next(rows).index("nominativ singular")
-        for row in rows:
-            lemma, kinds = row[0], row[1]
+        for lemma, kinds, *rest in rows:
             if _WORD.match(lemma):
-                forms = [form for form in row[first:] if form != lemma and _WORD.match(form)]
-                yield lemma, forms, not any(kind in kinds for kind in _NO_PARTS)
+                forms = [form for form in rest[first - 2 :] if form != lemma and _WORD.match(form)]
+                yield _noun(lemma, forms, kinds, frozenset(filter(None, rest[: first - 2])))
 
 
-def parts_of(pairs: Iterable[str], nouns: Iterable[tuple[str, list[str], bool]]) -> dict[Kind, set[str]]:
-    """Return what compounds are made of, folded."""
-    parts: dict[Kind, set[str]] = {kind: set() for kind in (Kind.NOUN, Kind.OTHER, Kind.STEM)}
-    for lemma, forms, makes_parts in nouns:
-        if makes_parts and not lemma.isupper():
-            parts[Kind.NOUN].update(map(fold_word, (lemma, *forms)))
-            if lemma.endswith("e") and len(lemma) > SHORT:
-                parts[Kind.STEM].add(fold_word(lemma[:-1]))
+def _noun(lemma: str, forms: Sequence[str], kinds: str, genders: frozenset[str]) -> Noun:
+    """Return a noun; compounds are made of no name but that of a river or a region, which have an article."""
+    is_name = any(kind in kinds for kind in _NAMES)
+    if is_name:
+        makes_parts = bool(genders) and "Toponym" in kinds and len(lemma) > SHORT
+    else:
+        makes_parts = not any(kind in kinds for kind in _NO_PARTS)
+    return Noun(lemma, forms, makes_parts, is_name and not genders, genders)
+
+
+def parts_of(pairs: Iterable[str], nouns: Iterable[Noun]) -> dict[Kind, set[str]]:
+    """Return what compounds are made of, and names that none is made of, folded."""
+    kinds = (Kind.NOUN, Kind.OTHER, Kind.STEM, Kind.NAME, *_GENDERS.values())
+    parts: dict[Kind, set[str]] = {kind: set() for kind in kinds}
+    for noun in nouns:
+        for kind, words in _parts_of_noun(noun):
+            parts[kind].update(map(fold_word, words))
     for pair in pairs:
         lemma, _, form = pair.partition(_FORM)
         if form[0].islower() and form.isalpha():
             parts[Kind.OTHER].add(fold_word(form))
         if form == lemma and lemma[0].islower():
             parts[Kind.STEM].update(_stems(lemma))
+    parts[Kind.NAME] -= parts[Kind.NOUN]
     return {kind: set(filter(_PART.match, words)) for kind, words in parts.items()}
+
+
+def _parts_of_noun(noun: Noun) -> Iterator[tuple[Kind, Sequence[str]]]:
+    if noun.is_bare_name:
+        yield Kind.NAME, [noun.lemma]
+    if noun.makes_parts and not noun.lemma.isupper():
+        for kind in (Kind.NOUN, *(_GENDERS[gender] for gender in noun.genders)):
+            yield kind, [noun.lemma, *noun.forms]
+        if noun.lemma.endswith("e") and len(noun.lemma) > SHORT:
+            yield Kind.STEM, [noun.lemma[:-1]]
 
 
 def _records(parts: Mapping[Kind, Collection[str]]) -> Iterator[tuple[str, tuple[int]]]:

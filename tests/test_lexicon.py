@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from monitor.core.language.lexicon import Kind
-from monitor.lexicon import LexiconError, TrieLexicon, open_lexicon, parts_of, words_of
+from monitor.lexicon import LexiconError, Noun, TrieLexicon, old_datives, open_lexicon, parts_of, words_of
 
 FORMS = {
     "Rakete": ("Raketen",),
@@ -16,8 +16,14 @@ PAIRS = [f"{lemma}\t{form}" for lemma, forms in FORMS.items() for form in (lemma
 
 
 def test_parts_of_compounds_are_nouns_stems_and_what_can_stand_at_the_end() -> None:
-    parts = parts_of(PAIRS, [("Rakete", ["Raketen"], True), ("Kim", [], False), ("EU", [], True)])
-    assert parts[Kind.NOUN] == {"rakete", "raketen"}
+    nouns = [
+        Noun("Rakete", ["Raketen"], genders=frozenset("f")),
+        Noun("Kim", makes_parts=False, is_bare_name=True),
+        Noun("EU"),
+    ]
+    parts = parts_of(PAIRS, nouns)
+    assert parts[Kind.NOUN] == parts[Kind.FEMININE] == {"rakete", "raketen"}
+    assert parts[Kind.NAME] == {"kim"}
     assert {"raket", "werf", "klein", "sammel"} <= parts[Kind.STEM]
     assert {"warf", "kleine"} <= parts[Kind.OTHER]
 
@@ -25,6 +31,23 @@ def test_parts_of_compounds_are_nouns_stems_and_what_can_stand_at_the_end() -> N
 def test_a_word_list_is_kept_both_ways() -> None:
     words = set(words_of(["Rakete\tRaketen", "Rakete\tRakete"]))
     assert words == {"Rakete\tRaketen", "Rakete\tRakete", "Raketen\nRakete"}
+
+
+def test_a_name_that_is_also_a_word_is_a_word() -> None:
+    parts = parts_of([], [Noun("Koch"), Noun("Koch", makes_parts=False, is_bare_name=True)])
+    assert parts[Kind.NAME] == set()
+
+
+def test_a_dative_on_e_is_left_out_where_it_is_a_word_of_its_own() -> None:
+    nouns = [
+        Noun("Rat", ["Räte", "Räte", "Rate"]),
+        Noun("Rate", ["Raten"]),
+        Noun("Haus", ["Hause"]),
+        Noun("Band", ["Bande", "Bande", "Bande"]),
+        Noun("Band", ["Bände", "Bande"]),
+        Noun("Bande"),
+    ]
+    assert list(old_datives(nouns)) == ["Rat\tRate"]
 
 
 def test_the_german_lexicon_knows_forms_lemmas_and_parts() -> None:
@@ -36,6 +59,10 @@ def test_the_german_lexicon_knows_forms_lemmas_and_parts() -> None:
     parts = dict(lexicon.parts("raketenwerfer"))
     assert parts["raketen"] & Kind.NOUN
     assert dict(lexicon.parts("tagung"))["tag"] & Kind.ENDS
+    assert parts["rakete"] & Kind.FEMININE
+    assert dict(lexicon.parts("brandenburg"))["brandenburg"] & Kind.NAME
+    assert dict(lexicon.parts("bodensee"))["bodensee"] & Kind.NOUN
+    assert "Rate" not in lexicon.forms("Rat")
 
 
 def test_a_machine_without_any_folder_to_write_to_is_told_what_to_set(

@@ -17,7 +17,7 @@ from monitor.core.language.endings import (
     verb_prefix,
 )
 from monitor.core.language.fold import fold_word
-from monitor.core.language.lexicon import Lexicon
+from monitor.core.language.lexicon import Kind, Lexicon
 
 _RESPELLINGS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("Ae", "Ä"), ("Oe", "Ö"), ("Ue", "Ü"))
 _INFINITIVE = ("en", "ern", "eln")
@@ -63,15 +63,43 @@ class German:
     def _forms(self, word: str) -> set[str]:
         before, hyphen, last = word.rpartition("-")
         if hyphen and last:
-            return {before + hyphen + form for form in self._forms(last)}
-        forms = self._known(word) or self._headed(word)
+            forms = self._forms(last)
+            if word[0].isupper() and last[0].islower():  # das Start-up
+                forms.update(noun_forms(last))
+            return {before + hyphen + form for form in forms}
+        if self._is_name(word):
+            return self._of_name(word)
+        forms = self._in_name(word) | self._known(word)
+        forms = forms or self._headed(word)
         if word[:1].isupper():
-            return {*(forms or noun_forms(word)), *genitive(word)}
+            by_rule = genitive(word) if forms else noun_forms(word)
+            return {*forms, *(form for form in by_rule if not self._is_name(form))}
         if forms and self._is_small_noun(word):
             return forms
         if word.endswith(_INFINITIVE) and not forms:
             forms = set(self._regular(word))
         return {*forms, *self._by_rule(word, forms)}
+
+    def _in_name(self, word: str) -> set[str]:
+        """Return the forms of an adjective that has its capital from a name: Weißes Haus, Mykenische Schrift."""
+        if not word[:1].isupper() or self._lexicon.forms(word):
+            return set()
+        base = base_of_adjective(word) or word
+        small = base.lower()
+        known = small.endswith("isch") or small + "em" in self._lexicon.forms(small)
+        return set(adjective_forms(base)) if known else set()
+
+    def _of_name(self, word: str) -> set[str]:
+        """Return the forms of a name, but no other name: Andreas is somebody else than Andrea."""
+        forms = {word, *self._lexicon.forms(word), *genitive(word)}
+        return {form for form in forms if form == word or not self._is_name(form)}
+
+    def _is_name(self, word: str) -> bool:
+        """Tell whether the lexicon has `word` only as a name of a person or a town."""
+        folded = fold_word(word)
+        return word[:1].isupper() and any(
+            part == folded and kind & Kind.NAME for part, kind in self._lexicon.parts(folded)
+        )
 
     def _known(self, word: str) -> set[str]:
         """Return the forms that the lexicon knows for the word as spelled, else as it may have been meant."""
@@ -112,7 +140,10 @@ class German:
             base = self._base(word)
             if base:
                 yield from adjective_forms(base)
-            if len(word) > MIN_STEM and not (base and self._is_known_adjective(base)):
+            yield from _bare(forms)
+            if (len(word) > MIN_STEM or word + "em" in forms) and not (
+                base and self._is_known_adjective(base)
+            ):
                 yield from adjective_forms(word)
         yield from (form + ending for form in participles for ending in ADJECTIVE)
 
@@ -170,6 +201,11 @@ class German:
                     yield whole
                     if is_participle(whole) and not whole.endswith("nd"):
                         yield from (whole + ending for ending in ADJECTIVE)
+
+
+def _bare(forms: set[str]) -> Iterator[str]:
+    """Give adjectives and comparatives without an ending, which a lexicon leaves out: `näher` beside `näherem`."""
+    return (form[:-2] for form in forms if form.endswith("em") and form[:-2] + "en" in forms)
 
 
 def _participles(forms: set[str]) -> Iterator[str]:

@@ -13,6 +13,13 @@ class Kind(IntFlag):
     STEM = 4  # of a verb or adjective, or a noun without its e: never the last part
     BEGINS = 8  # many compounds begin with it
     ENDS = 16  # many compounds end with it
+    NAME = 32  # of a person or a town: whole, whatever words its letters seem to hold
+    MASCULINE = 64
+    FEMININE = 128
+    NEUTER = 256
+
+
+GENDERS = int(Kind.MASCULINE | Kind.FEMININE | Kind.NEUTER)
 
 
 class Lexicon(Protocol):

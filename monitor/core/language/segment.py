@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from monitor.core.language.lexicon import Kind, Lexicon
+from monitor.core.language.endings import ADJECTIVE
+from monitor.core.language.lexicon import GENDERS, Kind, Lexicon
 
 _CONSONANTS = "bcdfghjklmnpqrstvwxz"
 LINKS = (
@@ -24,8 +25,9 @@ LINKS = (
     ("e", 0.3, _CONSONANTS),
     ("ns", 0.3, "e"),
 )  # letters between parts, their cost, and after which letters they stand
-TOLERANCE = 0.3  # by which cutting along the word sought may cost more
+TOLERANCE = 0.2  # by which cutting along the word sought may cost more
 MAX_NESTED = 2.6  # cost of a part that is itself cut: above it, the cut is a guess
+MIN_NAME = 5  # letters of a name that is taken for a part of longer words
 MAX_DEPTH = 3
 MAX_LETTERS = 60
 KEPT = 5_000  # cuts remembered: a word is asked about for many terms
@@ -36,17 +38,21 @@ _NOT_A_NOUN = 0.35
 _PREFIX_COST = 1.3
 _NEVER = 1e9
 _NOUN, _OTHER, _BEGINS, _ENDS = int(Kind.NOUN), int(Kind.OTHER), int(Kind.BEGINS), int(Kind.ENDS)
+_NAME = int(Kind.NAME)
 _AMID, _LAST = int(Kind.NOUN | Kind.STEM), int(Kind.NOUN | Kind.OTHER)
 _PREFIXES = frozenset(
     re.findall(
         r"\w+",
         "ab allein alt an anti auf aus auto bei bio co digital eigen ein einzel elektro erst euro ex extra foto"
         " fremd frueh gegen general geo gesamt gross grund haupt hinter hoch hydro hyper innen instand inter kilo"
-        " klein ko kontra mega mikro milli mini mit mittel multi nach neben neo netto neu nicht nieder nord"
+        " klein ko kontra mega meta mikro milli mini mit mittel multi nach neben neo netto neu nicht nieder nord"
         " nordost nordwest ober oeko online ost phono photo post pro pseudo quasi riesen rueck selbst semi sonder"
         " sozial spaet spezial spitzen sub sued suedost suedwest super tele thermo tief trans ueber ultra um un"
         " unter ur video vize vor vorder west wieder zu zwischen aussen voll wohl",
     )
+)
+_OF_NAMES = frozenset(
+    ("", "s", "er", "ers", "ern", "erin", "erinnen", "isch", *(f"isch{ending}" for ending in ADJECTIVE))
 )
 _PREFIXES_BEGIN = frozenset(prefix[:2] for prefix in _PREFIXES)
 
@@ -58,6 +64,7 @@ class Sought:
     forms: frozenset[str]
     inside: frozenset[str] = frozenset()
     in_part: bool = False  # more parts follow what is looked at
+    genders: int = 0  # kinds; none: not known
 
     def places(self, word: str, *, head_only: bool) -> Iterator[tuple[int, int, bool]]:
         """Give [start, end) of each place at which it could be a part of `word`, and whether a link may follow."""
@@ -88,13 +95,13 @@ class Segmenter:
         places = set(sought.places(word, head_only=head_only)) if len(word) <= MAX_LETTERS else set()
         if not places:
             return False
+        if self._cannot_head(word, sought):
+            places = {place for place in places if place[1] < len(word)}
         cut = self.cut(word)
-        if depth and cut.cost > MAX_NESTED:
+        if (depth and cut.cost > MAX_NESTED) or self._is_of_name(word):
             return False
-        if (
-            min(cut.cost_along(start, end, linked=linked) for start, end, linked in places)
-            <= min(cut.cost, _NEVER) + TOLERANCE
-        ):
+        costs = (cut.cost_along(start, end, linked=linked) for start, end, linked in places)
+        if min(costs, default=_NEVER) <= min(cut.cost, _NEVER / 2) + TOLERANCE:
             return True
         return depth < MAX_DEPTH and any(
             self.has_part(
@@ -105,6 +112,21 @@ class Segmenter:
             )
             for start, end in cut.parts
             if any(start <= first and last <= end for first, last, _ in places)
+        )
+
+    def genders(self, word: str) -> int:
+        """Return the genders of a noun, as kinds; none if they are not known."""
+        return next((kind & GENDERS for part, kind in self._lexicon.parts(word) if part == word), 0)
+
+    def _cannot_head(self, word: str, sought: Sought) -> bool:
+        """Tell whether the two differ in gender: a compound has that of its last part, so no Rat heads Heirat."""
+        genders = self.genders(word) if sought.genders else 0
+        return bool(genders) and not genders & sought.genders
+
+    def _is_of_name(self, word: str) -> bool:
+        """Tell whether `word` is a name or made of one by an ending: Brandenburg has no Brand, nor Brandenburger."""
+        return any(
+            kind & _NAME and word[len(part) :] in _OF_NAMES for part, kind in self._lexicon.parts(word)
         )
 
     def ends_small(self, word: str) -> bool:
@@ -224,16 +246,15 @@ class Cut:
 
 
 def _known_steps(rest: str, lexicon: Lexicon) -> Iterator[_Step]:
-    lengths = set()
     for part, kind in lexicon.parts(rest):
         length = len(part)
-        lengths.add(length)
         noun = bool(kind & _NOUN)
-        amid = _cost_of(length, noun=noun, likely=bool(kind & _BEGINS)) if kind & _AMID else _NEVER
-        last = _cost_of(length, noun=noun, likely=bool(kind & _ENDS)) if kind & _LAST else _NEVER
+        name = bool(kind & _NAME) and length >= MIN_NAME  # Brandenburgwahl
+        amid = _cost_of(length, noun=noun, likely=bool(kind & _BEGINS)) if name or kind & _AMID else _NEVER
+        last = _cost_of(length, noun=noun, likely=bool(kind & _ENDS)) if name or kind & _LAST else _NEVER
         yield _Step(length, amid, last)
     for length in range(2, min(10, len(rest))) if rest[:2] in _PREFIXES_BEGIN else ():
-        if length not in lengths and rest[:length] in _PREFIXES:
+        if rest[:length] in _PREFIXES:
             yield _Step(length, _PREFIX_COST, _NEVER)
 
 

@@ -53,7 +53,9 @@ class Words:
         if mode is Mode.COMPOUND or (ends_phrase and word[:1].isupper()):
             forms_inside = meaning.forms if ends_phrase else self._german.part_forms(word)
             long_enough = frozenset(form for form in forms_inside if len(form) >= MIN_PART)
-            part = Sought(long_enough, _inside(fold_word(word)))
+            folded = fold_word(word)
+            genders = self.segmenter.genders(folded) if self.segmenter else 0
+            part = Sought(long_enough, _inside(folded), genders=genders)
             meaning = replace(meaning, part=part, head_only=mode is not Mode.COMPOUND)
         return meaning
 

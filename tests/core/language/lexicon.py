@@ -25,6 +25,9 @@ WORDS: Mapping[str, Sequence[str]] = {
     "sicher": ("sicher", "sichere", "sicheren"),
     "letzte": ("letzte", "letzten"),
     "kurz": ("kurz", "kurze"),
+    "nah": ("nah", "nahem", "nahen", "näherem", "näheren"),
+    "reiner": ("reiner", "reine", "reines"),
+    "Kai": ("Kai", "Kais", "Kaien"),
 }
 PARTS: Mapping[str, int] = {
     "rakete": Kind.NOUN,
@@ -34,7 +37,7 @@ PARTS: Mapping[str, int] = {
     "test": Kind.NOUN | Kind.ENDS,
     "tests": Kind.NOUN,
     "pro": Kind.NOUN,
-    "rat": Kind.NOUN | Kind.ENDS | Kind.BEGINS,
+    "rat": Kind.NOUN | Kind.ENDS | Kind.BEGINS | Kind.MASCULINE,
     "haus": Kind.NOUN,
     "strecken": Kind.NOUN,
     "strecke": Kind.NOUN,
@@ -49,6 +52,19 @@ PARTS: Mapping[str, int] = {
     "landtags": Kind.NOUN,
     "landtag": Kind.NOUN,
     "wahl": Kind.NOUN,
+    "brand": Kind.NOUN,
+    "burg": Kind.NOUN,
+    "brandenburg": Kind.NAME,
+    "werf": Kind.NAME,
+    "andrea": Kind.NAME,
+    "andreas": Kind.NAME,
+    "reiner": Kind.NAME,
+    "kai": Kind.NAME,
+    "kais": Kind.NAME,
+    "hei": Kind.NOUN,
+    "heirat": Kind.NOUN | Kind.FEMININE,
+    "beirat": Kind.NOUN | Kind.MASCULINE,
+    "bei": Kind.NOUN,
 }
 
 

@@ -1,11 +1,14 @@
 import pytest
 
+from monitor.core.language.lexicon import Kind
 from monitor.core.language.segment import PartOf, Segmenter, Sought
 from tests.core.language.lexicon import FewWords
 
 SEGMENTER = Segmenter(FewWords())
 RAKETE = Sought(frozenset({"rakete", "raketen"}), frozenset({"raket", "rakets"}))
 RAT = Sought(frozenset({"rat", "rats"}))
+MALE_RAT = Sought(frozenset({"rat"}), genders=int(Kind.MASCULINE))
+BRAND = Sought(frozenset({"brand", "burg"}))
 TEST = Sought(frozenset({"test", "tests"}))
 TAG = Sought(frozenset({"tag", "tags"}))
 ERDE = Sought(frozenset({"erde", "erden"}), frozenset({"erd"}))
@@ -16,6 +19,13 @@ PARTS = {
     "with a linking letter": (TEST, "testswerfer", True),
     "without its e": (ERDE, "erdbeben", True),
     "without its e at the end": (ERDE, "bebenerd", False),
+    "letters of a name": (BRAND, "brandenburg", False),
+    "letters of a name's people": (BRAND, "brandenburgerinnen", False),
+    "beside a name": (BRAND, "brandenburgbrand", True),
+    "a name in a compound": (BRAND, "brandenburgwahl", False),
+    "beside a name too short to be a part": (Sought(frozenset({"wahl"})), "werfwahl", False),
+    "the head of another gender": (MALE_RAT, "heirat", False),
+    "the head of its gender": (MALE_RAT, "beirat", True),
     "a part of a part": (TAG, "landtagswahl", True),
     "behind a prefix": (RAKETE, "superrakete", True),
     "letters of another word": (RAT, "ratung", False),
