@@ -5,7 +5,7 @@ import secrets
 import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
 from importlib.metadata import version
@@ -19,6 +19,7 @@ from monitor.core.delivery import SendOutcome
 from monitor.core.feed import FetchFailed, FetchOutcome, ParsedFeed, Validators
 from monitor.core.matcher import RuleSet, compile_rules
 from monitor.core.message import Message
+from monitor.core.story.memory import Memory
 from monitor.http import Http
 from monitor.lexicon import open_lexicon
 from monitor.notify import AppriseNotifier
@@ -86,6 +87,7 @@ class Context:
     notifier: Notifier
     worker: str  # who holds the leases: unique per process
     zone: tzinfo = UTC  # of the times that alerts show
+    memory: Memory = field(default_factory=Memory)  # of stories; triage's own
 
     @cached_property
     def _specs(self) -> Mapping[str, FeedSpec]:

@@ -17,7 +17,7 @@ from monitor.config.tree import Listing, Node, Table, Text, shown
 from monitor.core.errors import Position, Problem
 from monitor.core.query import Query
 from monitor.core.query_parser import QUERY_FIELDS
-from monitor.core.rule import DEFAULT_FIELDS, Escalation, Rule, Scope, StoryMode
+from monitor.core.rule import DEFAULT_FIELDS, Escalation, Rule, Scope
 
 TAG = "tag:"
 
@@ -118,7 +118,7 @@ def _rule(section: RuleSection, query: Query, position: Position) -> Rule:
         repeat_after=section.repeat_after,
         escalate=Escalation(section.escalate.after, section.escalate.to) if section.escalate else None,
         notify=tuple(dict.fromkeys(section.notify)),
-        story=StoryMode(section.story),
+        story=section.story,
         must_match=section.must_match,
         must_not_match=section.must_not_match,
     )

@@ -36,7 +36,7 @@ from monitor.config.values import (
 )
 from monitor.core.baseline import CatchUp
 from monitor.core.query import Mode
-from monitor.core.rule import Severity, When
+from monitor.core.rule import Severity, StoryMode, When
 from monitor.core.timing import DEFAULT_STORM, PASSING, StormLimit
 
 Label = Annotated[str, AfterValidator(check_label)]
@@ -264,8 +264,10 @@ class RuleSection(GroupSection):
     notify: Texts = Field(
         (), description="Names of channels. Default: as routes say; without routes, every channel."
     )
-    story: Literal["once"] = Field(
-        "once", description="How often one article may alert, by whatever feeds it comes: once."
+    story: StoryMode = Field(
+        StoryMode.ONCE,
+        description="once per development of a story; updates: also when an alerted article gets another headline; "
+        "every: every article.",
     )
     when: When | None = Field(
         None, description="When its alerts go out: now or digest. Default: as each channel says."

@@ -1,7 +1,5 @@
-"""From a match to an alert, or to the recorded reason for silence."""
+"""Alerts and what they say."""
 
-import hashlib
-from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,11 +7,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from monitor.core.article import Article
-from monitor.core.excerpt import Excerpt, excerpts
-from monitor.core.rule import Match, Severity
-
-ALREADY_ALERTED = "the same article was already alerted for this rule"
+from monitor.core.excerpt import Excerpt
+from monitor.core.rule import Severity
 
 
 class WhyNow(StrEnum):
@@ -61,6 +56,8 @@ class Alert:
     key: str
     content: AlertContent
     notify: tuple[str, ...]  # channel names; empty: every channel
+    group: int | None = None  # the development it tells of; None: it is about a feed
+    story: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,36 +79,3 @@ def content_to_json(content: AlertContent) -> dict[str, Any]:
 def content_from_json(plain: dict[str, Any]) -> AlertContent:
     """Return the content that `content_to_json` wrote, if need be before today's optional fields were known."""
     return _CONTENT.validate_python(plain)
-
-
-def alert_key(match: Match, article: Article) -> str:
-    """Return what is alerted once: this rule on this article, by whatever feed of whatever outlet it came."""
-    identity = article.canonical_url or f"{article.feed_url}\x1f{article.key}"
-    return hashlib.sha256(f"{match.rule.name}\x1f{identity}".encode()).hexdigest()
-
-
-def decide(match: Match, article: Article, *, raised: Container[str]) -> Alert | Silence:
-    """Alert on `match` unless the article was there before the watch began or its alert key is in `raised`."""
-    if article.baseline:
-        return Silence("it was already in the feed at its first poll (settings.catch_up)")
-    key = alert_key(match, article)
-    if key in raised:
-        return Silence(ALREADY_ALERTED)
-    return Alert(key, _content(match, article), match.rule.notify)
-
-
-def _content(match: Match, article: Article) -> AlertContent:
-    rule = match.rule
-    return AlertContent(
-        rule=rule.name,
-        rule_position=rule.position.line_only,
-        severity=rule.severity,
-        title=article.title,
-        source=article.source,
-        url=article.url,
-        published_at=article.published_at,
-        seen_at=article.seen_at,
-        why="new article",
-        terms=tuple(dict.fromkeys(found.term for found in match.evidence)),
-        excerpts=excerpts(article, match.evidence),
-    )

@@ -63,6 +63,7 @@ class Article:
     published_at: datetime | None = None
     seen_at: datetime | None = None
     baseline: bool = False  # it was there at the feed's first poll
+    revision: int = 0  # which edit of it; 0: as first seen
 
 
 @dataclass(frozen=True, slots=True)

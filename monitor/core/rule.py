@@ -35,9 +35,9 @@ class Escalation:
 class StoryMode(StrEnum):
     """How often one story may alert."""
 
-    ONCE = "once"
-    UPDATES = "updates"
-    EVERY = "every"
+    ONCE = "once"  # once per development
+    UPDATES = "updates"  # and when an alerted article gets another headline
+    EVERY = "every"  # once per article
 
 
 FIELDS = (

@@ -80,7 +80,7 @@ def _kind(polled: Polled) -> str:
 
 def _triage(ctx: Context) -> Triaged:
     total = Triaged()
-    while (batch := triage.run(ctx)).articles:
+    while (batch := triage.run(ctx)).more:
         total = triage.added(total, batch)
     return total
 

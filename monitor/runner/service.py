@@ -150,9 +150,9 @@ class _Service:
         self._baseline = triage.added(self._baseline, done)
         if done.alerts:
             self._send.set()
-        if not done.articles:
+        if not done.more:
             self._tell_baseline()
-        return done.articles > 0
+        return done.more
 
     def _tell_baseline(self) -> None:
         """Once the first visits are through, say what the rules would have found in what was already there."""

@@ -1,4 +1,4 @@
-"""Judge new articles, oldest first: match the rules, decide alerts, fill the outbox — all or nothing."""
+"""Judge new articles, oldest first: match the rules, find their story, decide alerts, fill the outbox — all or nothing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,11 +9,16 @@ import structlog
 from sqlmodel import Session
 
 from monitor.context import Context
-from monitor.core.alert import ALREADY_ALERTED, Alert, Silence, alert_key, decide
+from monitor.core.alert import Alert, Silence
 from monitor.core.article import Article
+from monitor.core.judge import ALREADY_ALERTED, Place, alert_key, decide
 from monitor.core.rule import Match
-from monitor.store import articles, leases, outbox
+from monitor.core.story.assign import Decision, Relation
+from monitor.stages import stories as story
+from monitor.store import articles, leases, outbox, stories
 from monitor.store.articles import MatchToSave
+from monitor.store.raised import raised_before
+from monitor.store.stories import Assigned, Told
 
 LEASE_NAME = "triage"
 LEASE = timedelta(minutes=2)
@@ -24,12 +29,27 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Triaged:
-    """What one batch came to. `articles` 0: there was nothing to do, or another worker does it."""
+    """What one batch came to. Nothing of anything: there was nothing to do, or another worker does it."""
 
     articles: int = 0
     matches: int = 0
     alerts: int = 0
     baseline_matches: Mapping[str, int] = field(default_factory=dict)  # rule → silent matches of first polls
+    recalled: int = 0  # decisions of before, as preparation
+
+    @property
+    def more(self) -> bool:
+        """Tell whether there may be more to do."""
+        return self.articles > 0 or self.recalled > 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """An article with the rules it satisfies and where it belongs."""
+
+    article: Article
+    matches: Sequence[Match]
+    assigned: Assigned
 
 
 def run(ctx: Context, *, limit: int = BATCH) -> Triaged:
@@ -38,14 +58,20 @@ def run(ctx: Context, *, limit: int = BATCH) -> Triaged:
         if not _take_lease(ctx, session):
             return Triaged()
         batch = articles.untriaged(session, limit=limit)
+        last = stories.last_number(session)
     if not batch:
         return Triaged()
-    judged = [(article, ctx.rules.match(article)) for article in map(ctx.with_tags, batch)]
-    with ctx.db.begin() as session:
-        if not _take_lease(ctx, session):
-            log.warning("lease.lost", stage="triage")
-            return Triaged()
-        results = _save(ctx, session, judged)
+    recalled = story.recall(ctx, batch[0], last=last)
+    if recalled == story.RECALLED_AT_ONCE:
+        return Triaged(recalled=recalled)
+    with story.forgotten_unless_saved(ctx):
+        judged = _judge(ctx, batch)
+        with ctx.db.begin() as session:
+            if not _take_lease(ctx, session) or stories.last_number(session) != last:
+                log.warning("lease.lost", stage="triage")
+                ctx.memory.forget()
+                return Triaged()
+            results = _save(ctx, session, judged)
     for result in results:
         _report(result)
     return _summed(judged, results)
@@ -56,21 +82,57 @@ def _take_lease(ctx: Context, session: Session) -> bool:
     return leases.take(session, LEASE_NAME, worker=ctx.worker, until=now + LEASE, now=now)
 
 
-def _save(
-    ctx: Context, session: Session, judged: Sequence[tuple[Article, Sequence[Match]]]
-) -> list[MatchToSave]:
+def _judge(ctx: Context, batch: Sequence[Article]) -> list[_Judged]:
+    matches = [ctx.rules.match(article) for article in map(ctx.with_tags, batch)]
+    return list(map(_Judged, batch, matches, story.assign(ctx, batch)))
+
+
+def _save(ctx: Context, session: Session, judged: Sequence[_Judged]) -> list[MatchToSave]:
     now = ctx.clock.now()
-    keys = {alert_key(match, article) for article, matches in judged for match in matches}
-    raised = articles.raised_keys(session, keys)
+    stories.save(session, [one.assigned for one in judged])
+    places = _places(session, [one.assigned for one in judged if one.matches])
+    raised = raised_before(
+        session,
+        keys={
+            alert_key(match, one.article, places[one.article.id]) for one in judged for match in one.matches
+        },
+        stories={place.story for place in places.values()},
+        links={one.article.canonical_url for one in judged if one.matches},
+    )
     results = []
-    for article, matches in judged:
-        for match in matches:
-            outcome = decide(match, article, raised=raised)
-            results.append(_record(ctx, session, match, outcome, article_id=article.id, now=now))
-            if isinstance(outcome, Alert):
-                raised.add(outcome.key)
-    articles.save_triage(session, [article.id for article, _ in judged], results, now=now)
+    for one in judged:
+        for match in one.matches:
+            outcome = decide(match, one.article, places[one.article.id], raised)
+            result = _record(ctx, session, match, outcome, article_id=one.article.id, now=now)
+            if isinstance(outcome, Alert) and result.alert_id:
+                raised.add(outcome, link=one.article.canonical_url)
+            results.append(result)
+    articles.save_triage(session, [one.article.id for one in judged], results, now=now)
     return results
+
+
+def _places(session: Session, assigned: Sequence[Assigned]) -> dict[int, Place]:
+    """Return where articles belong, each why with the names of the articles it speaks of."""
+    decisions = [one.decision for one in assigned]
+    numbers = {number for one in decisions for number in (one.of, one.group) if number is not None}
+    told = stories.told(session, numbers)
+    return {
+        one.article_id: Place(
+            group=one.decision.group,
+            development=told[one.decision.group].name,
+            story=one.decision.story,
+            why=one.decision.why(lambda number: str(told[number])),
+            met=one.decision.unlike is not None,
+            before=_headline_before(one.decision, told),
+        )
+        for one in assigned
+    }
+
+
+def _headline_before(decision: Decision, told: Mapping[int, Told]) -> str:
+    if decision.relation is not Relation.UPDATE or decision.of is None:
+        return ""
+    return told[decision.of].article.title
 
 
 def _record(
@@ -98,10 +160,10 @@ def _report(result: MatchToSave) -> None:
         event.info("alert.raised", alert=result.alert_id)
 
 
-def _summed(judged: Sequence[tuple[Article, Sequence[Match]]], results: Sequence[MatchToSave]) -> Triaged:
+def _summed(judged: Sequence[_Judged], results: Sequence[MatchToSave]) -> Triaged:
     baseline: dict[str, int] = {}
-    for article, matches in judged:
-        for match in matches if article.baseline else ():
+    for one in judged:
+        for match in one.matches if one.article.baseline else ():
             baseline[match.rule.name] = baseline.get(match.rule.name, 0) + 1
     alerts = sum(result.alert_id is not None for result in results)
     return Triaged(len(judged), len(results), alerts, baseline)
@@ -117,5 +179,6 @@ def added(one: Triaged, other: Triaged) -> Triaged:
         articles=one.articles + other.articles,
         matches=one.matches + other.matches,
         alerts=one.alerts + other.alerts,
+        recalled=one.recalled + other.recalled,
         baseline_matches=baseline,
     )

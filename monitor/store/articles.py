@@ -1,6 +1,6 @@
 """Articles that wait for triage, and what triage made of them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,7 @@ from monitor.core.article import Article
 from monitor.core.rule import Match
 from monitor.store.feeds import shown_name
 from monitor.store.insert import insert
-from monitor.store.tables import UNTRIAGED, alert, article, feed, match
-
-MAX_LOOKUP = 1_000  # keys in one query
+from monitor.store.tables import UNTRIAGED, article, feed, match
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +23,7 @@ class MatchToSave:
     match: Match
     alert_id: int | None = None
     silence: str | None = None
+    revision: int = 0  # which edit of the article it is about; 0: as first seen
 
 
 def untriaged(session: Session, *, limit: int) -> list[Article]:
@@ -74,6 +73,7 @@ def save_triage(
 def _match_row(result: MatchToSave, now: datetime) -> dict[str, Any]:
     return {
         "article_id": result.article_id,
+        "revision": result.revision,
         "rule": result.match.rule.name,
         "rule_version": result.match.rule.version,
         "evidence": [asdict(found) for found in result.match.evidence],
@@ -81,12 +81,3 @@ def _match_row(result: MatchToSave, now: datetime) -> dict[str, Any]:
         "alert_id": result.alert_id,
         "matched_at": now,
     }
-
-
-def raised_keys(session: Session, keys: Collection[str]) -> set[str]:
-    """Return those of the alert `keys` that were raised before."""
-    asked, raised = list(keys), set[str]()
-    for start in range(0, len(asked), MAX_LOOKUP):
-        some = asked[start : start + MAX_LOOKUP]
-        raised.update(session.scalars(select(alert.c.key).where(alert.c.key.in_(some))))
-    return raised

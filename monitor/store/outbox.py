@@ -46,6 +46,8 @@ def raise_alert(
             key=raised.key,
             rule=raised.content.rule,
             article_id=article_id,
+            group_id=raised.group,
+            story_id=raised.story,
             severity=raised.content.severity.value,
             raised_at=now,
             content=content_to_json(raised.content),

@@ -148,12 +148,52 @@ class ArticleRow(SQLModel, table=True):
     triaged_at: datetime | None = None  # None: waits for triage
 
 
+class RevisionRow(SQLModel, table=True):
+    """What an article says since it was edited; `number` 1 is its first edit."""
+
+    __tablename__ = "revision"
+    __table_args__ = (
+        # which edits has triage to look at?
+        _partial("revision_untriaged", "seen_at", where=UNTRIAGED),
+    )
+
+    article_id: int = Field(foreign_key="article.id", primary_key=True, sa_type=Id)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    title: str = ""
+    summary: str = ""
+    text: str = ""
+    content_hash: str
+    seen_at: datetime
+    triaged_at: datetime | None = None  # None: waits for triage
+
+
+class AssignmentRow(SQLModel, table=True):
+    """Where an article belongs, by the order it was decided; again when an edit made it news again."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (UniqueConstraint("article_id", "revision"),)
+
+    id: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs={"autoincrement": False})
+    article_id: int = Field(foreign_key="article.id", sa_type=Id)
+    revision: int = 0  # which edit of it; 0: as first seen
+    at: datetime = Field(index=True)  # when that came
+    relation: str  # core.story.assign.Relation
+    of_id: int | None = Field(default=None, sa_type=Id)  # the assignment that decided it
+    group_id: int = Field(index=True, sa_type=Id)  # the assignment that told this development first
+    story_id: int = Field(sa_type=Id)  # the assignment that opened the story
+    reason: str  # in one sentence; `{of}` stands for the article of `of_id`
+    unlike: bool | None = None  # core.story.assign.Decision
+
+
 class MatchRow(SQLModel, table=True):
     """A rule that an article satisfied, the evidence, and what came of it."""
 
     __tablename__ = "match"
 
     article_id: int = Field(foreign_key="article.id", primary_key=True, sa_type=Id)
+    revision: int = Field(
+        default=0, primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )  # which edit of it; 0: as first seen
     rule: str = Field(primary_key=True)
     rule_version: str
     evidence: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
@@ -173,6 +213,8 @@ class AlertRow(SQLModel, table=True):
     article_id: int | None = Field(
         default=None, foreign_key="article.id", index=True, sa_type=Id
     )  # None: it is about a feed
+    group_id: int | None = Field(default=None, index=True, sa_type=Id)  # the development it tells of
+    story_id: int | None = Field(default=None, index=True, sa_type=Id)  # None: raised before there were any
     severity: str
     raised_at: datetime = Field(index=True)
     content: dict[str, Any] = Field(default_factory=dict, sa_type=Json)  # core.alert.AlertContent
@@ -231,6 +273,8 @@ feed: Table = metadata.tables["feed"]
 gap: Table = metadata.tables["gap"]
 poll_plan: Table = metadata.tables["poll_plan"]
 article: Table = metadata.tables["article"]
+revision: Table = metadata.tables["revision"]
+assignment: Table = metadata.tables["assignment"]
 match: Table = metadata.tables["match"]
 alert: Table = metadata.tables["alert"]
 delivery: Table = metadata.tables["delivery"]

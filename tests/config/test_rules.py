@@ -83,7 +83,7 @@ rules:
     languages: [DE, en]
     severity: high
     notify: [mail, chat, mail]
-    story: once
+    story: updates
     when: now
     must_match: Nordkorea meldet einen Raketentest
     must_not_match: [Sport in Nordkorea]
@@ -93,7 +93,7 @@ rules:
     assert (rule.name, rule.position.line, rule.position.column) == ("Nordkorea-Raketen", 6, 5)
     assert rule.fields == ("title", "categories")
     assert rule.scope == Scope(frozenset({"tagesschau"}), frozenset({"politik"}), frozenset({"de", "en"}))
-    assert (rule.severity, rule.notify, rule.story) == (Severity.HIGH, ("mail", "chat"), StoryMode.ONCE)
+    assert (rule.severity, rule.notify, rule.story) == (Severity.HIGH, ("mail", "chat"), StoryMode.UPDATES)
     assert rule.must_match == ("Nordkorea meldet einen Raketentest",)
     assert [(e.rule, e.is_found, e.position.line) for e in found.examples] == [
         ("Nordkorea-Raketen", True, 15),
@@ -125,7 +125,7 @@ WRONG = {
     "nobody to escalate to": ("escalate: {after: 15m}", "3:13: the key 'to' is missing"),
     "unknown key to escalate by": ("escalate: {after: 15m, to: [mail], by: x}", "3:38: unknown key 'by' — the keys here are after, to"),
     "unknown channel to escalate to": ("escalate: {after: 15m, to: [chta]}", "3:31: there is no channel 'chta'"),
-    "planned story": ("story: updates", "3:10: 'story': 'updates' is not supported yet — only once is"),
+    "story": ("story: update", "3:10: 'story': unknown value 'update' — did you mean 'updates'?"),
     "severity": ("severity: hgih", "3:13: 'severity': unknown value 'hgih' — did you mean 'high'?"),
     "field": ("in: [title, txet]", "3:15: 'in': unknown value 'txet' — did you mean 'text'?"),
     "field by our name": ("in: categories", "3:7: 'in': unknown value 'categories' — did you mean 'category'?"),

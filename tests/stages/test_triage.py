@@ -5,7 +5,6 @@ from typing import TypeVar
 from sqlmodel import SQLModel, select
 
 from monitor.context import Context
-from monitor.core.alert import ALREADY_ALERTED
 from monitor.core.article import Entry
 from monitor.core.baseline import CatchUp
 from monitor.core.rule import Scope
@@ -68,7 +67,10 @@ def test_the_same_link_in_two_feeds_alerts_once_and_the_second_says_why_it_is_si
     ctx = polled(db, {FEED: [an_entry(url=link)], OTHER: [tracked]})
     done = triage.run(ctx)
     assert (done.matches, done.alerts) == (2, 1)
-    assert sorted(row.silence or "" for row in rows(db, MatchRow)) == ["", ALREADY_ALERTED]
+    assert sorted(row.silence or "" for row in rows(db, MatchRow)) == [
+        "",
+        "already alerted: the same article as “Nordkorea testet Rakete” (Test), by its link",
+    ]
 
 
 def test_a_second_rule_on_the_same_article_alerts_too(db: Database) -> None:

@@ -1,6 +1,10 @@
-from monitor.store import articles, feeds
+from sqlalchemy import select
+
+from monitor.core.judge import Raised
+from monitor.store import articles
 from monitor.store.articles import MatchToSave
 from monitor.store.database import Database
+from monitor.store.raised import raised_before
 from monitor.store.tables import article, match
 from tests.store.world import (
     NOW,
@@ -76,13 +80,21 @@ def test_triage_of_nothing_changes_nothing(db: Database) -> None:
 def test_raised_keys_are_found_among_many(db: Database) -> None:
     raise_alert(db, "key-7")
     raise_alert(db, "key-1999")
-    with db.read() as session:
-        assert articles.raised_keys(session, [f"key-{n}" for n in range(2_500)]) == {"key-7", "key-1999"}
-        assert articles.raised_keys(session, set()) == set()
-
-
-def test_articles_of_a_removed_feed_are_still_triaged(db: Database) -> None:
-    some_articles(db)
     with db.begin() as session:
-        feeds.sync_with_config(session, [], now=NOW)
-    assert len(waiting(db)) == 1
+        known = raised_before(session, keys=[f"key-{n}" for n in range(2_500)], stories=(), links=())
+        assert known.keys == {"key-7", "key-1999"}
+        assert raised_before(session, keys=(), stories=(), links=()) == Raised()
+
+
+def test_alerts_are_known_by_story_and_by_link(db: Database) -> None:
+    raise_alert(db, "old")
+    raise_alert(db, "first", group=4, story=3)
+    raise_alert(db, "second", group=5, story=3)
+    raise_alert(db, "repeated", group=4, story=3)
+    raise_alert(db, "else", group=8, story=8)
+    with db.begin() as session:
+        link = session.scalar(select(article.c.canonical_url)) or ""
+        known = raised_before(session, keys=(), stories=[3, 7], links=["", link, "https://else.example/"])
+    assert known.developments == {("Nordkorea", 4), ("Nordkorea", 5)}
+    assert known.first == {("Nordkorea", 3): "first"}
+    assert known.links == {("Nordkorea", link)}

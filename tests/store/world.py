@@ -137,7 +137,8 @@ def alert(key: str = "key-1", **given: Any) -> Alert:
         "terms": ("Nordkorea",),
         "excerpts": (),
     }
-    return Alert(key, AlertContent(**{**fields, **given}), ())
+    group, story = given.pop("group", None), given.pop("story", None)
+    return Alert(key, AlertContent(**{**fields, **given}), (), group=group, story=story)
 
 
 def raise_alert(

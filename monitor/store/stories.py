@@ -1,0 +1,158 @@
+"""Which development and story articles belong to, in the order it was decided."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlmodel import Session
+
+from monitor.core.article import Article
+from monitor.core.judge import development_name
+from monitor.core.outlet_id import identity
+from monitor.core.story.assign import Decision, Newcomer, Relation
+from monitor.store.feeds import shown_name
+from monitor.store.insert import insert
+from monitor.store.tables import article, assignment, feed, revision
+
+_READ = 4_000  # characters of a text of which the beginning counts
+MAX_LOOKUP = 1_000  # numbers in one query
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """A decision about an article as it is now; it is numbered `newcomer.article`."""
+
+    article_id: int
+    revision: int
+    newcomer: Newcomer
+    decision: Decision
+
+
+def newcomer(one: Article, number: int) -> Newcomer:
+    """Return a stored article as one to be assigned under `number`."""
+    assert one.seen_at is not None
+    return Newcomer(
+        article=number,
+        at=one.seen_at,
+        title=one.title,
+        text=(one.summary or one.text)[:_READ],
+        identity=identity(one.canonical_url),
+    )
+
+
+def last_number(session: Session) -> int:
+    """Return the number of the newest decision; 0: none yet."""
+    return session.scalar(select(func.max(assignment.c.id))) or 0
+
+
+def decided_after(
+    session: Session, number: int, *, since: datetime, limit: int
+) -> list[tuple[Newcomer, Decision]]:
+    """Return up to `limit` decisions after the one numbered `number`, about what came at or after `since`, in order."""
+    query = (
+        _told()
+        .add_columns(assignment, _text().label("told"), article.c.canonical_url)
+        .where(assignment.c.id > number, assignment.c.at >= since)
+        .order_by(assignment.c.id)
+        .limit(limit)
+    )
+    return [_decided(row) for row in session.execute(query)]
+
+
+def _told() -> Select[Any]:
+    """Ask for assignments with the headline that was assigned."""
+    edited = and_(
+        revision.c.article_id == assignment.c.article_id, revision.c.number == assignment.c.revision
+    )
+    title = func.coalesce(revision.c.title, article.c.title).label("title")
+    return (
+        select(title)
+        .select_from(assignment)
+        .join(article, article.c.id == assignment.c.article_id)
+        .outerjoin(revision, edited)
+    )
+
+
+def _text() -> ColumnElement[str]:
+    summary = func.coalesce(revision.c.summary, article.c.summary)
+    text = func.coalesce(revision.c.text, article.c.text)
+    return func.substr(func.coalesce(func.nullif(summary, ""), text), 1, _READ)
+
+
+def _decided(row: Row[Any]) -> tuple[Newcomer, Decision]:
+    told = Newcomer(
+        article=row.id, at=row.at, title=row.title, text=row.told, identity=identity(row.canonical_url)
+    )
+    return told, Decision(
+        Relation(row.relation), row.of_id, row.group_id, row.story_id, row.reason, row.unlike
+    )
+
+
+def save(session: Session, decided: Sequence[Assigned]) -> None:
+    """Store decisions."""
+    if decided:
+        session.execute(insert(session, assignment), [_row(one) for one in decided])
+
+
+def _row(one: Assigned) -> dict[str, Any]:
+    return {
+        "id": one.newcomer.article,
+        "article_id": one.article_id,
+        "revision": one.revision,
+        "at": one.newcomer.at,
+        "relation": one.decision.relation.value,
+        "of_id": one.decision.of,
+        "group_id": one.decision.group,
+        "story_id": one.decision.story,
+        "reason": one.decision.reason,
+        "unlike": one.decision.unlike,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An article that others are referred to."""
+
+    article: Article
+    met: bool  # it had come before, within 72 hours
+
+    @property
+    def name(self) -> str:
+        """Return what the development is called that it was the first to tell."""
+        return development_name(self.article, met=self.met)
+
+    def __str__(self) -> str:
+        return f"“{self.article.title}” ({self.article.source})"
+
+
+def told(session: Session, numbers: Collection[int]) -> dict[int, Told]:
+    """Return the articles that were assigned under `numbers`, without their texts."""
+    asked, found = list(numbers), dict[int, Told]()
+    for start in range(0, len(asked), MAX_LOOKUP):
+        query = (
+            _told()
+            .join(feed, feed.c.id == article.c.feed_id)
+            .add_columns(
+                assignment,
+                *(article.c.canonical_url, article.c.key, feed.c.url.label("feed_url")),
+                shown_name().label("source"),
+            )
+            .where(assignment.c.id.in_(asked[start : start + MAX_LOOKUP]))
+        )
+        found |= {row.id: _as_told(row) for row in session.execute(query)}
+    return found
+
+
+def _as_told(row: Row[Any]) -> Told:
+    shown = Article(
+        id=row.article_id,
+        title=row.title,
+        canonical_url=row.canonical_url,
+        source=row.source,
+        feed_url=row.feed_url,
+        key=row.key,
+        revision=row.revision,
+    )
+    return Told(shown, met=row.unlike is not None)
