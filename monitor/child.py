@@ -5,6 +5,7 @@ threads, locks or open files with its parent. The two talk over a socket pair in
 """
 
 import contextlib
+import gc
 import logging
 import os
 import pickle
@@ -27,6 +28,7 @@ from typing import Any
 
 _HEAD = Struct("!Q?")  # length of the pickle, and whether the sender ends after it
 _START_LIMIT = timedelta(seconds=60)  # importing a heavy library on a busy machine
+_OBJECTS_BETWEEN_COLLECTIONS = 50_000
 _CPU_GRACE = 5  # seconds of processor time beyond the time limit: only for a child whose parent is stopped
 
 
@@ -250,7 +252,10 @@ def main(function: str, memory_limit: str) -> None:
     _limit_resources(limit)
     threading.Thread(target=_end_with_parent, args=(line,), daemon=True).start()
     module, _, name = function.partition(":")
-    serve(line, getattr(import_module(module), name), memory_limit=limit)
+    called = getattr(import_module(module), name)
+    gc.freeze()  # what was imported is no garbage: a call makes many objects, none of which point there
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+    serve(line, called, memory_limit=limit)
 
 
 def serve(line: socket.socket, function: Callable[[Any], Any], *, memory_limit: int = 0) -> None:

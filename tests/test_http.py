@@ -100,6 +100,38 @@ def test_a_document_without_a_length_ends_with_its_connection(server: FeedServer
     assert fetched(url) == Fetched(FEED, url=url)
 
 
+WHOLE = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(FEED), FEED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n" + WHOLE,
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\nX-Trailer: 1\r\n\r\n"
+        % (len(FEED), FEED),
+        WHOLE + b"HTTP/1.1 200 OK\r\n\r\nnever asked for",
+        WHOLE + b"never asked for",
+    ],
+    ids=["after hints", "with a trailer", "before another", "before nonsense"],
+)
+def test_an_answer_is_found_in_whatever_surrounds_it(server: FeedServer, text: bytes) -> None:
+    url = server.script("/feed.xml", Raw(text))
+    assert fetched(url) == Fetched(FEED, url=url)
+
+
+def test_what_nobody_asked_for_ends_a_kept_connection(server: FeedServer) -> None:
+    url = server.script("/feed.xml", Reply(FEED))
+    server.script("/more", lambda connection: connection.send(WHOLE + b"more"))
+    visits(server, server.url("/more"), url)
+    assert server.connections == 2
+
+
+def test_a_header_that_would_be_two_is_not_sent(server: FeedServer) -> None:
+    door = Http("evil\r\nX-Evil: 1", ["127.0.0.1"], ssl_context=TRUST)
+    assert failure(server.script("/feed.xml", Reply(FEED)), door=door).kind is FailureKind.PROTOCOL
+    assert server.requests == []
+
+
 def test_a_request_says_who_asks_and_asks_for_gzip_only(server: FeedServer) -> None:
     fetch(server.script("/feed.xml?page=2", Reply(FEED)))
     (request,) = server.requests
@@ -289,6 +321,21 @@ def test_a_server_that_asks_for_a_pause_is_heard(
             Raw(b""),
             FailureKind.PROTOCOL,
             "the server closed the connection without an answer",
+        ),
+        (
+            Raw(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"),
+            FailureKind.PROTOCOL,
+            "the answer is not valid HTTP",
+        ),
+        (
+            Raw(b"HTTP/1.1 200 OK\r\nContent-Le"),
+            FailureKind.PROTOCOL,
+            "the answer was cut off",
+        ),
+        (
+            Raw(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 20_000 + b"\r\n"),
+            FailureKind.PROTOCOL,
+            "the answer is not valid HTTP",
         ),
         (
             Raw(b"HTTP/1.1 200 OK\r\nX-Big: " + b"x" * 200_000 + b"\r\n\r\n"),
@@ -837,7 +884,7 @@ def test_a_server_that_always_hangs_up_is_asked_no_more_than_twice(server: FeedS
     "script",
     [
         Reply(FEED, headers={"Connection": "close"}),
-        Reply(FEED, status=404),
+        Reply(bytes(5_000_000), status=404),
         Raw(b"HTTP/1.0 200 OK\r\n\r\n" + FEED),
     ],
     ids=["told to close", "unread", "old"],

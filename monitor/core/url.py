@@ -1,5 +1,6 @@
 """One form for the many spellings of a link."""
 
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 from monitor.core.canon import plain_host, plain_path
@@ -10,6 +11,9 @@ _DEFAULT_PORT = {"http": 80, "https": 443}
 _AMPERSANDS = ("&amp;", "&#38;", "&#038;")
 
 
+@lru_cache(
+    maxsize=2_000
+)  # links of a document are asked for twice: to mark its entries, and to identify them
 def canonical_url(url: str) -> str:
     """Return `url` in the form that all its spellings share; empty for anything but http and https.
 

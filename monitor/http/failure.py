@@ -40,7 +40,7 @@ def _no_connection(error: httpcore.ConnectError, host: str) -> FetchFailed:
                 FailureKind.TLS, f"the certificate of {host} is refused: {cause.verify_message}"
             )
         if isinstance(cause, ssl.SSLError):
-            why = (cause.reason or "").replace("_", " ").lower()
+            why = (getattr(cause, "reason", None) or "").replace("_", " ").lower()
             return FetchFailed(FailureKind.TLS, f"no TLS connection to {host}: {why or 'handshake failed'}")
     for cause in causes:
         if isinstance(cause, OSError) and cause.errno:

@@ -19,14 +19,15 @@ class Connection:
     """A connection to one server, and what dialled it."""
 
     http: httpcore.AsyncConnectionInterface
-    dialler: Dialler
+    dialler: Dialler | None = None  # where something else closes no connection that it was not handed
 
     async def aclose(self) -> None:
         """Close it, also where it was never handed on, as in a TLS handshake that was cancelled."""
         try:
             await self.http.aclose()
         finally:
-            await self.dialler.aclose()
+            if self.dialler:
+                await self.dialler.aclose()
 
 
 class Pool:

@@ -11,6 +11,7 @@ import httpx
 from monitor.core.feed import FailureKind
 from monitor.http.address import refusal
 from monitor.http.dial import Dialler, Guard, Lookups
+from monitor.http.direct import DirectConnection
 from monitor.http.failure import Failure
 from monitor.http.pool import Connection
 
@@ -40,13 +41,10 @@ class Route:
 
     def connection(self, url: httpcore.URL) -> Connection:
         """Return a new connection, not yet dialled. Raises Failure if it must not be."""
-        dialler = Dialler(self._guard)
         if self._proxy is None:
-            direct = httpcore.AsyncHTTPConnection(
-                origin=url.origin, ssl_context=self._ssl_context, network_backend=dialler
-            )
-            return Connection(direct, dialler)
+            return Connection(DirectConnection(url.origin, self._ssl_context, self._guard))
         self._refuse_literal(url.host.decode("ascii"))
+        dialler = Dialler(self._guard)
         return Connection(self._through(self._proxy, dialler).create_connection(url.origin), dialler)
 
     def _through(self, proxy: httpx.URL, dialler: Dialler) -> httpcore.AsyncHTTPProxy:

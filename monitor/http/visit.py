@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import httpx
 
@@ -33,7 +34,7 @@ class Visit:
     @classmethod
     def begin(cls, url: str, access: Access) -> "Visit":
         """Return the first request of a fetch of `url`. Raises Failure if it is nothing to fetch."""
-        target, in_url = _target(url, base=None)
+        target, in_url = _start(url)
         headers = {name: value.reveal() for name, value in access.headers}
         login = access.login.reveal() if access.login else in_url
         if login:
@@ -52,6 +53,11 @@ class Visit:
             redirects=self.redirects + 1,
             moved=status in PERMANENT and (self.moved or not self.redirects),
         )
+
+
+@lru_cache(maxsize=10_000)  # a feed's URL is read once, not at every visit
+def _start(url: str) -> tuple[httpx.URL, str | None]:
+    return _target(url, base=None)
 
 
 def _target(text: str, *, base: httpx.URL | None) -> tuple[httpx.URL, str | None]:

@@ -2,10 +2,12 @@
 
 import re
 from datetime import timedelta
+from functools import lru_cache
 from html.entities import html5
 from io import BytesIO
 from typing import Any
 
+from feedparser import mixin, urls
 from feedparser.api import LooseFeedParser, StrictFeedParser, parse
 
 from monitor.core.article import MAX_ENTRIES, MAX_TITLE
@@ -19,6 +21,9 @@ from monitor.parser.entry import entry_of, field, language_of, title_of
 _READERS: tuple[Any, ...] = (StrictFeedParser, LooseFeedParser)
 for reader in _READERS:
     reader.can_be_relative_uri = reader.can_be_relative_uri - {"id"}
+
+# It resolves the base address against itself at every tag of a document.
+mixin.make_safe_absolute_uri = lru_cache(maxsize=256)(urls.make_safe_absolute_uri)  # type: ignore[attr-defined]
 
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,9})|(\d{1,10}));?")
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30};)")

@@ -16,6 +16,7 @@ from monitor.store.feeds import FeedToPoll, PollToSave
 
 SEATS = 64  # visits at once
 PARSERS = 2  # documents read at once: it is CPU work
+LINGER = 0.1  # seconds that a visit waits for others to be committed with
 
 log = structlog.get_logger()
 
@@ -28,7 +29,7 @@ class Visits:
         self._running: dict[asyncio.Task[None], FeedToPoll] = {}
         self._store = ThreadPoolExecutor(1, thread_name_prefix="poll-store")
         self._parsing = ThreadPoolExecutor(PARSERS, thread_name_prefix="parse")
-        self._commit = GroupCommit(live, self._store)
+        self._commit = GroupCommit(live, self._store, running=lambda: len(self._running))
 
     @property
     def _ctx(self) -> Context:
@@ -89,10 +90,11 @@ class Visits:
 
 
 class GroupCommit:
-    """Saves visits that end while a commit is under way together in the next one: a commit waits for the disk."""
+    """Saves visits that end at about the same time together: a commit costs more than a visit, and waits for the disk."""
 
-    def __init__(self, live: Live, store: Executor, *, most: int = 200) -> None:
-        self._live, self._store, self._most = live, store, most
+    def __init__(self, live: Live, store: Executor, *, running: Callable[[], int], most: int = 200) -> None:
+        """Ask `running` how many visits are under way, those that wait to be saved included."""
+        self._live, self._store, self._running, self._most = live, store, running, most
         self._waiting: list[tuple[PollToSave, asyncio.Future[Polled]]] = []
         self._saving: asyncio.Task[None] | None = None
 
@@ -116,6 +118,8 @@ class GroupCommit:
     async def _drain(self) -> None:
         try:
             while self._waiting:
+                if len(self._waiting) < min(self._running(), self._most):
+                    await asyncio.sleep(LINGER)
                 batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
                 await self._save(batch)
         finally:

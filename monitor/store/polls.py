@@ -1,13 +1,13 @@
 """What a visit to a feed brought: saved as a whole by who still holds the lease, or not at all."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, select, update
-from sqlalchemy.sql.dml import ReturningUpdate
+from sqlalchemy import ColumnElement, Update, and_, bindparam, case, select, update
 from sqlmodel import Session
 
 from monitor.core.article import NewArticle, is_stored_as
@@ -79,42 +79,45 @@ Decide = Callable[[PollToSave, Brought], NextPoll]
 
 def save_polls(session: Session, polls: Sequence[PollToSave], decide: Decide) -> list[SavedPoll | None]:
     """Save visits, each with what `decide` makes of what it brought; None: its lease was lost, nothing was saved."""
-    return [_save(session, poll, decide) for poll in polls]
+    articles: list[dict[str, Any]] = []
+    gaps: list[dict[str, Any]] = []
+    changes: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    saved: list[SavedPoll | None] = []
+    for poll, is_held in zip(polls, _held(session, [poll.feed for poll in polls]), strict=True):
+        if not is_held:
+            saved.append(None)
+            continue
+        unseen = _unseen(session, poll)
+        following = decide(poll, _brought(session, poll, unseen))
+        columns = _columns(poll, following)
+        changes[tuple(columns)].append({"feed": poll.feed.id} | {f"new_{k}": v for k, v in columns.items()})
+        articles += [_row(one, poll) for one in unseen]
+        gaps += [_gap_row(poll, following.gap)] if following.gap else []
+        saved.append(SavedPoll(len(unseen), following))
+    connection = session.connection()
+    for table, rows in ((article, articles), (gap, gaps)):
+        if rows:
+            connection.execute(insert(session, table).on_conflict_do_nothing(), rows)
+    for names, rows in changes.items():
+        connection.execute(_saving(names), rows)
+    return saved
 
 
-def _save(session: Session, poll: PollToSave, decide: Decide) -> SavedPoll | None:
-    if poll.articles and not _hold(session, poll.feed):
-        return None
-    brought, new = _save_articles(session, poll)
-    following = decide(poll, brought)
-    columns = _columns(poll, following)
-    values = {f"new_{name}": value for name, value in columns.items()}
-    if session.execute(_saving(tuple(columns)), values | _lease(poll.feed)).first() is None:
-        return None
-    if following.gap:
-        _note_gap(session, poll.feed.id, following.gap)
-    return SavedPoll(new, following)
-
-
-def _hold(session: Session, claimed: FeedToPoll) -> bool:
-    """Tell whether the lease is still ours; if so, nobody can take it until the transaction ends."""
-    return session.execute(_HELD, _lease(claimed)).first() is not None
-
-
-def _lease(claimed: FeedToPoll) -> dict[str, object]:
-    return {"held": claimed.id, "held_by": claimed.leased_by, "held_until": claimed.leased_until}
-
-
-_HOLDING = (
-    feed.c.id == bindparam("held"),
-    feed.c.leased_by == bindparam("held_by"),
-    feed.c.leased_until == bindparam("held_until"),
-)
-_HELD = select(feed.c.id).where(*_HOLDING).with_for_update()
+def _held(session: Session, claimed: Sequence[FeedToPoll]) -> list[bool]:
+    """Tell of each lease whether it is still ours, once; nobody can take these feeds until the transaction ends."""
+    columns = feed.c.id, feed.c.leased_by, feed.c.leased_until
+    query = select(*columns).where(feed.c.id.in_([one.id for one in claimed])).order_by(feed.c.id)
+    leases = {tuple(row) for row in session.execute(query.with_for_update())}
+    told = []
+    for one in claimed:
+        lease = one.id, one.leased_by, one.leased_until
+        told.append(lease in leases)
+        leases.discard(lease)  # saving the visit gives it back
+    return told
 
 
 @cache
-def _saving(columns: tuple[str, ...]) -> ReturningUpdate[tuple[int]]:
+def _saving(columns: tuple[str, ...]) -> Update:
     """Return the statement that saves these columns: putting it together costs more than running it."""
     values: dict[str, ColumnElement[Any]] = {
         name: bindparam(f"new_{name}", type_=feed.c[name].type) for name in columns
@@ -123,7 +126,7 @@ def _saving(columns: tuple[str, ...]) -> ReturningUpdate[tuple[int]]:
     paused = and_(feed.c.state == FeedState.PAUSED.value, values["state"] != FeedState.DEAD.value)
     values["state"] = case((paused, feed.c.state), else_=values["state"])
     freed = {"leased_by": None, "leased_until": None}
-    return update(feed).where(*_HOLDING).values({**values, **freed}).returning(feed.c.id)
+    return update(feed).where(feed.c.id == bindparam("feed")).values({**values, **freed})
 
 
 def _columns(poll: PollToSave, following: NextPoll) -> dict[str, Any]:
@@ -159,28 +162,28 @@ def _outcome_columns(outcome: PollOutcome, polled_at: datetime) -> dict[str, Any
     return succeeded
 
 
-def _save_articles(session: Session, poll: PollToSave) -> tuple[Brought, int]:
-    """Store what is new; return that, and how many articles it is."""
-    known = poll.outcome.known if isinstance(poll.outcome, ParsedFeed) else 0
-    if not poll.articles:
-        return Brought(known=known), 0
+def _unseen(session: Session, poll: PollToSave) -> list[ArticleToSave]:
+    """Return the articles that are not stored; before a feed's first success none are."""
+    if poll.feed.first or not poll.articles:
+        return list(poll.articles)
     stored = _stored(session, poll.feed.id, [one.article for one in poll.articles])
-    unseen = [one for one in poll.articles if not _is_stored(one.article, stored)]
-    known += len(poll.articles) - len(unseen)
-    brought = Brought(
+    return [one for one in poll.articles if not _is_stored(one.article, stored)]
+
+
+def _brought(session: Session, poll: PollToSave, unseen: Sequence[ArticleToSave]) -> Brought:
+    known = len(poll.articles) - len(unseen)
+    known += poll.outcome.known if isinstance(poll.outcome, ParsedFeed) else 0
+    return Brought(
         published=tuple(one.article.entry.published_at for one in unseen),
         known=known,
-        had_entries=bool(known) or _had_entries(session, poll.feed.id),
+        had_entries=bool(known) or (bool(unseen) and _had_entries(session, poll.feed)),
     )
-    if not unseen:
-        return brought, 0
-    new = insert(session, article).on_conflict_do_nothing().returning(article.c.id)
-    return brought, len(session.execute(new, [_row(one, poll) for one in unseen]).all())
 
 
-def _had_entries(session: Session, feed_id: int) -> bool:
-    found = session.scalar(select(article.c.id).where(article.c.feed_id == feed_id).limit(1))
-    return found is not None
+def _had_entries(session: Session, claimed: FeedToPoll) -> bool:
+    if claimed.first:
+        return False
+    return session.scalar(select(article.c.id).where(article.c.feed_id == claimed.id).limit(1)) is not None
 
 
 def _stored(session: Session, feed_id: int, articles: Iterable[NewArticle]) -> dict[str, Any]:
@@ -205,9 +208,8 @@ def _is_stored(one: NewArticle, stored: Mapping[str, Any]) -> bool:
     )
 
 
-def _note_gap(session: Session, feed_id: int, found: Gap) -> None:
-    new = insert(session, gap).values(feed_id=feed_id, from_at=found.from_at, to_at=found.to_at)
-    session.execute(new)
+def _gap_row(poll: PollToSave, found: Gap) -> dict[str, Any]:
+    return {"feed_id": poll.feed.id, "from_at": found.from_at, "to_at": found.to_at}
 
 
 def _row(one: ArticleToSave, poll: PollToSave) -> dict[str, Any]:

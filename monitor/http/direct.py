@@ -1,0 +1,147 @@
+"""A connection straight to a server, over which one request follows another."""
+
+import asyncio
+import ssl
+from typing import cast
+
+import httpcore
+
+from monitor.http.answer import Answer
+from monitor.http.dial import Guard
+
+
+class DirectConnection(httpcore.AsyncConnectionInterface):
+    """Speaks HTTP/1.1 with a server at an address that the guard lets through, dialled at the first request.
+
+    Does what httpcore's own connection does, with a parser in C and nothing between it and the event loop.
+    """
+
+    def __init__(self, origin: httpcore.Origin, ssl_context: ssl.SSLContext, guard: Guard) -> None:
+        self._origin = origin
+        self._ssl_context = ssl_context
+        self._guard = guard
+        self._line = _Line()
+
+    async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
+        """Send a request without a body. Raises Failure, and httpcore's errors."""
+        written = _written(request)
+        if self._line.transport is None:
+            await self._connect(request.extensions.get("timeout", {}).get("connect"))
+        answer = self._line.ask(written)
+        await answer.head()
+        return httpcore.Response(answer.status, headers=answer.headers, content=answer.body())
+
+    async def _connect(self, seconds: float | None) -> None:
+        host = self._origin.host.decode("ascii")
+        secure = self._origin.scheme == b"https"
+        port = self._origin.port or (443 if secure else 80)
+        failed: Exception | None = None
+        for address in await self._guard.addresses(host):
+            try:
+                async with asyncio.timeout(seconds):
+                    await asyncio.get_running_loop().create_connection(lambda: self._line, address, port)
+                break
+            except (OSError, TimeoutError) as error:
+                failed = error
+        if self._line.transport is None:
+            assert failed
+            raise _told(failed) from failed
+        if secure:
+            await self._secure(host, seconds)
+
+    async def _secure(self, host: str, seconds: float | None) -> None:
+        plain = self._line.transport
+        assert plain
+        try:
+            async with asyncio.timeout(seconds):
+                secured = await asyncio.get_running_loop().start_tls(
+                    plain, self._line, self._ssl_context, server_hostname=host
+                )
+        except BaseException as error:
+            plain.abort()
+            if isinstance(error, OSError):
+                raise _told(error) from _as_tls(error)
+            raise
+        self._line.transport = cast("asyncio.Transport", secured)
+
+    async def aclose(self) -> None:
+        self._line.close()
+
+    def is_idle(self) -> bool:
+        """Tell whether the last answer is complete and another request may follow."""
+        return self._line.free
+
+    def is_available(self) -> bool:
+        return self.is_idle()
+
+    def is_closed(self) -> bool:
+        return self._line.transport is None or self._line.transport.is_closing()
+
+    def has_expired(self) -> bool:
+        """Tell whether an idle connection was closed by the server, or got what nobody asked for."""
+        return not self._line.free
+
+    def info(self) -> str:
+        return "direct"
+
+
+class _Line(asyncio.Protocol):
+    """The two ends of the wire: bytes go to the answer that is awaited."""
+
+    def __init__(self) -> None:
+        self.transport: asyncio.Transport | None = None
+        self._answer: Answer | None = None
+
+    @property
+    def free(self) -> bool:
+        answer, transport = self._answer, self.transport
+        return bool(answer and answer.reusable and transport and not transport.is_closing())
+
+    def ask(self, request: bytes) -> Answer:
+        assert self.transport
+        self._answer = Answer(self.transport)
+        if self.transport.is_closing():
+            self._answer.end(None)
+        self.transport.write(request)
+        return self._answer
+
+    def close(self) -> None:
+        if self.transport:
+            self.transport.close()
+            self.transport.abort()  # no waiting for the other side's word
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, received: bytes) -> None:
+        if self._answer:
+            self._answer.feed(received)
+        else:
+            self.close()
+
+    def eof_received(self) -> None:
+        self._ended(None)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._ended(error)
+
+    def _ended(self, error: Exception | None) -> None:
+        if self._answer:
+            self._answer.end(error)
+
+
+def _written(request: httpcore.Request) -> bytes:
+    lines = [b"%b %b HTTP/1.1" % (request.method, request.url.target)]
+    lines += [b"%b: %b" % header for header in request.headers]
+    if any(b"\r" in line or b"\n" in line or b"\0" in line for line in lines):
+        raise httpcore.LocalProtocolError("not a request")
+    return b"\r\n".join([*lines, b"", b""])
+
+
+def _told(error: Exception) -> Exception:
+    return httpcore.ConnectTimeout() if isinstance(error, TimeoutError) else httpcore.ConnectError()
+
+
+def _as_tls(error: OSError) -> OSError:
+    """Return the error of a handshake; one that only says that the other side hung up as one of TLS."""
+    return error if isinstance(error, ssl.SSLError) or error.errno else ssl.SSLError()
