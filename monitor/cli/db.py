@@ -1,13 +1,17 @@
 """`monitor db`: the database itself."""
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
-from monitor.cli.common import DATA_DIR, DataDir, database_url, err, open_database, out
+from monitor.cli.common import DATA_DIR, DataDir, database_url, err, existing_database, open_database, out
+from monitor.cli.times import utc_now
 from monitor.store.database import Database
 from monitor.store.schema import HEAD
 
 app = typer.Typer(
-    help="The database: bring its schema up to date, check that it is sound.", no_args_is_help=True
+    help="The database: bring its schema up to date, check that it is sound, copy it.", no_args_is_help=True
 )
 
 
@@ -42,3 +46,35 @@ def check(*, data: DataDir = DATA_DIR) -> None:
     if problems:
         raise typer.Exit(1)
     out.print(f"The database is sound (schema {HEAD}).", markup=False)
+
+
+@app.command()
+def backup(
+    target: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="New file; default: backups/ in the data folder.")
+    ] = None,
+    *,
+    data: DataDir = DATA_DIR,
+) -> None:
+    """Copy the database to a new file while `monitor run` goes on, and read the copy through.
+
+    The copy holds one moment. To restore it: stop `monitor run`, remove monitor.db-wal and monitor.db-shm, put the
+    copy in the place of monitor.db, start again. Of PostgreSQL it is a dump for pg_restore, made by pg_dump.
+
+    It holds articles, alerts and the addresses of recipients: keep it as private as your mail.
+
+    Example: `monitor db backup /mnt/backup/monitor-$(date +%F).db`
+    """
+    from monitor.store.backup import back_up, dump
+
+    with existing_database(data) as database:
+        suffix = "db" if database.file else "dump"
+        path = target or data / "backups" / f"monitor-{utc_now():%Y%m%d-%H%M%S}.{suffix}"
+        if database.file is None:
+            database.check_revision()
+            dump(database_url(data), path)
+            held = "read by pg_restore"
+        else:
+            rows = back_up(database, path)
+            held = f"{rows['article']:,} articles, {rows['alert']:,} alerts; read through, sound"
+    out.print(f"{path}: {path.stat().st_size / 1e6:,.1f} MB, {held}.", markup=False)

@@ -71,19 +71,27 @@ class Database:
 
     def check(self) -> list[str]:
         """Return what is wrong with the database: damage, an old schema, tables that differ; empty: sound."""
+        if outdated := self._outdated():
+            return outdated
+        with self._told(), self._reader.connect() as connection:
+            problems = _damage(connection) if self.file else []
+            return problems + [f"its tables differ: {found}" for found in schema.differences(connection)]
+
+    def check_revision(self) -> None:
+        """Raise StoreError unless there is a database with the schema that this program works with."""
+        if problems := self._outdated():
+            raise StoreError(problems[0])
+
+    def _outdated(self) -> list[str]:
         if self.file:
             if not self.file.exists:
                 return [f"there is no database at {self.file.path} yet: `monitor db upgrade` makes one"]
             self.file.examine()
         with self._told(), self._reader.connect() as connection:
-            problems = _damage(connection) if self.file else []
             present = schema.revision(connection)
-            if present != schema.HEAD:
-                outdated = (
-                    f"its schema is {present or 'missing'}, needed is {schema.HEAD}: run `monitor db upgrade`"
-                )
-                return [*problems, outdated]
-            return problems + [f"its tables differ: {found}" for found in schema.differences(connection)]
+        if present == schema.HEAD:
+            return []
+        return [f"its schema is {present or 'missing'}, needed is {schema.HEAD}: run `monitor db upgrade`"]
 
     def close(self) -> None:
         """Close all connections; the last one folds SQLite's write-ahead log into the file."""

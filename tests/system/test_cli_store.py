@@ -349,3 +349,10 @@ def test_a_damaged_database_ends_the_real_program_with_one_clear_message(data: P
 def test_every_help_teaches_with_an_example(words: list[str]) -> None:
     result = CliRunner().invoke(app(), [*words, "--help"])
     assert "Example" in result.output
+
+
+def test_a_backup_lands_in_the_data_folder_or_where_it_is_told(data: Path, store: Database) -> None:
+    some_articles(store)
+    assert "articles, 0 alerts; read through, sound" in told(data, "db", "backup")
+    assert [path.suffix for path in (data / "backups").iterdir()] == [".db"]
+    assert str(data / "copy.db") in told(data, "db", "backup", str(data / "copy.db"))

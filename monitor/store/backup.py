@@ -1,0 +1,119 @@
+"""A copy of the database, made while the daemon works on it, and read through before it is called one."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import URL, make_url
+
+from monitor.core.errors import StoreError
+from monitor.store.database import Database
+from monitor.store.schema import HEAD
+from monitor.store.tables import metadata
+
+
+def back_up(database: Database, target: Path) -> Mapping[str, int]:
+    """Copy a SQLite database as it is at one moment to the new file `target`; return how many rows each table has.
+
+    The copy is complete, checked and on disk, or there is none: StoreError
+    says why. Writers are not held up.
+    """
+    if database.file is None:
+        raise StoreError("this database is no SQLite file: use pg_dump")
+    database.check_revision()
+    begun = _new_file(target)
+    try:
+        with closing(_connected(database.file.path)) as source:
+            source.execute("VACUUM INTO ?", (str(begun),))  # one snapshot, without unused pages
+        rows = examine(begun)
+        _make_durable(begun, target)
+    except sqlite3.Error as error:
+        raise StoreError(f"the backup {target} could not be written: {error}") from error
+    except OSError as error:
+        raise StoreError(f"the backup {target} could not be written: {error.strerror}") from error
+    finally:
+        begun.unlink(missing_ok=True)
+    return rows
+
+
+def examine(path: Path) -> dict[str, int]:
+    """Read the whole database at `path`; return how many rows each table has, StoreError if anything is wrong."""
+    with closing(_connected(path)) as copy:
+        damage = [line for (line,) in copy.execute("PRAGMA integrity_check(10)") if line != "ok"]
+        damage += [f"a row of {row[0]} points to nothing" for row in copy.execute("PRAGMA foreign_key_check")]
+        if damage:
+            raise StoreError(f"{path} is damaged: {'; '.join(damage[:10])}")
+        [(revision,)] = copy.execute("SELECT version_num FROM alembic_version")
+        if revision != HEAD:
+            raise StoreError(f"{path} has the schema {revision}, needed is {HEAD}")
+        return {name: _count(copy, name) for name in metadata.tables}
+
+
+def _count(database: sqlite3.Connection, table: str) -> int:
+    [(count,)] = database.execute(f'SELECT count(*) FROM "{table}"')  # noqa: S608 a name of ours
+    return int(count)
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)
+
+
+def _new_file(target: Path) -> Path:
+    if target.exists():
+        raise StoreError(f"{target} exists already: name another file")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{target.parent} cannot be made: {error.strerror}") from error
+    begun = target.with_name(f".{target.name}.part")
+    begun.unlink(missing_ok=True)
+    return begun
+
+
+def _make_durable(begun: Path, target: Path) -> None:
+    begun.chmod(0o600)
+    with begun.open("rb") as file:
+        os.fsync(file.fileno())
+    begun.rename(target)
+    folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def dump(url: str, target: Path) -> None:
+    """Copy a PostgreSQL database to the new file `target` with the server's own pg_dump, and have pg_restore list it."""
+    server = make_url(url)
+    tools = {name: shutil.which(name) for name in ("pg_dump", "pg_restore")}
+    if missing := [name for name, path in tools.items() if path is None]:
+        raise StoreError(f"{' and '.join(missing)} not found: install PostgreSQL's client programs")
+    begun = _new_file(target)
+    try:
+        _ran([str(tools["pg_dump"]), "--format=custom", f"--file={begun}", *_address(server)], server)
+        _ran([str(tools["pg_restore"]), "--list", str(begun)], server)
+        _make_durable(begun, target)
+    finally:
+        begun.unlink(missing_ok=True)
+
+
+def _address(server: URL) -> list[str]:
+    """Return where the database is as pg_dump takes it; the password goes by the environment."""
+    named = {
+        "--host": server.host or server.query.get("host"),
+        "--port": server.port,
+        "--username": server.username,
+    }
+    given = [f"{option}={value}" for option, value in named.items() if value]
+    return [*given, f"--dbname={server.database or 'postgres'}"]
+
+
+def _ran(command: list[str], server: URL) -> None:
+    environ = {**os.environ, **({"PGPASSWORD": server.password} if server.password else {})}
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)  # noqa: S603 PostgreSQL's own programs
+    if done.returncode:
+        raise StoreError(f"{Path(command[0]).name}: {done.stderr.strip()[:500]}")

