@@ -81,12 +81,13 @@ class Stories:
         """Decide where the article belongs, and remember it."""
         told = self._read(newcomer)
         decision = self._decide(told)
-        self._window.add(_known(told, decision))
+        self._window.add(_known(told, decision), told.topic.rarest)
         return decision
 
     def recall(self, newcomer: Newcomer, decision: Decision) -> None:
         """Remember an article that was decided before."""
-        self._window.add(_known(self._read(newcomer), decision))
+        told = self._read(newcomer)
+        self._window.add(_known(told, decision), told.topic.rarest)
 
     def _read(self, newcomer: Newcomer) -> _Told:
         self._window.forget(newcomer.at)
@@ -105,7 +106,7 @@ class Stories:
         unlike = bool(change) if same else None
         if same and same.identity and not self._window.misleads(same.identity.host):
             return _again(told.newcomer, same, change)
-        candidates = self._window.candidates(told.report)
+        candidates = self._window.candidates(told.topic.rarest)
         found = self._copy(told, candidates) or self._same_story(told, candidates)
         return Decision(*(found or _opens(told.newcomer, candidates)), unlike=unlike)
 

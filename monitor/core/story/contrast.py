@@ -30,10 +30,11 @@ def contrast(new: Report, old: Report) -> str:
     """Return in a few words why `new` tells something else than `old`, or nothing."""
     if _apart(_numbers(new.title), _numbers(old.title)):
         return "the headline has other numbers"
-    fewer, more = sorted((_numbers(new.full), _numbers(old.full)), key=len)
+    in_new, in_old = new.full, old.full
+    fewer, more = sorted((_numbers(in_new), _numbers(in_old)), key=len)
     if len(fewer) >= _ENOUGH_NUMBERS and len(fewer & more) < _SHARED_NUMBERS * len(fewer):
         return "most numbers are others"
-    return _other_slots(new, old)
+    return _other_slots(_slots(new, but=in_old), _slots(old, but=in_new))
 
 
 def _numbers(tokens: frozenset[int]) -> frozenset[int]:
@@ -44,15 +45,10 @@ def _apart(one: frozenset[int], other: frozenset[int]) -> bool:
     return bool(one and other) and one.isdisjoint(other)
 
 
-def _other_slots(new: Report, old: Report) -> str:
-    ours, theirs = slots(new), slots(old)
-    in_new, in_old = new.full, old.full
+def _other_slots(ours: Slots, theirs: Slots) -> str:
     names = 0
     for context in ours.keys() & theirs.keys():
-        one = {token: weight for token, weight in ours[context].items() if token not in in_old}
-        other = {token: weight for token, weight in theirs[context].items() if token not in in_new}
-        if ours[context].keys() & theirs[context].keys():
-            continue
+        one, other = ours[context], theirs[context]
         if any(token & NUMBER for token in one) and any(token & NUMBER for token in other):
             return "the same sentence has another number"
         names += max(
@@ -62,14 +58,14 @@ def _other_slots(new: Report, old: Report) -> str:
     return "the same sentence has another name" if names >= _ENOUGH else ""
 
 
-def slots(report: Report) -> Slots:
-    """Return the names and numbers of a report by what stands next to them."""
+def _slots(report: Report, *, but: frozenset[int]) -> Slots:
+    """Return a report's names and numbers that the other one does not have, by what stands next to them."""
     found: dict[Context, dict[int, int]] = defaultdict(dict)
     tokens = report.sequence()
     for first, last in ((0, report.title_length), (report.title_length, len(tokens))):
         for place in range(first, last):
             token = tokens[place]
-            if token & NUMBER or report.named >> place & 1:
+            if token not in but and (token & NUMBER or report.named >> place & 1):
                 before = tokens[place - 1] if place > first else _EDGE
                 weight = 2 if before in _PREPOSITIONS else 1
                 for context in _contexts(tokens, place, (first, last)):

@@ -66,12 +66,13 @@ def likeness(new: Probe, old: Report, *, old_weight: float, rarest: float) -> Li
     weight of a word that nobody else has.
     """
     told = old.sequence()
-    repeated = _sum(new.weights, new.lead.intersection(told))
+    repeats = new.lead.intersection(told)
+    repeated = _sum(new.weights, repeats)
     covered = _sum(new.weights, new.full.intersection(told[: old.lead_length]))
     return Likeness(
         told=_share(repeated, new.lead_weight),
         tells=_share(covered, old_weight),
-        headline=_share(_sum(new.weights, new.title.intersection(told)), new.title_weight),
+        headline=_share(_sum(new.weights, repeats & new.title), new.title_weight),
         shared=max(repeated, covered) / rarest,
     )
 

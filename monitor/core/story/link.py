@@ -1,6 +1,6 @@
 """How close two articles are to being about one event: alike in what they are about, and in time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from math import exp, sqrt
@@ -8,10 +8,10 @@ from math import exp, sqrt
 from monitor.core.story.frequency import Frequencies
 from monitor.core.story.report import PART, Report
 
-LINK = 0.145  # closeness from which two articles are about one event
+LINK = 0.15  # closeness from which two articles are about one event
 STRONG = 1.8 * LINK  # … whatever else the story holds
 LARGE = 2  # developments from which a weaker link needs a second one into the story
-_FADES = timedelta(hours=36)  # in this time closeness falls to a third
+_FADES = timedelta(hours=48)  # in this time closeness falls to a third
 _PARTS_COUNT = 0.5  # a word's parts come many at a time
 
 
@@ -22,15 +22,15 @@ class Topic:
     stems: frozenset[int]
     weights: Mapping[int, float]
     weight: float  # of all together
+    rarest: Sequence[int]  # whole words' stems, the rarest first
 
 
 def topic(report: Report, frequencies: Frequencies) -> Topic:
     """Weigh the stems of an article."""
-    weights = {
-        stem: weight * weight * (_PARTS_COUNT if stem & PART else 1)
-        for stem, weight in frequencies.weights(report.stem_sequence()).items()
-    }
-    return Topic(frozenset(weights), weights, sum(weights.values()))
+    rare = frequencies.weights(report.stem_sequence())
+    weights = {stem: weight * weight * (_PARTS_COUNT if stem & PART else 1) for stem, weight in rare.items()}
+    rarest = sorted((-weight, stem) for stem, weight in rare.items() if not stem & PART)
+    return Topic(frozenset(weights), weights, sum(weights.values()), [stem for _, stem in rarest])
 
 
 def closeness(new: Topic, old: Report, *, old_weight: float, apart: timedelta) -> float:

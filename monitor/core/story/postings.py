@@ -1,7 +1,7 @@
 """Which of the last articles hold a word: an inverted index of 8 bytes per entry that forgets by itself."""
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 _BUCKETS = 1 << 18  # words that share one are found together: now and then a candidate too many
 _NONE = -1
@@ -39,11 +39,12 @@ class Postings:
         for entry in range(oldest * self._width, article * self._width):
             self._before[entry % len(self._before)] = before[entry % size]
 
-    def holding(self, word: int, *, oldest: int, limit: int) -> Iterator[int]:
-        """Give up to `limit` articles from `oldest` on that hold `word`, newest first."""
-        before, size, end = self._before, len(self._before), oldest * self._width
-        entry = self._newest[word % _BUCKETS]
-        while entry >= end and limit:
-            yield entry // self._width
+    def holding(self, word: int, *, oldest: int, limit: int) -> list[int]:
+        """Return up to `limit` articles from `oldest` on that hold `word`, newest first."""
+        before, size, width = self._before, len(self._before), self._width
+        entry, end = self._newest[word % _BUCKETS], oldest * width
+        found: list[int] = []
+        while entry >= end and len(found) < limit:
+            found.append(entry // width)
             entry = before[entry % size]
-            limit -= 1
+        return found

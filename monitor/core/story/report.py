@@ -13,7 +13,7 @@ from monitor.core.story.words import COMMON, FLAGS, words
 LEAD = 22  # words of the text that say what the news is
 TOPIC = 12  # words of the text that, with the headline, say what it is about
 KEPT = 44  # words of the text in which another article's lead is looked for
-_READ = 1_000  # characters of the text that are read for it
+_READ = 600  # characters of the text that are read for it
 _MAX_TITLE_WORDS = 40
 _TITLE_CASE = 0.8  # share of capitals from which they say nothing
 _STEM = 6  # letters

@@ -1,7 +1,7 @@
 """The articles of the last 72 hours, found again by what they are about and by their identity."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from monitor.core.story.frequency import Frequencies
 from monitor.core.story.postings import Postings
-from monitor.core.story.report import PART, Report
+from monitor.core.story.report import Report
 
 SPAN = timedelta(hours=72)
 _INDEXED = 20  # stems per article, the rarest
-_ASKED = 12  # stems of a new article, the rarest, by which others are looked for
+_ASKED = 8  # stems of a new article, the rarest, by which others are looked for
 _PER_STEM = 200  # articles that one stem may propose, the newest
-_CANDIDATES = 32  # of those, the ones that share most
+_CANDIDATES = 16  # of those, the ones that share most
 _MISLEADING = 3  # unlike headlines under one id of an outlet from which its ids may mislead
 
 
@@ -90,12 +90,12 @@ class Window:
             if not self._sizes[old.story]:
                 del self._sizes[old.story]
 
-    def add(self, known: Known) -> None:
-        """Remember an article and what was decided about it."""
+    def add(self, known: Known, rarest: Sequence[int]) -> None:
+        """Remember an article, by the rarest of its stems, and what was decided about it."""
         place, stems = self._next, known.report.stem_sequence()
         self._next += 1
         self._known[place] = known
-        self._postings.add(place, self._rarest(stems, _INDEXED), oldest=self._first)
+        self._postings.add(place, rarest, oldest=self._first)
         self.words.add(known.report.full)
         self.stems.add(stems)
         if known.identity:
@@ -104,10 +104,6 @@ class Window:
             self._edits[known.identity.host][known.unlike] += 1
         if known.group == known.article:
             self._sizes[known.story] += 1
-
-    def _rarest(self, stems: Iterable[int], count: int) -> list[int]:
-        whole = (stem for stem in stems if not stem & PART)
-        return sorted(whole, key=lambda stem: (self.stems.count(stem), stem))[:count]
 
     def same_identity(self, identity: Identity | None) -> Known | None:
         """Return the newest article with this identity."""
@@ -119,16 +115,14 @@ class Window:
         edits = self._edits.get(host)
         return edits is not None and edits[True] >= _MISLEADING and edits[True] > edits[False]
 
-    def candidates(self, report: Report) -> list[Known]:
-        """Return the articles that share the most telling stems with `report`, best first."""
+    def candidates(self, rarest: Iterable[int]) -> list[Known]:
+        """Return the articles that share the most of these stems, which come rarest first; the likest first."""
+        met = [stem for stem in rarest if self.stems.count(stem)][:_ASKED]
         shared: dict[int, float] = defaultdict(float)
-        met = (stem for stem in report.stem_sequence() if self.stems.count(stem))
-        rarest = self._rarest(met, _ASKED)
-        weights = self.stems.weights(rarest)
-        for stem in rarest:
+        for stem, weight in self.stems.weights(met).items():
             for place in self._postings.holding(stem, oldest=self._first, limit=_PER_STEM):
-                shared[place] += weights[stem]
-        best = nlargest(_CANDIDATES, ((weight, place) for place, weight in shared.items()))
+                shared[place] += weight
+        best = nlargest(_CANDIDATES, zip(shared.values(), shared, strict=True))
         return [self._known[place] for _, place in best]
 
     def developments(self, story: int) -> int:

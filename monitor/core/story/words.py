@@ -50,18 +50,18 @@ class Word(NamedTuple):
 
 def words(text: str) -> Iterator[Word]:
     """Give the words of `text` in order; scripts without spaces in pairs of characters."""
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    if not text.isascii():
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     for found in _WORD.finditer(_SPLIT_SCORE.sub(r"\1", text)):
         beginning, written = found.groups()
-        folded, token = _read(written)
-        yield Word(folded, token, written[0].isupper() and beginning is None)
+        yield _word(written, inside=beginning is None)
 
 
 @lru_cache(maxsize=20_000)
-def _read(written: str) -> tuple[str, int]:
+def _word(written: str, *, inside: bool) -> Word:
     folded = _number(written) if written[0].isdigit() else fold(written)
     folded = _COUNT_OF.get(folded, folded)
-    return folded, token_of(folded)
+    return Word(folded, token_of(folded), inside and written[0].isupper())
 
 
 def fold(word: str) -> str:
