@@ -45,8 +45,10 @@ class SystemClock:
 class Fetcher(Protocol):
     """The one guarded way out to the internet."""
 
-    async def fetch(self, url: str, validators: Validators, access: Access = ...) -> FetchOutcome:
-        """Fetch `url` within all limits, as `access` says; conditional when `validators` say so."""
+    async def fetch(
+        self, url: str, validators: Validators, access: Access = ..., *, at: str | None = None
+    ) -> FetchOutcome:
+        """Fetch `url` within all limits, as `access` says, where it redirects to (`at`); conditional when `validators` say so."""
         ...
 
     async def aclose(self) -> None:

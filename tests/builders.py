@@ -50,7 +50,10 @@ class Newsstand:
     def put(self, url: str, *entries: Entry) -> None:
         self.documents[url] = entries
 
-    async def fetch(self, url: str, validators: Validators, access: Access = AS_USUAL) -> FetchOutcome:
+    async def fetch(
+        self, url: str, validators: Validators, access: Access = AS_USUAL, *, at: str | None = None
+    ) -> FetchOutcome:
+        url = at or url
         self.visits.append(url)
         document = self.documents[url]
         if isinstance(document, FetchFailed):

@@ -28,6 +28,7 @@ from monitor.config.opml import MAX_BYTES, OpmlFault, Outline, public_address, r
 from monitor.config.sources import read_regular
 from monitor.core.errors import ConfigError
 from monitor.core.feed import FeedState
+from monitor.core.shown import shown_url
 from monitor.store.database import Database
 from monitor.store.feeds import FeedStatus, feed_rows
 
@@ -94,6 +95,8 @@ def _row(spec: FeedSpec, known: FeedStatus | None) -> dict[str, Any]:
         "silent": known.silent if known else False,
         "gaps": known.gaps if known else 0,
         "gap_at": known and known.gap_at,
+        "moved_to": shown_url(known.moved_to) if known and known.moved_to else None,
+        "distrusted_until": known and known.distrusted_until,
         "failures": known.failures if known else 0,
         "failure_kind": known and known.failure_kind,
         "failure_reason": known and known.failure_reason,
@@ -114,6 +117,8 @@ def _problem(row: dict[str, Any], now: datetime) -> str | None:
         return str(row["failure_reason"])
     if row["silent"]:
         return f"silent: nothing new since {ago(row['newest_at'], now)}, longer than its own rhythm explains"
+    if row["moved_to"]:
+        return f"moved for good: write {row['moved_to']} into {row['position'].partition(':')[0]}"
     return (
         f"entries may have passed unseen {ago(row['gap_at'], now)}" if _recent(row["gap_at"], now) else None
     )

@@ -7,7 +7,16 @@ from typing import Annotated, Any
 
 import typer
 
-from monitor.cli.common import DATA_DIR, AsJson, DataDir, existing_database, out, print_rows, to_json
+from monitor.cli.common import (
+    DATA_DIR,
+    AsJson,
+    DataDir,
+    existing_database,
+    out,
+    print_rows,
+    printable,
+    to_json,
+)
 from monitor.cli.times import ago, utc_now
 from monitor.core.feed import FeedState
 from monitor.core.health import Vitals, ailments
@@ -38,22 +47,40 @@ def show(*, data: DataDir = DATA_DIR, as_json: AsJson = False, quiet: Quiet = Fa
     now = utc_now()
     with existing_database(data) as database, database.read() as session:
         counts, vitals = status.counts(session), status.vitals(session, now=now)
-        failing = [one for one in feeds.feed_rows(session) if _is_failing(one)]
+        known = [one for one in feeds.feed_rows(session) if one.in_config]
         configured = configurations.in_force(session)
+    failing = [one for one in known if one.state in (FeedState.FAILING, FeedState.DEAD)]
+    peculiar = _peculiar(known, now)
     problems = ailments(vitals, now=now)
     if as_json:
-        print(
-            to_json(_as_json(counts, vitals, failing, problems) | {"config": list(map(asdict, configured))})
-        )
+        told = _as_json(counts, vitals, failing, problems) | peculiar
+        print(to_json(told | {"config": list(map(asdict, configured))}))
     elif not quiet:
         _tell(counts, vitals, problems, now)
         _tell_config(configured, now)
+        _tell_peculiar(peculiar)
         _tell_failing(failing, now)
     raise typer.Exit(1 if problems else 0)
 
 
-def _is_failing(feed: FeedStatus) -> bool:
-    return feed.in_config and feed.state in (FeedState.FAILING, FeedState.DEAD)
+def _peculiar(known: Sequence[FeedStatus], now: datetime) -> dict[str, list[str]]:
+    """Return the feeds that moved for good, and the hosts whose "not modified" is not believed at present."""
+    liars = {feed.host for feed in known if feed.distrusted_until and feed.distrusted_until > now}
+    return {"moved": [feed.name for feed in known if feed.moved_to], "distrusted_hosts": sorted(liars)}
+
+
+def _tell_peculiar(peculiar: Mapping[str, Sequence[str]]) -> None:
+    moved, liars = peculiar["moved"], peculiar["distrusted_hosts"]
+    if moved:
+        out.print(f"moved    {_some(moved)}: `monitor feeds list` shows their new addresses", markup=False)
+    if liars:
+        said = "said “not modified” of what had changed, asked for everything for a week"
+        out.print(f"servers  {_some(liars)}: {said}", markup=False)
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return printable(", ".join(names[:SHOWN])) + more
 
 
 def _as_json(

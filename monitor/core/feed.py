@@ -61,6 +61,7 @@ class NotModified:
     """304, or the same body as last time."""
 
     fresh_for: timedelta | None = None
+    moved_to: str | None = None  # as in Fetched
 
 
 @dataclass(frozen=True, slots=True)

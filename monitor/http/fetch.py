@@ -81,11 +81,17 @@ class Http:
         self._transport = GuardedTransport(Pool(idle=limits.idle))
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
-    async def fetch(self, url: str, validators: Validators, access: Access = AS_USUAL) -> FetchOutcome:
-        """Fetch `url` within all limits, as `access` says; conditional when `validators` say so."""
+    async def fetch(
+        self, url: str, validators: Validators, access: Access = AS_USUAL, *, at: str | None = None
+    ) -> FetchOutcome:
+        """Fetch `url` within all limits, as `access` says; conditional when `validators` say so.
+
+        `at` is where it is known to redirect to: that is asked instead, and
+        learns no more than a redirect would have told it.
+        """
         ask = _Ask(headers.sendable(validators), access.user_agent or self._user_agent, self._route(access))
         try:
-            return await self._follow(Visit.begin(url, access), ask)
+            return await self._follow(Visit.begin(url, access, at=at), ask)
         except Failure as failure:
             return failure.outcome
 
@@ -157,10 +163,11 @@ class Http:
     async def _outcome(self, response: httpx.Response, visit: Visit, *, conditional: bool) -> FetchOutcome:
         status, now = response.status_code, self._now()
         fresh = headers.fresh_for(response.headers, now)
+        moved_to = str(visit.url) if visit.moved else None
         if status == 304 and conditional:  # noqa: PLR2004 HTTP
             async for _ in response.aiter_raw():  # there is none, but only a connection that told so is kept
                 pass
-            return NotModified(fresh)
+            return NotModified(fresh, moved_to)
         if status not in _COMPLETE:
             return _refused(status, headers.retry_after(response.headers, now))
         body = await read_body(response, raw_limit=self._limits.raw, limit=self._limits.decoded)
@@ -171,7 +178,7 @@ class Http:
             url=str(visit.url),
             status=status,
             content_type=response.headers.get("content-type", "")[:200],
-            moved_to=str(visit.url) if visit.moved else None,
+            moved_to=moved_to,
             validators=headers.validators(response.headers),
             fresh_for=fresh,
         )

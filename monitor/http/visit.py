@@ -32,14 +32,15 @@ class Visit:
         return self.url.raw_host.decode("ascii")
 
     @classmethod
-    def begin(cls, url: str, access: Access) -> "Visit":
-        """Return the first request of a fetch of `url`. Raises Failure if it is nothing to fetch."""
+    def begin(cls, url: str, access: Access, *, at: str | None = None) -> "Visit":
+        """Return the first request of a fetch of `url`, made where it redirects to. Raises Failure if it is nothing to fetch."""
         target, in_url = _start(url)
         headers = {name: value.reveal() for name, value in access.headers}
         login = access.login.reveal() if access.login else in_url
         if login:
             headers["Authorization"] = "Basic " + base64.b64encode(login.encode()).decode()
-        return cls(target, headers)
+        visit = cls(target, headers)
+        return visit if at is None else replace(visit.redirected(PERMANENT[0], at), redirects=0, moved=False)
 
     def redirected(self, status: int, location: str) -> "Visit":
         """Return the request that a redirect asks for. Raises Failure if it leads nowhere."""

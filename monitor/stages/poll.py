@@ -1,20 +1,18 @@
 """Visit due feeds: claim, fetch and parse, save what is new."""
 
-import asyncio
-import hashlib
 from collections.abc import Collection, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
+from sqlmodel import Session
 
-from monitor.config.model import AS_USUAL
 from monitor.context import Context
 from monitor.core.article import identify
 from monitor.core.baseline import CatchUp, is_baseline
+from monitor.core.doubt import DISTRUST
 from monitor.core.feed import (
-    Fetched,
     FetchFailed,
     NotModified,
     ParsedFeed,
@@ -22,8 +20,9 @@ from monitor.core.feed import (
 )
 from monitor.core.poll import Brought, NextPoll, PollPolicy, next_poll
 from monitor.core.rhythm.budget import pace
-from monitor.stages import feed_health, plan, unseen
-from monitor.stages.unseen import Reading
+from monitor.core.shown import shown_url
+from monitor.stages import feed_health, plan
+from monitor.stages.look import look
 from monitor.store import feeds
 from monitor.store.feeds import ArticleToSave, FeedToPoll, PollToSave
 from monitor.store.polls import SavedPoll
@@ -70,47 +69,25 @@ def mend(ctx: Context) -> None:
 
 async def visit(ctx: Context, feed: FeedToPoll, *, parsing: Executor) -> PollToSave:
     """Fetch and read one feed, and tell what to keep of it. No transaction is open."""
-    spec = ctx.spec(feed.url)
-    access = spec.access if spec else AS_USUAL
-    fetched = await ctx.fetcher.fetch(feed.url, feed.validators, access)
-    if not isinstance(fetched, Fetched):
-        return _found(ctx, feed, fetched)
-    body_hash = hashlib.sha256(fetched.body).hexdigest()
-    if body_hash == feed.body_hash:
-        return _found(ctx, feed, NotModified(fetched.fresh_for))
-    reading = await asyncio.get_running_loop().run_in_executor(
-        parsing, unseen.read, ctx.parser, fetched, feed.seen_entries
-    )
-    return _found(ctx, feed, reading.outcome, read=_Read(fetched, body_hash, reading))
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A document that was fetched and read."""
-
-    fetched: Fetched
-    body_hash: str
-    reading: Reading
-
-
-def _found(ctx: Context, feed: FeedToPoll, outcome: PollOutcome, *, read: _Read | None = None) -> PollToSave:
+    found = await look(ctx, feed, parsing=parsing)
+    outcome, fetched = found.outcome, found.fetched
     now = ctx.clock.now()
     spec = ctx.spec(feed.url)
-    fresh_for = (
-        read.fetched.fresh_for if read else outcome.fresh_for if isinstance(outcome, NotModified) else None
-    )
+    fresh_from = fetched or (outcome if isinstance(outcome, NotModified) else None)
     catch_up = (spec.catch_up if spec else None) or ctx.config.settings.catch_up
     parsed = outcome if isinstance(outcome, ParsedFeed) else None
     return PollToSave(
         feed=feed,
         outcome=outcome,
         polled_at=now,
-        validators=read.fetched.validators if read and parsed and parsed.well_formed else None,
-        body_hash=read.body_hash if read and parsed else None,
-        seen_entries=read.reading.seen if read and parsed else None,
+        validators=fetched.validators if fetched and parsed and parsed.well_formed else None,
+        body_hash=found.body_hash if parsed else None,
+        seen_entries=found.reading.seen if found.reading and parsed else None,
         articles=_articles(feed, parsed, catch_up=catch_up, now=now) if parsed else (),
         language=(spec.language if spec else None) or (parsed.language if parsed else None),
-        fresh_for=fresh_for,
+        fresh_for=fresh_from.fresh_for if fresh_from else None,
+        move=found.move,
+        denied=found.denied,
     )
 
 
@@ -145,10 +122,19 @@ def save(ctx: Context, polls: Sequence[PollToSave]) -> list[Polled]:
 
         saved = list(zip(polls, feeds.save_polls(session, polls, decide), strict=True))
         feed_health.raise_notices(ctx, session, saved)
+        _distrust_liars(session, saved)
         plan.spend(ctx, session, [poll.feed.url for poll, one in saved if one])
     for poll, one in saved:
         _report(poll, one)
     return [Polled(poll.feed, poll.outcome, one.new if one else None) for poll, one in saved]
+
+
+def _distrust_liars(session: Session, saved: Sequence[tuple[PollToSave, SavedPoll | None]]) -> None:
+    """Believe no "not modified" of a server for a while that said so of a document with new articles."""
+    for poll, one in saved:
+        if one and one.new and poll.denied:
+            feeds.distrust(session, poll.feed.host, until=poll.polled_at + DISTRUST)
+            log.warning("host.distrusted", host=poll.feed.host, days=DISTRUST.days)
 
 
 def _report(poll: PollToSave, saved: SavedPoll | None) -> None:
@@ -159,6 +145,8 @@ def _report(poll: PollToSave, saved: SavedPoll | None) -> None:
         event.warning("lease.lost", stage="poll")
         return
     event = event.bind(next_poll_at=_short(saved.next.at))
+    if poll.move and poll.move.settled and poll.move.settled != feed.move.settled:
+        event.info("feed.moved", to=shown_url(poll.move.settled))
     if isinstance(outcome, FetchFailed):
         event.warning("feed.failed", kind=outcome.kind.value, reason=outcome.reason)
     elif isinstance(outcome, NotModified):

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from monitor.config.model import FeedSpec
 from monitor.core.feed import FeedState, Validators
+from monitor.core.moved import move_from_json
 from monitor.core.poll import PollState
 from monitor.core.rhythm.jumps import Due, mend
 from monitor.core.rhythm.notice import Notice
@@ -26,6 +27,7 @@ __all__ = [
     "FeedToPoll",
     "PollToSave",
     "claim_due",
+    "distrust",
     "feed_rows",
     "mend_due",
     "next_due",
@@ -152,6 +154,8 @@ def _to_poll(row: Row[Any]) -> FeedToPoll:
         succeeded_at=row.succeeded_at,
         leased_by=row.leased_by,
         leased_until=row.leased_until,
+        move=move_from_json(row.moved),
+        distrusted_until=row.distrusted_until,
     )
 
 
@@ -192,6 +196,11 @@ def mend_due(session: Session, *, now: datetime) -> int:
             changed["polled_at"] = now - SHORTLY
         session.execute(update(feed).where(feed.c.id == row.id).values(changed))
     return len(moved)
+
+
+def distrust(session: Session, host: str, *, until: datetime) -> None:
+    """Believe no "not modified" of `host` until then, for any of its feeds."""
+    session.execute(update(feed).where(feed.c.host == host).values(distrusted_until=until))
 
 
 def next_due(session: Session) -> datetime | None:
@@ -238,6 +247,8 @@ class FeedStatus:
     silent: bool  # it answers, but has had nothing new for longer than its own rhythm explains
     gaps: int  # times when entries may have passed unseen
     gap_at: datetime | None  # the last of them; None: none
+    moved_to: str | None  # where it is asked for by now, may hold a secret; None: at its address
+    distrusted_until: datetime | None  # its server's "not modified" is not believed until then
 
 
 def feed_rows(session: Session) -> list[FeedStatus]:
@@ -269,6 +280,7 @@ def _status(row: Row[Any]) -> FeedStatus:
         "state": FeedState(row.state),
         "newest_at": rhythm_from_json(row.rhythm).newest_at,
         "silent": row.told == Notice.SILENT,
+        "moved_to": move_from_json(row.moved).settled,
     }
     as_stored = {name: getattr(row, name) for name in FeedStatus.__dataclass_fields__ if name not in made}
     return FeedStatus(**made, **as_stored)

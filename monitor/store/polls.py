@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from monitor.core.article import NewArticle, is_stored_as
 from monitor.core.feed import FeedState, FetchFailed, ParsedFeed, PollOutcome, Validators
+from monitor.core.moved import NOT_MOVED, Move, move_to_json
 from monitor.core.poll import Brought, NextPoll, PollState
 from monitor.core.rhythm.overlap import Gap
 from monitor.core.rhythm.stored import asked_to_json, rhythm_to_json
@@ -36,6 +37,8 @@ class FeedToPoll:
     succeeded_at: datetime | None  # None: no visit has succeeded yet
     leased_by: str
     leased_until: datetime
+    move: Move = NOT_MOVED
+    distrusted_until: datetime | None = None  # its server's "not modified" is not believed until then
 
     @property
     def first(self) -> bool:
@@ -64,6 +67,8 @@ class PollToSave:
     articles: tuple[ArticleToSave, ...] = ()  # of all entries that were read, known ones too
     language: str | None = None  # of articles that do not say
     fresh_for: timedelta | None = None  # as the server's headers say
+    move: Move | None = None  # None: keep the one we have
+    denied: bool = False  # the server said "not modified" although it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,8 @@ def _columns(poll: PollToSave, following: NextPoll) -> dict[str, Any]:
         columns["rhythm"] = rhythm_to_json(following.rhythm)
     if following.asked != poll.feed.poll.asked:
         columns["asked"] = asked_to_json(following.asked)
+    if poll.move is not None and poll.move != poll.feed.move:
+        columns["moved"] = move_to_json(poll.move)
     if poll.validators is not None:
         columns |= {"etag": poll.validators.etag, "last_modified": poll.validators.last_modified}
     if poll.body_hash is not None:

@@ -90,6 +90,8 @@ class FeedRow(SQLModel, table=True):
     told: str | None = (
         None  # what users were told of it last (core.rhythm.notice); None: nothing, or it is back
     )
+    moved: dict[str, Any] | None = Field(default=None, sa_type=Json)  # core.moved
+    distrusted_until: datetime | None = None  # core.doubt
     # lease: who works on it, until when
     leased_by: str | None = None
     leased_until: datetime | None = None

@@ -1,0 +1,113 @@
+"""Get a feed's document: at the address where it is found by now, whole once a day, whatever its server says."""
+
+import asyncio
+import hashlib
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+
+from monitor.config.model import AS_USUAL
+from monitor.context import Context
+from monitor.core.doubt import is_due_whole
+from monitor.core.feed import (
+    Fetched,
+    FetchFailed,
+    FetchOutcome,
+    NotModified,
+    ParsedFeed,
+    PollOutcome,
+    Validators,
+)
+from monitor.core.moved import Arrival, Move, after_visit
+from monitor.stages import unseen
+from monitor.stages.unseen import Reading
+from monitor.store.feeds import FeedToPoll
+
+_BUSY = (429, 503)  # it is there, and wants to be left alone
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a visit found. `fetched` and `reading` are those of a document that was read."""
+
+    outcome: PollOutcome
+    move: Move
+    body_hash: str | None = None
+    fetched: Fetched | None = None
+    reading: Reading | None = None
+    denied: bool = False  # the server says "not modified" of a document that was
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came of asking at one address. `at` None: the configured one."""
+
+    at: str | None
+    outcome: FetchOutcome
+    denied: bool = False
+
+
+async def look(ctx: Context, feed: FeedToPoll, *, parsing: Executor) -> Look:
+    """Fetch the feed's document and read what is new in it. No transaction is open."""
+    settled = feed.move.settled
+    found = await _read(ctx, feed, await _asked(ctx, feed, settled), parsing)
+    if settled and _is_lost(found.outcome):
+        again = await _fetch(ctx, feed, None, Validators())
+        found = await _read(ctx, feed, _Answer(None, again), parsing)
+    return found
+
+
+def _is_lost(outcome: PollOutcome) -> bool:
+    return isinstance(outcome, FetchFailed) and outcome.status not in _BUSY
+
+
+async def _asked(ctx: Context, feed: FeedToPoll, at: str | None) -> _Answer:
+    """Ask as a server is asked that tells whether something changed; in doubt ask for the whole document."""
+    now = ctx.clock.now()
+    trusted = feed.distrusted_until is None or feed.distrusted_until <= now
+    validators = feed.validators if trusted else Validators()
+    first = await _fetch(ctx, feed, at, validators)
+    due = is_due_whole(feed.url, read_at=feed.succeeded_at, now=now)
+    if not due or isinstance(first, FetchFailed) or (isinstance(first, Fetched) and at is None):
+        return _Answer(at, first)
+    whole = await _fetch(ctx, feed, None, Validators())
+    if not isinstance(whole, Fetched):
+        return _Answer(at, first)
+    if not isinstance(first, NotModified) or _hash(whole) == feed.body_hash:
+        return _Answer(None, whole)
+    second = await _fetch(ctx, feed, at, validators)  # it may have changed in this very moment
+    return _Answer(None, whole, denied=isinstance(second, NotModified))
+
+
+async def _fetch(ctx: Context, feed: FeedToPoll, at: str | None, validators: Validators) -> FetchOutcome:
+    spec = ctx.spec(feed.url)
+    access = spec.access if spec else AS_USUAL
+    return await ctx.fetcher.fetch(feed.url, validators, access, at=at)
+
+
+async def _read(ctx: Context, feed: FeedToPoll, answer: _Answer, parsing: Executor) -> Look:
+    outcome = answer.outcome
+    if not isinstance(outcome, Fetched):
+        return Look(outcome, _moved(ctx, feed, answer, outcome))
+    body_hash = _hash(outcome)
+    if body_hash == feed.body_hash:
+        unchanged = NotModified(outcome.fresh_for, outcome.moved_to)
+        return Look(unchanged, _moved(ctx, feed, answer, unchanged))
+    reading = await asyncio.get_running_loop().run_in_executor(
+        parsing, unseen.read, ctx.parser, outcome, feed.seen_entries
+    )
+    found = Look(reading.outcome, _moved(ctx, feed, answer, reading.outcome))
+    return replace(found, body_hash=body_hash, fetched=outcome, reading=reading, denied=answer.denied)
+
+
+def _moved(ctx: Context, feed: FeedToPoll, answer: _Answer, outcome: PollOutcome) -> Move:
+    fetched = answer.outcome
+    arrival = Arrival(
+        at_settled=answer.at is not None,
+        read=isinstance(outcome, ParsedFeed | NotModified),
+        moved_to=None if isinstance(fetched, FetchFailed) else fetched.moved_to,
+    )
+    return after_visit(feed.move, arrival, now=ctx.clock.now())
+
+
+def _hash(fetched: Fetched) -> str:
+    return hashlib.sha256(fetched.body).hexdigest()
