@@ -3,6 +3,7 @@
 import os
 import secrets
 import socket
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -10,9 +11,11 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
 from importlib.metadata import version
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from tzlocal import get_localzone
 
+from monitor.config.address import is_own_machine
 from monitor.config.model import Access, Channel, Config, FeedSpec
 from monitor.core.article import Article
 from monitor.core.delivery import SendOutcome
@@ -20,6 +23,7 @@ from monitor.core.feed import FetchFailed, FetchOutcome, ParsedFeed, Validators
 from monitor.core.matcher import RuleSet, compile_rules
 from monitor.core.message import Message
 from monitor.core.story.memory import Memory
+from monitor.core.turns import HOST_GAP
 from monitor.http import Http
 from monitor.lexicon import open_lexicon
 from monitor.notify import AppriseNotifier
@@ -108,6 +112,22 @@ class Context:
         """Return the interval that the user chose for a feed; None: its rhythm decides."""
         spec = self.spec(feed_url)
         return (spec.every if spec else None) or self.config.settings.every
+
+    @cached_property
+    def _gaps(self) -> Mapping[str, timedelta]:
+        feeds_by_host = Counter(
+            urlsplit(spec.url).hostname or "" for spec in self.config.feeds if not spec.paused
+        )
+        chosen = self.config.settings.host_gap
+        return {
+            host: (timedelta(0) if is_own_machine(host) else HOST_GAP) if chosen is None else chosen
+            for host, count in feeds_by_host.items()
+            if count > 1
+        }
+
+    def host_gap(self, host: str) -> timedelta:
+        """Return how far apart visits to a host start; zero for one that no feeds share."""
+        return self._gaps.get(host, timedelta(0))
 
     def with_tags(self, article: Article) -> Article:
         """Return the article with its feed's tags, which live in the configuration alone."""

@@ -85,10 +85,18 @@ def literal_address(host: str) -> IPv4Address | IPv6Address | None:
 def private_address(url: str) -> IPv4Address | IPv6Address | None:
     """Return the address of a URL that names its host by a number that is not public."""
     address = literal_address(urlsplit(url).hostname or "")
-    if address is None:
-        return None
+    return None if address is None or _is_public(address) else address
+
+
+def is_own_machine(host: str) -> bool:
+    """Tell whether `host` is one of the user's own: localhost, or a number that is not public."""
+    address = literal_address(host)
+    return host == "localhost" if address is None else not _is_public(address)
+
+
+def _is_public(address: IPv4Address | IPv6Address) -> bool:
     embedded = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return None if (embedded or address).is_global else address
+    return (embedded or address).is_global
 
 
 def same_feed_key(url: str) -> str:

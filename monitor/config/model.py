@@ -106,6 +106,9 @@ class Settings:
     notify_health: tuple[
         str, ...
     ] = ()  # channels that are told when a feed goes silent, fails, dies or is back
+    host_gap: timedelta | None = (
+        None  # between visits to one host; None: the usual, but none for own machines
+    )
     language: str = "en"  # of alerts
     contact: str | None = None  # in the User-Agent: an address publishers can write to
     timezone: tzinfo | None = None  # None: the machine's

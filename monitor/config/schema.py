@@ -31,6 +31,7 @@ from monitor.config.values import (
     check_proxy,
     check_user,
     parse_duration,
+    parse_gap,
     parse_keep,
     parse_zone,
 )
@@ -49,6 +50,11 @@ Duration = Annotated[
     timedelta,
     BeforeValidator(parse_duration),
     WithJsonSchema({"type": "string", "pattern": "^[0-9]+ ?[smhdw]$", "examples": ["5m", "1h", "90d"]}),
+]
+Gap = Annotated[
+    timedelta,
+    BeforeValidator(parse_gap),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]+ ?s$", "examples": ["0s", "1s", "5s"]}),
 ]
 Keep = Annotated[
     timedelta | None,
@@ -313,6 +319,10 @@ class SettingsSection(Section):
     digest: Digest = Field(
         "daily 08:00",
         description="When rules with `when: digest` send to channels without a digest of their own.",
+    )
+    host_gap: Gap | None = Field(
+        None,
+        description="How far apart visits to one host start: 0s to 30s. Default: 1s, none for your own machines.",
     )
     contact: Annotated[str, AfterValidator(check_contact)] | None = Field(
         None, description="An address or page that publishers can write to; sent with every request."

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from monitor.config.address import address_fault
 
 LONGEST = timedelta(days=3650)
+LONGEST_GAP = timedelta(seconds=30)  # a visit waits for its turn while it is leased
 MAX_LABEL = 80  # characters of a name or tag
 MAX_CONTACT = 200
 MAX_HEADER = 4_000
@@ -64,6 +65,14 @@ def parse_duration(value: Any) -> timedelta:
     if not timedelta(0) < length <= LONGEST:
         refuse("a length of time lies between 1s and 3650d")
     return length
+
+
+def parse_gap(value: Any) -> timedelta:
+    """Read a length of time from none to half a minute."""
+    gap = timedelta(0) if value == "0s" else parse_duration(value)
+    if gap > LONGEST_GAP:
+        refuse(f"a gap lies between 0s and {LONGEST_GAP.seconds}s")
+    return gap
 
 
 def parse_keep(value: Any) -> timedelta | None:

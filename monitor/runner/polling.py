@@ -80,6 +80,8 @@ class Visits:
         return poll.claim(self._ctx, limit=seats, exclude_hosts=full, visited_before=visited_before)
 
     async def _visit(self, feed: FeedToPoll) -> None:
+        if feed.starts_at:
+            await asyncio.sleep((feed.starts_at - self._ctx.clock.now()).total_seconds())
         visited = await poll.visit(self._ctx, feed, parsing=self._parsing)
         self._on_saved(await self._commit.save(visited))
 

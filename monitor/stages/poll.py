@@ -1,6 +1,7 @@
 """Visit due feeds: claim, fetch and parse, save what is new."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -23,7 +24,8 @@ from monitor.core.rhythm.budget import pace
 from monitor.core.shown import shown_url
 from monitor.stages import feed_health, plan
 from monitor.stages.look import look
-from monitor.store import feeds
+from monitor.store import feeds, leases
+from monitor.store import turns as turns_of_hosts
 from monitor.store.feeds import ArticleToSave, FeedToPoll, PollToSave
 from monitor.store.polls import SavedPoll
 
@@ -45,26 +47,46 @@ class Polled:
 def claim(
     ctx: Context, *, limit: int, exclude_hosts: Collection[str] = (), visited_before: datetime | None = None
 ) -> list[FeedToPoll]:
-    """Lease up to `limit` due feeds; with `visited_before`, those not visited since count as due too."""
+    """Lease up to `limit` due feeds; with `visited_before`, those not visited since count as due too.
+
+    A feed that shares its host with others says when its visit may start.
+    """
+    now = ctx.clock.now()
     with ctx.db.begin() as session:
-        return feeds.claim_due(
+        claimed = feeds.claim_due(
             session,
             worker=ctx.worker,
             limit=limit,
             lease=LEASE,
-            now=ctx.clock.now(),
+            now=now,
             per_host=PER_HOST,
             exclude_hosts=exclude_hosts,
             visited_before=visited_before,
         )
+        gaps = {feed.host: gap for feed in claimed if (gap := ctx.host_gap(feed.host))}
+        visits = Counter(feed.host for feed in claimed if feed.host in gaps)
+        turns = turns_of_hosts.take(session, visits, gaps=gaps, now=now)
+    return [_in_turn(feed, turns, gaps) for feed in claimed]
+
+
+def _in_turn(feed: FeedToPoll, turns: dict[str, datetime], gaps: Mapping[str, timedelta]) -> FeedToPoll:
+    """Give the feed the next turn at its host."""
+    at = turns.get(feed.host)
+    if at is None:
+        return feed
+    turns[feed.host] = at + gaps[feed.host]
+    return replace(feed, starts_at=at)
 
 
 def mend(ctx: Context) -> None:
-    """Move visits that were missed while the machine slept, or planned by a clock that was wrong."""
+    """Move visits that were missed while the machine slept, or planned by a clock that was wrong; end its leases."""
     with ctx.db.begin() as session:
         moved = feeds.mend_due(session, now=ctx.clock.now())
+        freed = leases.mend(session, now=ctx.clock.now())
     if moved:
         log.info("visits.moved", feeds=moved)
+    if freed:
+        log.warning("leases.freed", leases=freed, why="they were taken by a clock that was ahead")
 
 
 async def visit(ctx: Context, feed: FeedToPoll, *, parsing: Executor) -> PollToSave:

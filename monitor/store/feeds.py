@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, update
 from sqlmodel import Session
 
 from monitor.config.model import FeedSpec
+from monitor.core.doubt import DISTRUST
 from monitor.core.feed import FeedState, Validators
 from monitor.core.moved import move_from_json
 from monitor.core.poll import PollState
@@ -178,6 +179,9 @@ def mend_due(session: Session, *, now: datetime) -> int:
 
     What was noted by a clock that was ahead is taken to have been just now.
     """
+    session.execute(
+        update(feed).where(feed.c.distrusted_until > now + DISTRUST).values(distrusted_until=now + DISTRUST)
+    )
     planned = select(feed.c.id, feed.c.next_poll_at, feed.c.polled_at, feed.c.not_before).where(
         POLLABLE, feed.c.next_poll_at.is_not(None)
     )

@@ -1,12 +1,14 @@
 """Leases: who may do what only one worker may do at a time, and until when."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, update
 from sqlmodel import Session
 
 from monitor.store.insert import insert
 from monitor.store.tables import delivery, feed, lease
+
+LONGEST = timedelta(hours=1)  # no lease is taken for longer
 
 
 def take(session: Session, name: str, *, worker: str, until: datetime, now: datetime) -> bool:
@@ -27,6 +29,20 @@ def take(session: Session, name: str, *, worker: str, until: datetime, now: date
 def release(session: Session, name: str, *, worker: str) -> None:
     """Give the lease `name` back if `worker` holds it."""
     session.execute(delete(lease).where(lease.c.name == name, lease.c.leased_by == worker))
+
+
+def mend(session: Session, *, now: datetime) -> int:
+    """Give back leases on deliveries, and on what one worker may do, that a clock taken ahead made; return how many.
+
+    Those on feeds are mended with their visits.
+    """
+    ahead = delivery.c.leased_until > now + LONGEST
+    freed = update(delivery).where(ahead).values(leased_by=None, leased_until=None)
+    given_back = delete(lease).where(lease.c.leased_until > now + LONGEST)
+    return sum(
+        len(session.execute(done).all())
+        for done in (freed.returning(delivery.c.id), given_back.returning(lease.c.name))
+    )
 
 
 def release_all(session: Session, *, worker: str | None = None) -> None:

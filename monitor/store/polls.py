@@ -37,6 +37,7 @@ class FeedToPoll:
     succeeded_at: datetime | None  # None: no visit has succeeded yet
     leased_by: str
     leased_until: datetime
+    starts_at: datetime | None = None  # its turn at a host that other feeds share; None: at once
     move: Move = NOT_MOVED
     distrusted_until: datetime | None = None  # its server's "not modified" is not believed until then
 

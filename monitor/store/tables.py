@@ -249,6 +249,15 @@ class DeliveryRow(SQLModel, table=True):
     leased_until: datetime | None = None
 
 
+class HostTurnRow(SQLModel, table=True):
+    """When the next visit to a host that several feeds share may start."""
+
+    __tablename__ = "host_turn"
+
+    host: str = Field(primary_key=True)
+    free_at: datetime
+
+
 class LeaseRow(SQLModel, table=True):
     """One row per kind of work that only one worker may do at a time: triage."""
 
@@ -280,5 +289,6 @@ assignment: Table = metadata.tables["assignment"]
 match: Table = metadata.tables["match"]
 alert: Table = metadata.tables["alert"]
 delivery: Table = metadata.tables["delivery"]
+host_turn: Table = metadata.tables["host_turn"]
 lease: Table = metadata.tables["lease"]
 configuration: Table = metadata.tables["configuration"]

@@ -376,3 +376,18 @@ def test_a_private_address_allowed_for_its_feed_needs_no_warning(loaded: Load) -
     content = "feeds: [{url: http://10.0.0.7/, allow_private: 10.0.0.0/8}, {url: http://10.0.0.8/}]\n"
     [warning] = loaded(feeds=content).config.warnings
     assert "10.0.0.8 is not a public address" in warning
+
+
+GAPS = {"0s": timedelta(0), "5s": timedelta(seconds=5)}
+
+
+@pytest.mark.parametrize("written", GAPS)
+def test_the_gap_between_visits_to_one_host_is_a_setting(loaded: Load, written: str) -> None:
+    content = f"feeds: [https://a.example/]\nsettings: {{host_gap: {written}}}\n"
+    assert loaded(feeds=content).config.settings.host_gap == GAPS[written]
+
+
+@pytest.mark.parametrize("written", ["31s", "1h"])
+def test_a_gap_that_would_outlast_a_lease_is_refused(problems: Problems, written: str) -> None:
+    content = f"feeds: [https://a.example/]\nsettings: {{host_gap: {written}}}\n"
+    assert problems(feeds=content) == ["config/feeds.yaml:2:22: 'host_gap': a gap lies between 0s and 30s"]

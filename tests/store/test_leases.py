@@ -1,8 +1,8 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.store import leases
 from monitor.store.database import Database
-from tests.store.world import LEASE, MINUTE, NOW
+from tests.store.world import LEASE, MINUTE, NOW, claim_deliveries, raise_alert
 
 
 def take(db: Database, worker: str, now: datetime = NOW, name: str = "triage") -> bool:
@@ -49,3 +49,24 @@ def test_all_leases_of_a_worker_are_given_back_together(db: Database) -> None:
     with db.begin() as session:
         leases.release_all(session)
     assert take(db, "four", name="prune")
+
+
+def test_leases_taken_by_a_clock_that_was_ahead_are_given_back(db: Database) -> None:
+    years = timedelta(days=900)
+    raise_alert(db, now=NOW)
+    [delivery] = claim_deliveries(db, now=NOW + years)
+    take(db, "ahead", NOW + years)
+    assert not take(db, "right")
+    with db.begin() as session:
+        assert leases.mend(session, now=NOW) == 2
+    assert take(db, "right")
+    assert [again.id for again in claim_deliveries(db, now=NOW)] == [delivery.id]
+
+
+def test_leases_of_a_right_clock_are_left_alone(db: Database) -> None:
+    raise_alert(db, now=NOW)
+    claim_deliveries(db, now=NOW)
+    take(db, "one")
+    with db.begin() as session:
+        assert leases.mend(session, now=NOW) == 0
+    assert not take(db, "two")
