@@ -1,4 +1,4 @@
-"""`monitor feeds`: what is polled, and OPML in and out."""
+"""`monitor feeds`: what is polled, and OPML in and out; `feeds_add` has the rest."""
 
 import os
 from datetime import datetime, timedelta
@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from monitor.cli import feeds_add
 from monitor.cli.common import (
     CONFIG_DIR,
     DATA_DIR,
@@ -33,8 +34,11 @@ from monitor.store.database import Database
 from monitor.store.feeds import FeedStatus, feed_rows
 
 app = typer.Typer(
-    help="What is polled: list the feeds, take them in from OPML, give them out.", no_args_is_help=True
+    help="What is polled: list the feeds, add one, pause it, take in a list from OPML, give it out.",
+    no_args_is_help=True,
 )
+
+feeds_add.register(app)
 
 RECENT_GAP = timedelta(days=7)  # mentioned as a problem
 _COLUMNS = {
@@ -62,7 +66,7 @@ def list_feeds(config: ConfigDir = CONFIG_DIR, data: DataDir = DATA_DIR, *, as_j
     known = _known(data)
     rows = [_row(spec, known.get(spec.url)) for spec in open_config(config).feeds]
     shown = rows if as_json else [_short(row, utc_now()) for row in rows]
-    empty = "No feeds yet: `monitor feeds import` takes a list of them."
+    empty = "No feeds yet: `monitor feeds add URL` finds one, `monitor feeds import` takes a list."
     print_rows(shown, columns=_COLUMNS, as_json=as_json, empty=empty)
 
 

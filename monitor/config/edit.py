@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.config.tree import Listing, Node, Source, Table, Text, read_tree
-from monitor.core.errors import Problem
+from monitor.core.errors import Position, Problem
 
 _PLAIN = re.compile(r"(?!(?i:y|n|yes|no|on|off|true|false|null)\Z)[^\W\d_](?:[\w .()/+–-]*[\w.)])?")
 _HEADER = "# yaml-language-server: $schema=schema.json\n"
@@ -36,27 +36,40 @@ def with_feeds(source: Source, feeds: Iterable[NewFeed]) -> Source | Problem:
         return _inserted(source, head + "feeds:\n", len(head) + len("feeds:\n"), _lines(feeds, indent=2))
     if isinstance(section, Text) and section.is_absent:
         return _inserted(
-            source, source.text, _line_end(source.text, tree.keys["feeds"].end), _lines(feeds, indent=2)
+            source, source.text, line_end(source.text, tree.keys["feeds"].end), _lines(feeds, indent=2)
         )
     if not isinstance(section, Listing) or not section.is_block:
         hint = "write the feeds below each other, each with '- ' in front"
         return Problem(section.position, "feeds can be added only to a list with one entry per line", hint)
     indent = section.position.column - 1
-    return _inserted(source, source.text, _line_end(source.text, _end(section)), _lines(feeds, indent=indent))
+    return _inserted(
+        source, source.text, line_end(source.text, block_end(section)), _lines(feeds, indent=indent)
+    )
 
 
-def _end(node: Node) -> int:
+def file_for_feeds(folder: Path, sources: Iterable[Source]) -> Path:
+    """Return the file to add feeds to: feeds.yaml, unless only others hold some."""
+    holding = [
+        source.path
+        for source in sources
+        if (read_tree(source)[0] or Table({}, {}, Position(""))).values.get("feeds")
+    ]
+    usual = str(folder / "feeds.yaml")
+    return Path(usual if usual in holding or not holding else holding[0])
+
+
+def block_end(node: Node) -> int:
     """Return where the node's last character stands: a block ends with its last entry, not at the next."""
     match node:
         case Listing(is_block=True, parts=parts) if parts:
-            return _end(parts[-1])
+            return block_end(parts[-1])
         case Table(is_block=True, values=values) if values:
-            return _end(list(values.values())[-1])
+            return block_end(list(values.values())[-1])
         case _:
             return node.end
 
 
-def _line_end(text: str, index: int) -> int:
+def line_end(text: str, index: int) -> int:
     """Return the start of the line below `index`, the end of the text if there is none."""
     if index and text[index - 1] == "\n":
         return index
@@ -75,7 +88,7 @@ def _inserted(source: Source, text: str, index: int, lines: Sequence[str]) -> So
 def _lines(feeds: Iterable[NewFeed], *, indent: int) -> list[str]:
     lines = []
     for feed in feeds:
-        keys = [f"url: {_quoted(feed.url)}"]
+        keys = [f"url: {quoted(feed.url)}"]
         keys += [f"name: {_scalar(feed.name)}"] if feed.name else []
         keys += [f"tags: [{', '.join(map(_scalar, feed.tags))}]"] if feed.tags else []
         keys += [f"language: {feed.language}"] if feed.language else []
@@ -84,10 +97,10 @@ def _lines(feeds: Iterable[NewFeed], *, indent: int) -> list[str]:
 
 
 def _scalar(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) else _quoted(text)
+    return text if _PLAIN.fullmatch(text) else quoted(text)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Return `text` as a YAML scalar that means exactly it: a stranger's `${NAME}` stays these characters."""
     literal = text.replace("${", "$${")
     if re.fullmatch(r"https?://[\w./~%?=&;!+,@$-]+", literal, re.ASCII):

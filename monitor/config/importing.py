@@ -28,7 +28,7 @@ class Imported:
     notes: tuple[str, ...]
 
 
-class _AnyValue(dict[str, str]):
+class AnyValue(dict[str, str]):
     """An environment in which every variable is set: whether secrets are at hand matters to no import."""
 
     def __contains__(self, name: object) -> bool:
@@ -47,7 +47,7 @@ def import_feeds(
     ConfigError when it has problems, with or without it; OSError when the
     file cannot be written.
     """
-    anything = _AnyValue(environ)
+    anything = AnyValue(environ)
     sources, problems = read_folder(to.parent)
     if not sources and to.parent.is_dir():
         problems = []  # nothing there yet: this import makes the first file
