@@ -10,6 +10,8 @@ import pytest
 from monitor.config.examples import failed_examples
 from monitor.config.load import load
 from monitor.config.schema import json_schema
+from monitor.core.template_language import FILTERS
+from monitor.core.template_tokens import TOKENS
 from monitor.lexicon import open_lexicon
 
 ROOT = Path(__file__).parents[1]
@@ -39,6 +41,13 @@ def test_the_reference_has_examples_of_every_section() -> None:
     reference = (ROOT / "config" / "README.md").read_text(encoding="utf-8")
     blocks = "".join(block[2] for block in _BLOCK.finditer(reference))
     assert all(f"\n{section}:" in f"\n{blocks}" for section in json_schema()["properties"])
+
+
+def test_the_reference_has_every_token_and_filter_of_templates_and_no_other() -> None:
+    reference = (ROOT / "config" / "README.md").read_text(encoding="utf-8")
+    table = reference.partition("| token | is |")[2].partition("\n\n")[0]
+    assert dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", table, re.MULTILINE)) == TOKENS
+    assert all(re.search(rf"`{name}\b", reference) for name in FILTERS)
 
 
 def keys(part: Any) -> Iterator[str]:

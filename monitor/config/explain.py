@@ -14,6 +14,7 @@ from monitor.config.schema import (
     EscalateSection,
     GroupSection,
     Section,
+    TemplateSection,
     TermSection,
 )
 from monitor.config.tree import Listing, Node, Table, Text, shown
@@ -45,6 +46,7 @@ _BY_OTHER_NAMES = {  # as other programs call it: our key, and how to write it
     "tz": ("timezone", "timezone: Europe/Berlin"),
 }
 _NESTED: dict[int | str, type[BaseModel]] = {
+    "template": TemplateSection,
     "a term": TermSection,
     "a group": GroupSection,
     "at_least": AtLeastSection,
@@ -136,7 +138,8 @@ def _subject(loc: Loc) -> str:
     keys = [
         piece
         for piece in loc
-        if isinstance(piece, str) and piece not in ("a term", "a group", "a text", "[key]")
+        if isinstance(piece, str)
+        and piece not in ("a term", "a group", "a text", "a name", "templates", "[key]")
     ]
     return f"'{keys[-1]}'" if keys else "this entry"
 

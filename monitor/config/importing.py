@@ -12,6 +12,7 @@ from monitor.config.load import load_sources
 from monitor.config.model import FeedSpec
 from monitor.config.opml import Outline
 from monitor.config.sources import read_folder
+from monitor.config.templates import read_files
 from monitor.config.values import MAX_LABEL
 from monitor.core.errors import ConfigError, Problem
 from monitor.core.shown import shown_url
@@ -49,16 +50,19 @@ def import_feeds(
     """
     anything = AnyValue(environ)
     sources, problems = read_folder(to.parent)
+    templates, _ = read_files(to.parent)
     if not sources and to.parent.is_dir():
         problems = []  # nothing there yet: this import makes the first file
-    configured = load_sources(sources, anything, problems=problems).config.feeds
+    configured = load_sources(sources, anything, problems=problems, templates=templates).config.feeds
     imported = _chosen(outlines, configured, tags)
     if imported.added:
         source = next((source for source in sources if source.path == str(to)), None) or new_file(to)
         changed = with_feeds(source, imported.added)
         if isinstance(changed, Problem):
             raise ConfigError([changed])
-        load_sources([*(other for other in sources if other is not source), changed], anything)
+        load_sources(
+            [*(other for other in sources if other is not source), changed], anything, templates=templates
+        )
         save(changed, to)
     return imported
 

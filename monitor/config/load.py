@@ -1,7 +1,7 @@
 """From the YAML files of a folder to the configuration, or to every problem in them at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +19,7 @@ from monitor.config.routes import read_routes, routed
 from monitor.config.rules import Known, read_rules, unknown_channels
 from monitor.config.schema import ChannelSection, FeedSection, Section, SettingsSection
 from monitor.config.sources import read_folder
+from monitor.config.templates import Files, read_files, templates_of
 from monitor.config.times import read_schedule
 from monitor.config.tree import Node, Source, Text, read_tree
 from monitor.config.variables import filled_in
@@ -46,17 +47,22 @@ def load_config(folder: Path, environ: Mapping[str, str]) -> Config:
 def load(folder: Path, environ: Mapping[str, str]) -> Loaded:
     """Read the configuration of `folder` with the places of its rules' examples."""
     sources, problems = read_folder(folder)
-    loaded = load_sources(sources, environ, problems=problems)
+    templates, faults = read_files(folder)
+    loaded = load_sources(sources, environ, problems=[*problems, *faults], templates=templates)
     if not (loaded.config.feeds or loaded.config.rules or any(c.url for c in loaded.config.channels)):
         raise ConfigError([Problem(Position(str(folder)), "nothing is configured: there are no feeds")])
     return loaded
 
 
 def load_sources(
-    sources: Sequence[Source], environ: Mapping[str, str], *, problems: Iterable[Problem] = ()
+    sources: Sequence[Source],
+    environ: Mapping[str, str],
+    *,
+    problems: Iterable[Problem] = (),
+    templates: Files | None = None,
 ) -> Loaded:
     """Read the configuration from files already in memory; `problems` are those met in getting them."""
-    loading = _Loading(environ, list(problems))
+    loading = _Loading(environ, list(problems), templates or {})
     loaded = loading.load(sources)
     if loading.problems:
         raise ConfigError(_told(loading.problems))
@@ -78,9 +84,10 @@ def _told(problems: Iterable[Problem]) -> list[Problem]:
 class _Loading:
     """One reading of the whole configuration; collects problems on its way."""
 
-    def __init__(self, environ: Mapping[str, str], problems: list[Problem]) -> None:
+    def __init__(self, environ: Mapping[str, str], problems: list[Problem], templates: Files) -> None:
         self.environ = environ
         self.problems = problems
+        self.templates = templates
 
     def load(self, sources: Sequence[Source]) -> Loaded:
         trees = [self._kept(read_tree(source)) for source in sources]
@@ -91,6 +98,7 @@ class _Loading:
         known = Known(
             feeds=None if broken or len(feeds) < len(merged.feeds) else feeds,
             channels=None if broken else tuple(merged.channels.keys) or (CONSOLE.name,),
+            templates=self.templates,
         )
         self.problems += unknown_channels(merged.settings, "notify_health", known)
         read = read_rules(merged.rules, known)
@@ -145,7 +153,10 @@ class _Loading:
             if isinstance(channel, Problem):
                 self.problems.append(channel)
             elif channel:
-                channels.append(channel)
+                templates = self._kept(
+                    templates_of(section.template if section else None, node, self.templates)
+                )
+                channels.append(replace(channel, templates=templates))
         return channels
 
     def _settings(self, merged: Merged) -> Settings:

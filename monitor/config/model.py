@@ -8,6 +8,7 @@ from monitor.core.errors import Position
 from monitor.core.rule import Rule
 from monitor.core.schedule import EVERY_DAY, Schedule
 from monitor.core.shown import shown_url
+from monitor.core.template import BUILT_IN, Templates
 from monitor.core.timing import Timing
 
 MORNING = Schedule("daily 08:00", UTC, EVERY_DAY, timedelta(hours=8))
@@ -87,6 +88,7 @@ class Channel:
     targets: tuple[str, ...] = ("",)  # one delivery each; "" is the channel's own URL as it is
     language: str | None = None  # of its messages; None: settings.language
     timing: Timing = _AT_ONCE
+    templates: Templates = BUILT_IN
     position: Position = _NOWHERE
 
     @property

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pydantic import ValidationError
@@ -13,6 +13,7 @@ from monitor.config.merge import plain
 from monitor.config.model import FeedSpec
 from monitor.config.query_tree import GROUP_KEYS, QueryReading, finds_by_absence, with_mode
 from monitor.config.schema import RuleSection
+from monitor.config.templates import Files, templates_of
 from monitor.config.tree import Listing, Node, Table, Text, shown
 from monitor.core.errors import Position, Problem
 from monitor.core.query import Query
@@ -28,6 +29,7 @@ class Known:
 
     feeds: Sequence[FeedSpec] | None
     channels: Sequence[str] | None
+    templates: Files = field(default_factory=dict)
 
     @cached_property
     def sources(self) -> frozenset[str]:
@@ -81,7 +83,10 @@ def _read_rule(node: Node, known: Known, read: ReadRules) -> Rule | None:
         *_examples(section.name, node, "must_match"),
         *_examples(section.name, node, "must_not_match"),
     ]
-    return _rule(section, with_mode(query, section.mode) if section.mode else query, node.position)
+    templates, faults = templates_of(section.template, node, known.templates)
+    read.problems += faults
+    rule = _rule(section, with_mode(query, section.mode) if section.mode else query, node.position)
+    return replace(rule, templates=templates)
 
 
 def _query(node: Table, problems: list[Problem]) -> Query | None:

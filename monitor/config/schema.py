@@ -152,6 +152,25 @@ class FeedSection(Section):
     )
 
 
+class TemplateSection(Section):
+    """An alert in your own words; what is left out stays as built in."""
+
+    subject: str | None = Field(None, description="The subject, or title: one line.")
+    text: str | None = Field(None, description="The message as plain text, for mail and chats.")
+    html: str | None = Field(None, description="The HTML side of mails: a whole document.")
+
+
+def _name_or_texts(value: Any) -> str:
+    return "a name" if isinstance(value, str) else "templates"
+
+
+Template = Annotated[
+    Annotated[str, Tag("a name")] | Annotated[TemplateSection, Tag("templates")],
+    Discriminator(_name_or_texts),
+    Field(description="The name of files in templates/, or templates for subject, text and html."),
+]
+
+
 class ChannelSection(Section):
     """Where alerts go."""
 
@@ -162,6 +181,7 @@ class ChannelSection(Section):
     language: Literal["en", "de"] | None = Field(
         None, description="Language of its alerts: en or de. Default: settings.language."
     )
+    template: Template | None = None
     console: bool = Field(default=False, description="true: print the alerts where monitor runs.")
     quiet: Annotated[
         tuple[Quiet, ...], BeforeValidator(as_list, json_schema_input_type=Quiet | list[Quiet])
@@ -284,6 +304,7 @@ class RuleSection(GroupSection):
     escalate: EscalateSection | None = Field(
         None, description="Tell others when nobody acknowledged in time: {after: 15m, to: [chat]}."
     )
+    template: Template | None = None
     must_match: Texts = Field((), description="Examples that the rule has to find; monitor check tries them.")
     must_not_match: Texts = Field((), description="Examples that it must not find; monitor check tries them.")
 

@@ -1,11 +1,12 @@
 """Notice that the configuration's files have changed, and that whoever changes them has finished."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from monitor.config.sources import is_wanted
+from monitor.config.templates import FOLDER, is_template
 
 SETTLED = 0.5  # seconds without a change: most editors put a whole file in the place of the old one
 REMOVED = 1.5  # a file that is gone may be about to come back
@@ -17,7 +18,7 @@ Look = Mapping[str, _Stamp]
 
 @dataclass(slots=True)
 class FolderWatch:
-    """Watches the YAML files of `folder`. All times are seconds of a clock that never jumps.
+    """Watches the YAML files and templates of `folder`. All times are seconds of a clock that never jumps.
 
     It looks instead of being told by the system: that also works on network
     and container mounts, and a look costs a few microseconds.
@@ -56,12 +57,16 @@ class FolderWatch:
 
 def look(folder: Path) -> Look:
     """Return what tells a changed file from an unchanged one, by name; empty if the folder cannot be read."""
+    return {**_look(folder, "", is_wanted), **_look(folder, f"{FOLDER}/", is_template)}
+
+
+def _look(folder: Path, inside: str, is_wanted: Callable[[Path], bool]) -> Look:
     found = {}
     try:
-        with os.scandir(folder) as entries:
+        with os.scandir(folder / inside) as entries:
             for entry in entries:
                 if is_wanted(folder / entry.name):
-                    found[entry.name] = _stamp(entry)
+                    found[inside + entry.name] = _stamp(entry)
     except OSError:
         return {}
     return found

@@ -1,15 +1,18 @@
 """Alerts in words: subject and body as a channel sends them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+from html import escape
 
 from monitor.core.alert import AlertContent
 from monitor.core.message_html import document
-from monitor.core.message_markdown import markdown
+from monitor.core.message_markdown import escaped, markdown
 from monitor.core.plain import inert, one_line, shortened
 from monitor.core.rule import Severity
 from monitor.core.telling import Piece, Quotation, Telling, tell
+from monitor.core.template import BUILT_IN, Fault, Templates
+from monitor.core.wording import wording
 
 MAX_SUBJECT = 180  # mail servers refuse longer ones that hold umlauts
 _MAX_RULE = 60
@@ -25,20 +28,30 @@ class Message:
     key: str
     markdown: str = ""  # the same for chats that show Markdown; empty: they get the text
     link: str = ""  # of the article: kept where all the rest has no room
+    trouble: str = ""  # why a template was not used, for the log
     in_parts: bool = False  # rather several messages than one cut short, for digests
     urgent: bool = False
     update_of: str = ""  # the key of the message that it continues, if any: mails make a thread
 
 
-def render(content: AlertContent, *, sent_at: datetime, language: str, key: str, zone: tzinfo) -> Message:
+def render(
+    content: AlertContent,
+    *,
+    sent_at: datetime,
+    language: str,
+    key: str,
+    zone: tzinfo,
+    templates: Templates = BUILT_IN,
+) -> Message:
     """Write an alert as subject, plain text and HTML, in German for `de`, else in English.
 
     Times are shown in the offset that `zone` has at `sent_at`. Whatever a feed put into its
     words, the message holds no control characters, calls nobody, and links to http(s) only.
+    A template that fails is replaced by the built-in wording, which then says so.
     """
     telling = tell(content, sent_at=sent_at, zone=zone, language=language)
     subject = _subject(content.rule, telling)
-    return Message(
+    message = Message(
         subject=subject,
         text=_text(telling),
         html=document(telling, heading=subject),
@@ -47,6 +60,30 @@ def render(content: AlertContent, *, sent_at: datetime, language: str, key: str,
         key=key,
         urgent=content.severity is Severity.HIGH,
         update_of=content.update_of,
+    )
+    if templates == BUILT_IN:
+        return message
+    from monitor.core.templated import templated  # brings Jinja2, which few need
+
+    written = templated(content, telling, templates, sent_at=sent_at, zone=zone)
+    if isinstance(written, Fault):
+        return _with_note(message, wording(language).template_failed, written.text)
+    own_subject, text, html = written
+    if own_subject is not None:
+        subject = shortened(one_line(own_subject), MAX_SUBJECT)
+    if text is not None:
+        message = replace(message, text=text, markdown="")
+    return replace(message, subject=subject, html=message.html if html is None else html)
+
+
+def _with_note(message: Message, note: str, trouble: str) -> Message:
+    said = note.format(trouble=inert(one_line(trouble)))
+    return replace(
+        message,
+        text=f"{message.text}\n\n{said}",
+        markdown=f"{message.markdown}\n\n{escaped(said)}",
+        html=message.html.replace("</body>", f"<p>{escape(said)}</p>\n</body>"),
+        trouble=trouble,
     )
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from monitor.core.article import Article
 from monitor.core.errors import Position
 from monitor.core.query import Query
+from monitor.core.template import BUILT_IN, Templates
 
 
 class Severity(StrEnum):
@@ -86,6 +87,7 @@ class Rule:
     repeat_after: timedelta | None = None  # None: every match may alert on its own
     escalate: Escalation | None = None
     story: StoryMode = StoryMode.ONCE
+    templates: Templates = BUILT_IN
     must_match: tuple[str, ...] = ()
     must_not_match: tuple[str, ...] = ()
 

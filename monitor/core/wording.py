@@ -32,6 +32,7 @@ class Wording:
     added: str  # {after}
     also_by: str  # {sources}
     also_by_more: str  # {sources} {more}
+    template_failed: str  # {trouble}
     whys: Mapping[str, str]  # as stored, in this language
     whys_now: Mapping[WhyNow, str]  # where that says more than what was stored
     fields: Mapping[str, str]  # names of the fields that are no running text
@@ -83,6 +84,7 @@ ENGLISH = Wording(
     added="New: {after}",
     also_by="Also reported by: {sources}",
     also_by_more="Also reported by: {sources} and {more} more",
+    template_failed="This is the built-in wording, since a template failed: {trouble}",
     whys={},
     whys_now={WhyNow.UPDATE: "update of a story you know"},
     fields={"author": "Author", "categories": "Categories", "url": "Link", "source": "Source"},
@@ -106,6 +108,7 @@ GERMAN = Wording(
     added="Neu: {after}",
     also_by="Auch berichtet von: {sources}",
     also_by_more="Auch berichtet von: {sources} und {more} weiteren",
+    template_failed="Dies ist der eingebaute Wortlaut, denn eine Vorlage versagte: {trouble}",
     whys={"new article": "neuer Artikel"},
     whys_now={WhyNow.UPDATE: "Neues zu einem gemeldeten Thema"},
     fields={"author": "Autor", "categories": "Rubriken", "url": "Link", "source": "Quelle"},

@@ -17,6 +17,7 @@ from monitor.core.delivery import (
     next_delivery,
 )
 from monitor.core.message import render
+from monitor.core.template import BUILT_IN, Templates
 from monitor.notify import SEND_LIMIT
 from monitor.store import outbox
 from monitor.store.outbox import ClaimedDelivery
@@ -67,8 +68,17 @@ def _try(ctx: Context, claimed: ClaimedDelivery) -> SendOutcome:
         language=channel.language or ctx.config.settings.language,
         key=claimed.alert_key,
         zone=now.astimezone().tzinfo or UTC,  # the machine's own
+        templates=_templates(ctx, claimed, channel),
     )
+    if message.trouble:
+        log.error("template.failed", delivery=claimed.id, channel=channel.name, reason=message.trouble)
     return ctx.notifier.send(channel, claimed.target, message)
+
+
+def _templates(ctx: Context, claimed: ClaimedDelivery, channel: Channel) -> Templates:
+    """Return the templates of the alert's rule, as it is configured now, and else the channel's."""
+    own = (rule.templates for rule in ctx.config.rules if rule.name == claimed.content.rule)
+    return BUILT_IN if claimed.content.about_feed else next(own, BUILT_IN).over(channel.templates)
 
 
 def _destination(ctx: Context, claimed: ClaimedDelivery) -> Channel | SendFailed:

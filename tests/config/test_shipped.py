@@ -60,7 +60,7 @@ def test_the_schema_allows_no_other_keys() -> None:
     sections = [
         part for part in [definitions, *definitions["$defs"].values()] if part.get("type") == "object"
     ]
-    inner = ["route", "escalate", "group", "term", "at least", "auth"]
+    inner = ["route", "escalate", "group", "term", "at least", "auth", "template"]
     named = ["file", "feed", "channel", "settings", "rule", *inner]
     assert len(sections) == len(named)
     assert all(section["additionalProperties"] is False for section in sections)

@@ -12,7 +12,9 @@ from monitor.config.model import Channel, Config, Secret
 from monitor.context import Context
 from monitor.core.baseline import CatchUp
 from monitor.core.delivery import POLICY, DeliveryState, SendFailed, SendFailure, SendOutcome, Sent
+from monitor.core.errors import Position
 from monitor.core.message import Message
+from monitor.core.template import Template, Templates
 from monitor.notify import AppriseNotifier
 from monitor.stages import deliver, triage
 from monitor.store.database import Database
@@ -88,6 +90,39 @@ def test_a_channel_may_have_a_language_of_its_own(sqlite_db: Database) -> None:
     english = replace(ctx, config=replace(ctx.config, channels=(Channel(name="mail", language="en"),)))
     deliver.run(english, claimed(english))
     assert "Why: rule “Nordkorea” found Nordkorea (new article)" in notifier.messages[0][2].text
+
+
+KURZ = Position("config/templates/kurz.txt.j2")
+
+
+def with_templates(ctx: Context, *, rule: Templates, channel: Templates) -> Context:
+    rules = (replace(ctx.config.rules[0], templates=rule),)
+    channels = (Channel(name="mail", templates=channel),)
+    return replace(ctx, config=replace(ctx.config, channels=channels, rules=rules))
+
+
+def test_templates_of_rule_and_channel_write_the_message(sqlite_db: Database) -> None:
+    notifier = Recorder()
+    channel = Templates(subject=Template("{{ severity }}", KURZ), text=Template("{{ title }}.", KURZ))
+    ctx = with_templates(
+        with_one_alert(sqlite_db, notifier=notifier),
+        rule=Templates(subject=Template("{{ rule }}!", KURZ)),
+        channel=channel,
+    )
+    deliver.run(ctx, claimed(ctx))
+    message = notifier.messages[0][2]
+    assert (message.subject, message.text) == ("Nordkorea!", "Nordkorea testet Rakete.")
+
+
+def test_a_template_that_fails_costs_no_alert(sqlite_db: Database) -> None:
+    notifier = Recorder()
+    broken = Templates(text=Template("{{ terms|shorten }}", KURZ))
+    ctx = with_templates(with_one_alert(sqlite_db, notifier=notifier), rule=Templates(), channel=broken)
+    with capture_logs() as logs:
+        assert deliver.run(ctx, claimed(ctx)) == Sent()
+    message = notifier.messages[0][2]
+    assert message.text.endswith(f"denn eine Vorlage versagte: {message.trouble}")
+    assert [log["reason"] for log in logs if log["event"] == "template.failed"] == [message.trouble]
 
 
 def test_the_message_of_a_repeat_is_known_by_its_key(sqlite_db: Database) -> None:
