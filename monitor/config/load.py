@@ -14,7 +14,7 @@ from monitor.config.examples import Example, unusable_rules
 from monitor.config.explain import problems_of
 from monitor.config.feeds import feed_of, repeated_feeds, two_logins
 from monitor.config.merge import Merged, merge, plain
-from monitor.config.model import Channel, Config, FeedSpec, Settings
+from monitor.config.model import Channel, Config, FeedSpec, Secret, Settings
 from monitor.config.routes import read_routes, routed
 from monitor.config.rules import Known, read_rules, unknown_channels
 from monitor.config.schema import ChannelSection, FeedSection, Section, SettingsSection
@@ -164,4 +164,5 @@ class _Loading:
         if section is None:
             return Settings()
         digest = read_schedule(section.digest, section.timezone or get_localzone())
-        return Settings(**{**dict(section), "digest": digest})
+        heartbeat = Secret(section.heartbeat) if section.heartbeat else None
+        return Settings(**{**dict(section), "digest": digest, "heartbeat": heartbeat})

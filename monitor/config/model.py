@@ -115,6 +115,7 @@ class Settings:
     contact: str | None = None  # in the User-Agent: an address publishers can write to
     timezone: tzinfo | None = None  # None: the machine's
     digest: Schedule = MORNING  # of rules with `when: digest` on channels without one
+    heartbeat: Secret | None = None  # a URL, asked for every minute while all is well
     keep: timedelta | None = timedelta(days=90)
 
 

@@ -348,6 +348,10 @@ class SettingsSection(Section):
     contact: Annotated[str, AfterValidator(check_contact)] | None = Field(
         None, description="An address or page that publishers can write to; sent with every request."
     )
+    heartbeat: Annotated[str, AfterValidator(check_feed_url)] | None = Field(
+        None,
+        description="Address to ask for every minute while all is well, of a service that alarms when it is not asked.",
+    )
     keep: Keep = Field(timedelta(days=90), description="How long articles are kept: 90d, or forever.")
 
 

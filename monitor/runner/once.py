@@ -12,7 +12,7 @@ from monitor.core.feed import FetchFailed, NotModified
 from monitor.runner.live import Live
 from monitor.runner.polling import Visits
 from monitor.runner.sending import Sends
-from monitor.stages import plan, poll, triage
+from monitor.stages import heartbeat, plan, poll, triage
 from monitor.stages.poll import Polled
 from monitor.stages.triage import Triaged
 
@@ -45,6 +45,8 @@ async def _once(ctx: Context, *, poll_all: bool) -> PassSummary:
     triaged = await asyncio.to_thread(_triage, ctx)
     sent: Counter[bool] = Counter()
     await _send(ctx, sent)
+    await heartbeat.beat(ctx)
+    await ctx.fetcher.aclose()
     return PassSummary(
         feeds_read=polled["read"],
         feeds_unchanged=polled["unchanged"],

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from monitor.runner.live import Live
 from monitor.runner.polling import Visits
 from monitor.runner.reload import Reload
 from monitor.runner.sending import Sends
-from monitor.stages import plan, poll, triage
+from monitor.stages import heartbeat, plan, poll, triage
 from monitor.stages.poll import Polled
 from monitor.stages.triage import Triaged
 from monitor.store import leases
@@ -39,31 +40,42 @@ def serve(ctx: Context, *, watch: FolderWatch | None = None) -> None:
     asyncio.run(_Service(ctx, watch).run())
 
 
+@dataclass(slots=True)
+class _Stage:
+    """What is done again and again; `every`: it is woken at least that often."""
+
+    step: Step
+    every: timedelta | None = None
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+
 class _Service:
     """One process of the daemon."""
 
     def __init__(self, ctx: Context, watch: FolderWatch | None) -> None:
         self._live = Live(ctx)
-        self._poll, self._triage, self._send = asyncio.Event(), asyncio.Event(), asyncio.Event()
-        self._plan, self._look, self._ending = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._ending = asyncio.Event()
+        self._stages = {
+            "plan": _Stage(self._plan_step),
+            "poll": _Stage(self._poll_step, TICK),
+            "triage": _Stage(self._triage_step, TICK),
+            "deliver": _Stage(self._send_step, TICK),
+            "configure": _Stage(self._reload_step, QUICK_TICK),
+            "heartbeat": _Stage(self._heartbeat_step, heartbeat.EVERY),
+        }
         self._visits = Visits(self._live, on_saved=self._saved)
-        self._sends = Sends(self._live, on_sent=lambda _: self._send.set())
+        self._sends = Sends(self._live, on_sent=lambda _: self._wake("deliver"))
         self._reload = Reload(self._live, watch) if watch else None
         self._baseline = Triaged()  # what first polls brought that rules would have matched, not yet told
+        self._heard = True  # whether the last heartbeat got through, or none was due
 
     @property
     def _ctx(self) -> Context:
         return self._live.ctx
 
-    @property
-    def _stages(self) -> dict[str, tuple[Step, asyncio.Event]]:
-        return {
-            "plan": (self._plan_step, self._plan),
-            "poll": (self._poll_step, self._poll),
-            "triage": (self._triage_step, self._triage),
-            "deliver": (self._send_step, self._send),
-            "configure": (self._reload_step, self._look),
-        }
+    def _wake(self, *names: str) -> None:
+        for name in names:
+            self._stages[name].wake.set()
 
     async def run(self) -> None:
         stop = asyncio.Event()
@@ -73,8 +85,7 @@ class _Service:
         loop.add_signal_handler(signal.SIGHUP, self._ask_reload)
         scheduler = self._scheduler()
         stages = [
-            asyncio.create_task(self._repeat(stage, step, wake), name=stage)
-            for stage, (step, wake) in self._stages.items()
+            asyncio.create_task(self._repeat(name, stage), name=name) for name, stage in self._stages.items()
         ]
         watchdog = asyncio.create_task(_watch_clock(scheduler, self._ctx))
         scheduler.start()
@@ -90,18 +101,20 @@ class _Service:
         scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
-        for name, (_, wake) in self._stages.items():
-            if name != "plan":
-                tick = QUICK_TICK if name == "configure" else TICK
-                scheduler.add_job(_waker(wake), "interval", seconds=tick.total_seconds(), id=name)
-        scheduler.add_job(_waker(self._plan), "cron", hour=NIGHT.hour, minute=NIGHT.minute, id="plan")
+        for name, stage in self._stages.items():
+            if stage.every:
+                scheduler.add_job(
+                    _waker(stage.wake), "interval", seconds=stage.every.total_seconds(), id=name
+                )
+        scheduler.add_job(
+            _waker(self._stages["plan"].wake), "cron", hour=NIGHT.hour, minute=NIGHT.minute, id="plan"
+        )
         return scheduler
 
     async def _stop(self, stages: list["asyncio.Task[None]"]) -> None:
         """Let every stage end the step it is in: a claim that outlived us would hold its lease."""
         self._ending.set()
-        for _, wake in self._stages.values():
-            wake.set()
+        self._wake(*self._stages)
         await asyncio.wait(stages, timeout=STEP_GRACE)
         for stage in stages:
             stage.cancel()
@@ -116,20 +129,20 @@ class _Service:
         with self._ctx.db.begin() as session:
             leases.release_all(session, worker=self._ctx.worker)
 
-    async def _repeat(self, stage: str, step: Step, wake: asyncio.Event) -> None:
-        """Do `step` while it finds work, else wait to be woken. What breaks is logged; the next tick tries again."""
+    async def _repeat(self, name: str, stage: "_Stage") -> None:
+        """Do a stage's step while it finds work, else wait to be woken. What breaks is logged; the next tick tries again."""
         while not self._ending.is_set():
             try:
-                more = await step()
+                more = await stage.step()
             except StoreError as error:
-                log.error("store.unavailable", stage=stage, error=str(error))  # noqa: TRY400 no bug of ours: one line says it
+                log.error("store.unavailable", stage=name, error=str(error))  # noqa: TRY400 no bug of ours: one line says it
                 more = False
             except Exception:
-                log.exception("stage.broken", stage=stage)
+                log.exception("stage.broken", stage=name)
                 more = False
             if not more:
-                await wake.wait()
-            wake.clear()
+                await stage.wake.wait()
+            stage.wake.clear()
 
     async def _plan_step(self) -> bool:
         """At the start, every night, and after the clock jumped."""
@@ -141,15 +154,13 @@ class _Service:
         return await self._visits.start_due() > 0
 
     def _saved(self, polled: Polled) -> None:
-        self._poll.set()
-        if polled.new:
-            self._triage.set()
+        self._wake("poll", *["triage"] if polled.new else [])
 
     async def _triage_step(self) -> bool:
         done = await asyncio.to_thread(triage.run, self._ctx)
         self._baseline = triage.added(self._baseline, done)
         if done.alerts:
-            self._send.set()
+            self._wake("deliver")
         if not done.more:
             self._tell_baseline()
         return done.more
@@ -170,14 +181,17 @@ class _Service:
 
     async def _reload_step(self) -> bool:
         if self._reload and await self._reload.step():
-            self._plan.set()
-            self._poll.set()
+            self._wake("plan", "poll")
         return False
 
     def _ask_reload(self) -> None:
         if self._reload:
             self._reload.ask()
-            self._look.set()
+            self._wake("configure")
+
+    async def _heartbeat_step(self) -> bool:
+        self._heard = await heartbeat.beat(self._ctx, heard=self._heard)
+        return False
 
     async def _send_step(self) -> bool:
         return await self._sends.start_due() > 0
