@@ -1,6 +1,7 @@
 """Deliver the outbox: claim, render and send, save what became of each try."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC
 
 import structlog
@@ -17,9 +18,10 @@ from monitor.core.delivery import (
     next_delivery,
 )
 from monitor.core.message import render
+from monitor.core.reports import with_others
 from monitor.core.template import BUILT_IN, Templates
 from monitor.notify import SEND_LIMIT
-from monitor.store import outbox
+from monitor.store import outbox, stories
 from monitor.store.outbox import ClaimedDelivery
 
 LEASE = 4 * SEND_LIMIT  # waiting for a free sender, starting it, sending, and a busy database
@@ -29,9 +31,12 @@ log = structlog.get_logger()
 
 
 def claim(ctx: Context, *, limit: int, exclude_channels: Collection[str] = ()) -> list[ClaimedDelivery]:
-    """Lease up to `limit` due deliveries of different channels, none of `exclude_channels`."""
+    """Lease up to `limit` due deliveries of different channels, none of `exclude_channels`.
+
+    Each says who else has reported the same until now.
+    """
     with ctx.db.begin() as session:
-        return outbox.claim_due(
+        claimed = outbox.claim_due(
             session,
             worker=ctx.worker,
             limit=limit,
@@ -40,6 +45,8 @@ def claim(ctx: Context, *, limit: int, exclude_channels: Collection[str] = ()) -
             exclude_channels=exclude_channels,
             per_channel=PER_CHANNEL,
         )
+        reports = stories.reports(session, {one.group_id for one in claimed if one.group_id is not None})
+    return [replace(one, content=with_others(one.content, reports.get(one.group_id, ()))) for one in claimed]
 
 
 def run(ctx: Context, claimed: ClaimedDelivery) -> SendOutcome:

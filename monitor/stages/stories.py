@@ -1,15 +1,67 @@
 """Where new articles belong, decided from a memory that follows the archive whoever wrote it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from sqlmodel import Session
 
 from monitor.context import Context
 from monitor.core.article import Article
+from monitor.core.judge import Place
+from monitor.core.rule import Match, StoryMode
+from monitor.core.story.assign import Relation
 from monitor.core.story.memory import REACH
-from monitor.store import stories
-from monitor.store.stories import Assigned
+from monitor.core.story.report import read_report
+from monitor.core.story.revision import headline_change
+from monitor.store import articles, revisions, stories
+from monitor.store.revisions import Before, Revised
+from monitor.store.stories import Assigned, Told
 
 RECALLED_AT_ONCE = 2_000  # decisions: well under the time in which the daemon has to stop
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An article that triage has to look at: a new one, or one that was edited."""
+
+    article: Article
+    before: Before | None = None  # None: it is new
+    news: bool = True  # False: an edit that changes nothing about what it tells
+
+    @property
+    def assigned_anew(self) -> bool:
+        """Tell whether it is to be decided where it belongs."""
+        return self.news or self.before is None or self.before.told.number is None
+
+    def may_alert(self, match: Match) -> bool:
+        """Tell whether a match can be news at all; one of an edit only if the rule had not found it, or asks for edits."""
+        if self.before is None or self.news or match.rule.name not in self.before.rules:
+            return True
+        return match.rule.story is StoryMode.UPDATES and self.retitled
+
+    @property
+    def retitled(self) -> bool:
+        """Tell whether it has another headline than when it was last told."""
+        return self.before is not None and self.before.told.title.split() != self.article.title.split()
+
+
+def arrivals(session: Session, *, limit: int) -> list[Arrival]:
+    """Return up to `limit` articles that wait for triage, in the order they came."""
+    new = [Arrival(article) for article in articles.untriaged(session, limit=limit)]
+    edited = [_edited(one) for one in revisions.untriaged(session, limit=limit)]
+    return sorted([*new, *edited], key=_came)[:limit]
+
+
+def _came(one: Arrival) -> tuple[object, ...]:
+    return one.article.seen_at, one.before is not None, one.article.id
+
+
+def _edited(one: Revised) -> Arrival:
+    told = one.before.told
+    now = read_report(one.article.title, one.article.summary or one.article.text)
+    news = bool(headline_change(now, read_report(told.title, told.text)))
+    return Arrival(replace(one.article, baseline=one.article.baseline and not news), one.before, news)
 
 
 def recall(ctx: Context, first: Article, *, last: int) -> int:
@@ -44,12 +96,54 @@ def forgotten_unless_saved(ctx: Context) -> Iterator[None]:
         raise
 
 
-def assign(ctx: Context, articles: Sequence[Article]) -> list[Assigned]:
-    """Decide where each article belongs, in order."""
-    memory, assigned = ctx.memory, []
-    for article in articles:
-        newcomer = stories.newcomer(article, memory.last + 1)
-        decision = memory.stories.assign(newcomer)
-        memory.last += 1
-        assigned.append(Assigned(article.id, article.revision, newcomer, decision))
-    return assigned
+def assign(ctx: Context, batch: Sequence[Arrival]) -> list[Assigned | None]:
+    """Decide where each article belongs, in order; None: where it belonged before."""
+    return [_assign(ctx, one.article) if one.assigned_anew else None for one in batch]
+
+
+def _assign(ctx: Context, article: Article) -> Assigned:
+    memory = ctx.memory
+    newcomer = stories.newcomer(article, memory.last + 1)
+    decision = memory.stories.assign(newcomer)
+    memory.last += 1
+    return Assigned(article.id, article.revision, newcomer, decision)
+
+
+def places(session: Session, arrived: Sequence[tuple[Arrival, Assigned | None]]) -> list[Place]:
+    """Return where articles belong, and why, with the names of the articles that this speaks of."""
+    told = stories.told(session, {number for one in arrived for number in _spoken_of(*one)})
+    return [_place(arrival, assigned, told) for arrival, assigned in arrived]
+
+
+def _spoken_of(arrival: Arrival, assigned: Assigned | None) -> Iterator[int]:
+    decision = assigned.decision if assigned else None
+    before = arrival.before.told if arrival.before else None
+    of = decision.of if decision else before.number if before else None
+    group = decision.group if decision else before.group if before else None
+    yield from (number for number in (of, group) if number is not None)
+
+
+def _place(arrival: Arrival, assigned: Assigned | None, told: Mapping[int, Told]) -> Place:
+    before = arrival.before.told if arrival.before else None
+    if assigned is None:
+        assert before is not None
+        assert before.number is not None
+        return Place(
+            group=before.group,
+            development=told[before.group].name,
+            story=before.story,
+            why=f"an edit of {told[before.number]}",
+            met=True,
+            before=before.title if arrival.retitled else "",
+            retitled=arrival.retitled,
+        )
+    decision = assigned.decision
+    updated = decision.of if decision.relation is Relation.UPDATE else None
+    return Place(
+        group=decision.group,
+        development=told[decision.group].name,
+        story=decision.story,
+        why=decision.why(lambda number: str(told[number])),
+        met=decision.unlike is not None,
+        before=before.title if before and arrival.news else told[updated].article.title if updated else "",
+    )

@@ -11,14 +11,14 @@ from sqlmodel import Session
 from monitor.context import Context
 from monitor.core.alert import Alert, Silence
 from monitor.core.article import Article
-from monitor.core.judge import ALREADY_ALERTED, Place, alert_key, decide
+from monitor.core.judge import ALREADY_ALERTED, alert_key, decide
 from monitor.core.rule import Match
-from monitor.core.story.assign import Decision, Relation
 from monitor.stages import stories as story
-from monitor.store import articles, leases, outbox, stories
+from monitor.stages.stories import Arrival
+from monitor.store import articles, leases, outbox, revisions, stories
 from monitor.store.articles import MatchToSave
 from monitor.store.raised import raised_before
-from monitor.store.stories import Assigned, Told
+from monitor.store.stories import Assigned
 
 LEASE_NAME = "triage"
 LEASE = timedelta(minutes=2)
@@ -47,9 +47,13 @@ class Triaged:
 class _Judged:
     """An article with the rules it satisfies and where it belongs."""
 
-    article: Article
+    arrival: Arrival
     matches: Sequence[Match]
-    assigned: Assigned
+    assigned: Assigned | None  # None: it belongs where it did before it was edited
+
+    @property
+    def article(self) -> Article:
+        return self.arrival.article
 
 
 def run(ctx: Context, *, limit: int = BATCH) -> Triaged:
@@ -57,11 +61,11 @@ def run(ctx: Context, *, limit: int = BATCH) -> Triaged:
     with ctx.db.begin() as session:
         if not _take_lease(ctx, session):
             return Triaged()
-        batch = articles.untriaged(session, limit=limit)
+        batch = story.arrivals(session, limit=limit)
         last = stories.last_number(session)
     if not batch:
         return Triaged()
-    recalled = story.recall(ctx, batch[0], last=last)
+    recalled = story.recall(ctx, batch[0].article, last=last)
     if recalled == story.RECALLED_AT_ONCE:
         return Triaged(recalled=recalled)
     with story.forgotten_unless_saved(ctx):
@@ -82,71 +86,60 @@ def _take_lease(ctx: Context, session: Session) -> bool:
     return leases.take(session, LEASE_NAME, worker=ctx.worker, until=now + LEASE, now=now)
 
 
-def _judge(ctx: Context, batch: Sequence[Article]) -> list[_Judged]:
-    matches = [ctx.rules.match(article) for article in map(ctx.with_tags, batch)]
+def _judge(ctx: Context, batch: Sequence[Arrival]) -> list[_Judged]:
+    matches = [
+        [match for match in ctx.rules.match(ctx.with_tags(one.article)) if one.may_alert(match)]
+        for one in batch
+    ]
     return list(map(_Judged, batch, matches, story.assign(ctx, batch)))
 
 
 def _save(ctx: Context, session: Session, judged: Sequence[_Judged]) -> list[MatchToSave]:
     now = ctx.clock.now()
-    stories.save(session, [one.assigned for one in judged])
-    places = _places(session, [one.assigned for one in judged if one.matches])
-    raised = raised_before(
-        session,
-        keys={
-            alert_key(match, one.article, places[one.article.id]) for one in judged for match in one.matches
-        },
-        stories={place.story for place in places.values()},
-        links={one.article.canonical_url for one in judged if one.matches},
-    )
-    results = []
-    for one in judged:
-        for match in one.matches:
-            outcome = decide(match, one.article, places[one.article.id], raised)
-            result = _record(ctx, session, match, outcome, article_id=one.article.id, now=now)
-            if isinstance(outcome, Alert) and result.alert_id:
-                raised.add(outcome, link=one.article.canonical_url)
-            results.append(result)
-    articles.save_triage(session, [one.article.id for one in judged], results, now=now)
+    stories.save(session, [one.assigned for one in judged if one.assigned])
+    results = _outcomes(ctx, session, [one for one in judged if one.matches], now=now)
+    done = [one.article for one in judged]
+    articles.save_triage(session, [one.id for one in done if not one.revision], results, now=now)
+    revisions.save_triage(session, [one for one in done if one.revision], now=now)
     return results
 
 
-def _places(session: Session, assigned: Sequence[Assigned]) -> dict[int, Place]:
-    """Return where articles belong, each why with the names of the articles it speaks of."""
-    decisions = [one.decision for one in assigned]
-    numbers = {number for one in decisions for number in (one.of, one.group) if number is not None}
-    told = stories.told(session, numbers)
-    return {
-        one.article_id: Place(
-            group=one.decision.group,
-            development=told[one.decision.group].name,
-            story=one.decision.story,
-            why=one.decision.why(lambda number: str(told[number])),
-            met=one.decision.unlike is not None,
-            before=_headline_before(one.decision, told),
-        )
-        for one in assigned
-    }
-
-
-def _headline_before(decision: Decision, told: Mapping[int, Told]) -> str:
-    if decision.relation is not Relation.UPDATE or decision.of is None:
-        return ""
-    return told[decision.of].article.title
+def _outcomes(
+    ctx: Context, session: Session, judged: Sequence[_Judged], *, now: datetime
+) -> list[MatchToSave]:
+    placed = list(
+        zip(judged, story.places(session, [(one.arrival, one.assigned) for one in judged]), strict=True)
+    )
+    raised = raised_before(
+        session,
+        keys={alert_key(match, one.article, place) for one, place in placed for match in one.matches},
+        stories={place.story for _, place in placed},
+        links={one.article.canonical_url for one in judged},
+    )
+    results = []
+    for one, place in placed:
+        for match in one.matches:
+            outcome = decide(match, one.article, place, raised)
+            result = _record(ctx, session, match, outcome, article=one.article, now=now)
+            if isinstance(outcome, Alert) and result.alert_id:
+                raised.add(outcome, link=one.article.canonical_url)
+            results.append(result)
+    return results
 
 
 def _record(
-    ctx: Context, session: Session, found: Match, outcome: Alert | Silence, *, article_id: int, now: datetime
+    ctx: Context, session: Session, found: Match, outcome: Alert | Silence, *, article: Article, now: datetime
 ) -> MatchToSave:
     """Raise the alert with one delivery per target, or keep the reason for silence."""
     match outcome:
         case Silence(why=why):
-            return MatchToSave(article_id, found, silence=why)
+            return MatchToSave(article.id, found, silence=why, revision=article.revision)
         case Alert():
             targets = ctx.targets(outcome.notify)
-            alert_id = outbox.raise_alert(session, outcome, article_id=article_id, targets=targets, now=now)
+            alert_id = outbox.raise_alert(session, outcome, article_id=article.id, targets=targets, now=now)
+            silence = None if alert_id else ALREADY_ALERTED
             return MatchToSave(
-                article_id, found, alert_id=alert_id, silence=None if alert_id else ALREADY_ALERTED
+                article.id, found, alert_id=alert_id, silence=silence, revision=article.revision
             )
         case _:
             assert_never(outcome)

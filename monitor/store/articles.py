@@ -35,10 +35,11 @@ def untriaged(session: Session, *, limit: int) -> list[Article]:
         .order_by(article.c.id)
         .limit(limit)
     )
-    return [_article(row) for row in rows]
+    return [article_of(row) for row in rows]
 
 
-def _article(row: Row[Any]) -> Article:
+def article_of(row: Row[Any]) -> Article:
+    """Return the article of a row that also has the feed's `feed_url` and `feed` as configured, and `source`."""
     return Article(
         id=row.id,
         title=row.title,

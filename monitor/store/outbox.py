@@ -27,6 +27,7 @@ class ClaimedDelivery:
     attempts: int  # this one included
     created_at: datetime
     content: AlertContent
+    group_id: int | None  # the development it tells of; None: it is about a feed
     leased_by: str
     leased_until: datetime
 
@@ -97,7 +98,9 @@ def claim_due(
 def _alerts(session: Session, ids: Collection[int]) -> dict[int, Row[Any]]:
     if not ids:
         return {}
-    rows = session.execute(select(alert.c.id, alert.c.key, alert.c.content).where(alert.c.id.in_(ids)))
+    rows = session.execute(
+        select(alert.c.id, alert.c.key, alert.c.content, alert.c.group_id).where(alert.c.id.in_(ids))
+    )
     return {row.id: row for row in rows}
 
 
@@ -111,6 +114,7 @@ def _claimed(row: Row[Any], raised: Row[Any]) -> ClaimedDelivery:
         attempts=row.attempts,
         created_at=row.created_at,
         content=content_from_json(raised.content),
+        group_id=raised.group_id,
         leased_by=row.leased_by,
         leased_until=row.leased_until,
     )

@@ -16,6 +16,7 @@ from monitor.core.moved import NOT_MOVED, Move, move_to_json
 from monitor.core.poll import Brought, NextPoll, PollState
 from monitor.core.rhythm.overlap import Gap
 from monitor.core.rhythm.stored import asked_to_json, rhythm_to_json
+from monitor.store.edits import save_changed
 from monitor.store.insert import insert
 from monitor.store.tables import article, feed, gap
 
@@ -171,10 +172,11 @@ def _outcome_columns(outcome: PollOutcome, polled_at: datetime) -> dict[str, Any
 
 
 def _unseen(session: Session, poll: PollToSave) -> list[ArticleToSave]:
-    """Return the articles that are not stored; before a feed's first success none are."""
+    """Return the articles that are not stored, and keep the edits of those that are; before a feed's first success none are."""
     if poll.feed.first or not poll.articles:
         return list(poll.articles)
     stored = _stored(session, poll.feed.id, [one.article for one in poll.articles])
+    _save_edits(session, poll, stored)
     return [one for one in poll.articles if not _is_stored(one.article, stored)]
 
 
@@ -197,7 +199,7 @@ def _had_entries(session: Session, claimed: FeedToPoll) -> bool:
 def _stored(session: Session, feed_id: int, articles: Iterable[NewArticle]) -> dict[str, Any]:
     """Return the stored articles behind the keys that `articles` may go by."""
     possible = sorted({key for one in articles for key in (one.key, *one.other_keys)})
-    columns = (article.c.canonical_url, article.c.title, article.c.content_hash)
+    columns = (article.c.id, article.c.canonical_url, article.c.title, article.c.content_hash)
     stored: dict[str, Any] = {}
     for start in range(0, len(possible), MAX_LOOKUP):
         rows = session.execute(
@@ -212,12 +214,25 @@ def _stored(session: Session, feed_id: int, articles: Iterable[NewArticle]) -> d
 def _is_stored(one: NewArticle, stored: Mapping[str, Any]) -> bool:
     """Tell whether the article is known, be it by a key it had when others did or did not share its guid."""
     return one.key in stored or any(
-        is_stored_as(one, **stored[key]) for key in one.other_keys if key in stored
+        is_stored_as(one, **{name: value for name, value in stored[key].items() if name != "id"})
+        for key in one.other_keys
+        if key in stored
     )
 
 
 def _gap_row(poll: PollToSave, found: Gap) -> dict[str, Any]:
     return {"feed_id": poll.feed.id, "from_at": found.from_at, "to_at": found.to_at}
+
+
+def _save_edits(session: Session, poll: PollToSave, stored: Mapping[str, Any]) -> None:
+    """Keep what known articles say now where it is not what they said at first."""
+    changed = {
+        stored[one.article.key]["id"]: one.article
+        for one in poll.articles
+        if one.article.key in stored and stored[one.article.key]["content_hash"] != one.article.content_hash
+    }
+    if changed:
+        save_changed(session, changed, seen_at=poll.polled_at)
 
 
 def _row(one: ArticleToSave, poll: PollToSave) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from monitor.core.article import Article
 from monitor.core.judge import development_name
 from monitor.core.outlet_id import identity
+from monitor.core.reports import Report
 from monitor.core.story.assign import Decision, Newcomer, Relation
 from monitor.store.feeds import shown_name
 from monitor.store.insert import insert
@@ -90,6 +91,28 @@ def _decided(row: Row[Any]) -> tuple[Newcomer, Decision]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class LastTold:
+    """What an article said when it was last told, and where that belongs."""
+
+    title: str
+    text: str  # summary or text
+    number: int | None = None  # of that decision; None: it is older than stories
+    group: int = 0
+    story: int = 0
+
+
+def last_of(session: Session, article_ids: Collection[int]) -> dict[int, LastTold]:
+    """Return for each article that was assigned what it was assigned by last."""
+    rows = session.execute(
+        _told()
+        .add_columns(assignment, _text().label("told"))
+        .where(assignment.c.article_id.in_(article_ids))
+        .order_by(assignment.c.id)
+    )
+    return {row.article_id: LastTold(row.title, row.told, row.id, row.group_id, row.story_id) for row in rows}
+
+
 def save(session: Session, decided: Sequence[Assigned]) -> None:
     """Store decisions."""
     if decided:
@@ -156,3 +179,18 @@ def _as_told(row: Row[Any]) -> Told:
         revision=row.revision,
     )
     return Told(shown, met=row.unlike is not None)
+
+
+def reports(session: Session, groups: Collection[int]) -> dict[int | None, list[Report]]:
+    """Return who told each of these developments, in the order they came."""
+    query = (
+        select(assignment.c.group_id, article.c.url, shown_name().label("source"))
+        .join(article, article.c.id == assignment.c.article_id)
+        .join(feed, feed.c.id == article.c.feed_id)
+        .where(assignment.c.group_id.in_(groups))
+        .order_by(assignment.c.id)
+    )
+    found: dict[int | None, list[Report]] = {}
+    for row in session.execute(query) if groups else ():
+        found.setdefault(row.group_id, []).append(Report(row.source, row.url))
+    return found

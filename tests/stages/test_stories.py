@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import Session
 
 from monitor.context import Context
@@ -15,10 +15,10 @@ from monitor.core.article import Entry
 from monitor.core.baseline import CatchUp
 from monitor.core.rule import StoryMode
 from monitor.core.story.memory import Memory
+from monitor.stages import deliver, triage
 from monitor.stages import stories as story
-from monitor.stages import triage
 from monitor.store.database import Database
-from monitor.store.tables import alert, assignment, match
+from monitor.store.tables import alert, assignment, feed, match
 from tests.builders import FEED, FakeClock, Newsstand, a_config, a_context, a_rule, an_entry, poll_due, sync
 
 HOUR = timedelta(hours=1)
@@ -105,6 +105,15 @@ def test_a_new_development_continues_the_alert_that_told_its_story_first(db: Dat
     (_, first, opening), (_, _, following), (_, _, other) = rows(db, alert.c.id, alert.c.key, alert.c.content)
     assert (opening["update_of"], following["update_of"], other["update_of"]) == ("", first, "")
     assert (opening["agency"], following["agency"]) == ("dpa", "")
+
+
+def test_copies_that_came_before_an_alert_is_sent_are_named_in_it(db: Database) -> None:
+    ctx, stand = a_watch(db)
+    publish(ctx, stand, *STREAM[:2])
+    with db.begin() as session:
+        session.execute(update(feed).values(name=feed.c.host))
+    [claimed] = deliver.claim(ctx, limit=10)
+    assert claimed.content.also_reported_by == ("andere.example",)
 
 
 def test_a_rule_that_wants_every_article_gets_the_copies_too(db: Database) -> None:

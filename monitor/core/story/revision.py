@@ -1,9 +1,22 @@
 """When an article that comes again has become news again."""
 
+import re
+from collections.abc import Sequence
+
 from monitor.core.story.report import Report
 from monitor.core.story.words import COMMON, NUMBER
 
+_TRACKED = re.compile(r"(https?://[^\s?#]+)[?#]\S*")
 _SAME = 1 / 3  # share of the longer headline's telling words that stays in a mere edit
+
+
+def says_the_same(new: Sequence[str], old: Sequence[str]) -> bool:
+    """Tell whether texts differ in nothing but spacing and what trackers add to links."""
+    return list(map(_plain, new)) == list(map(_plain, old))
+
+
+def _plain(text: str) -> str:
+    return " ".join(_TRACKED.sub(r"\1", text).split())
 
 
 def headline_change(new: Report, old: Report) -> str:
