@@ -1,164 +1,85 @@
 """What a visit to a feed costs: processor time of this process and its parser, per kind of visit.
 
-    python -m benchmarks.polling_cost [--feeds 200] [--json]
+    python -m benchmarks.polling_cost [--feeds 200] [--memory 5000] [--peers] [--json]
 
 A server in a process of its own answers on loopback with feeds of forty entries; its time is not
-counted. Figures are microseconds per visit, everything included: claiming, fetching, reading, saving, logging.
+counted. Figures are microseconds per visit, everything included: claiming, fetching, reading, saving, logging;
+the first visit with triage by 1,000 rules. Every round is checked to have been of its kind.
+`--peers` measures other programs beside it (benchmarks/peers.py); what is not there is left out, loudly.
 """
 
 import argparse
 import asyncio
-import contextlib
 import json
 import logging
-import multiprocessing
 import os
-import random
 import resource
+import ssl
 import tempfile
-from contextlib import closing
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
 import structlog
+from sqlalchemy import ColumnElement, select, update
 
+from benchmarks import peers
+from benchmarks.feedserver import CERTIFICATE, ENTRIES, Feeds, Newsroom, running
 from monitor.config.model import Channel, Config, FeedSpec, Settings
 from monitor.context import Context, open_context
-from monitor.core.feed import Validators
+from monitor.core.feed import FetchFailed, NotModified
 from monitor.core.query import Term
 from monitor.core.rule import Rule
+from monitor.http import Http
 from monitor.runner.live import Live
-from monitor.runner.polling import Visits
+from monitor.runner.polling import SEATS, Visits
 from monitor.stages import triage
+from monitor.stages.poll import Polled
 from monitor.store import feeds
 from monitor.store.database import Database
+from monitor.store.tables import feed
 
-ENTRIES, RULES, NEW = 40, 1_000, 2
-START = datetime(2026, 3, 29, 12, tzinfo=UTC)
-SYLLABLES = [
-    "ra",
-    "ke",
-    "te",
-    "nord",
-    "ko",
-    "wahl",
-    "re",
-    "gie",
-    "rung",
-    "amt",
-    "ti",
-    "ger",
-    "markt",
-    "preis",
-    "see",
-    "land",
-    "stadt",
-    "werk",
-    "licht",
-    "haus",
-]
-GOALS = {"unchanged": 400, "same_body": 450, "two_new": 3_000, "first": 20_000}
+RULES, NEW, ROUNDS, PARSERS = 1_000, 2, 5, 2
+GOALS = {"unchanged": 400, "fresh_tls": 1_600, "same_body": 450, "two_new": 3_000, "first": 20_000}
+MOST_MB = 250
+STATE = ("etag", "body_hash", "seen_entries", "rhythm", "asked", "succeeded_at")
 
 
-class Newsroom:
-    """Writes feeds of invented words; `edition` says how many entries are newer than the first forty."""
-
-    def __init__(self) -> None:
-        self._dice = random.Random(1)
-        self._words = ["".join(self._dice.choices(SYLLABLES, k=3)) for _ in range(5_000)]
-
-    def words(self, count: int) -> str:
-        return " ".join(self._dice.choices(self._words, k=count))
-
-    def document(self, path: str, edition: int) -> bytes:
-        self._dice = random.Random(path)
-        stories = [self._story(path, number) for number in range(ENTRIES + edition)]
-        head = f"<title>{path}</title><link>https://blatt.example{path}</link><language>de</language>"
-        return (
-            f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel>{head}'
-            f"{''.join(reversed(stories[edition:]))}</channel></rss>"
-        ).encode()
-
-    def _story(self, path: str, number: int) -> str:
-        date = format_datetime(START - timedelta(hours=ENTRIES - number))
-        link = f"https://blatt.example{path}/{number}.html?utm_source=rss"
-        return (
-            f"<item><title>{self.words(9)}</title><link>{link}</link><guid>{link}</guid>"
-            f"<pubDate>{date}</pubDate><description><![CDATA[<p>{self.words(40)}</p>]]></description></item>"
-        )
-
-
-class Server:
-    """Answers on all of 127/8: the documents of an edition, or 304 to who asks with the tag it was given."""
-
-    def __init__(self) -> None:
-        self._newsroom, self._documents = Newsroom(), dict[tuple[str, int], bytes]()
-        self._edition, self._tag = 0, False
-
-    async def run(self, ready: "multiprocessing.Queue[int]") -> None:
-        server = await asyncio.start_server(self._serve, "0.0.0.0", 0)
-        ready.put(server.sockets[0].getsockname()[1])
-        await server.serve_forever()
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
-            while request := await reader.readuntil(b"\r\n\r\n"):
-                writer.write(self._answer(request.split()[1].decode(), asked=b"If-None-Match" in request))
-        writer.close()
-
-    def _answer(self, path: str, *, asked: bool) -> bytes:
-        if path.startswith("/set/"):
-            _, _, edition, kind = path.split("/")
-            self._edition, self._tag = int(edition), kind == "tag"
-        if asked and self._tag:
-            return b"HTTP/1.1 304 Not Modified\r\n\r\n"
-        key = path, self._edition
-        body = self._documents.get(key) or self._documents.setdefault(key, self._newsroom.document(*key))
-        return b'HTTP/1.1 200 OK\r\nETag: "1"\r\nContent-Length: %d\r\n\r\n' % len(body) + body
-
-
-def serve(ready: "multiprocessing.Queue[int]") -> None:
-    asyncio.run(Server().run(ready))
-
-
-def processor_time() -> float:
-    """Return the seconds that this process and its children, alive or not, have used."""
+def processor_time(server: Feeds) -> float:
+    """Return the seconds that this process and its children, alive or not, have used, but for the server."""
     own, ended = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     used = own.ru_utime + own.ru_stime + ended.ru_utime + ended.ru_stime
-    for process in _children():
+    for process in children(server):
         fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
         used += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     return used
 
 
-def _children() -> list[str]:
-    """Return our children but the server."""
-    server = {str(child.pid) for child in multiprocessing.active_children()}
+def children(server: Feeds) -> list[str]:
     found = {pid for file in Path("/proc/self/task").glob("*/children") for pid in file.read_text().split()}
-    return sorted(found - server)
+    return sorted(found - {str(server.pid)})
 
 
-async def round_of_visits(ctx: Context) -> None:
-    """Visit every feed once over connections kept from the round before."""
-    visits = Visits(Live(ctx), on_saved=lambda _: None)
-    began = ctx.clock.now()
-    while await visits.start_due(visited_before=began) or visits.running:
-        await visits.one_finished()
-    await visits.close()
+def peak_mb(process: str = "self") -> float:
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))
 
 
-def measure(base: str, count: int) -> dict[str, float]:
-    """Return microseconds per visit by kind; every kind but the first visit is the median of three rounds."""
-    hosts = [f"127.{number // 250}.{number % 250 + 1}.1" for number in range(count)]
-    port = base.rpartition(":")[2]
+@contextmanager
+def opened(urls: list[str], *, rules: int = RULES) -> Iterator[Context]:
+    """Open the real parts on a new database that knows these feeds."""
     config = Config(
-        feeds=tuple(FeedSpec(url=f"http://{host}:{port}/{host}") for host in hosts),
-        rules=tuple(Rule(name=f"r{n}", query=Term(f"Begriff{n}")) for n in range(RULES)),
+        feeds=tuple(FeedSpec(url=url) for url in urls),
+        rules=tuple(Rule(name=f"r{n}", query=Term(f"Begriff{n}")) for n in range(rules)),
         channels=(Channel(name="console", targets=("",)),),
         settings=Settings(allow_private=("127.0.0.0/8",)),
     )
+    trusting = ssl.create_default_context(cafile=str(CERTIFICATE))
+    trusting.check_hostname = False  # the certificate is that of another name
     with (
         tempfile.TemporaryDirectory() as folder,
         closing(Database(f"sqlite:///{folder}/monitor.db")) as database,
@@ -167,49 +88,150 @@ def measure(base: str, count: int) -> dict[str, float]:
         with open_context(config, database) as ctx:
             with ctx.db.begin() as session:
                 feeds.sync_with_config(session, config.feeds, now=ctx.clock.now())
-            return asyncio.run(_measured(ctx, base, count))
+            fetcher = Http("monitor benchmark", config.settings.allow_private, ssl_context=trusting)
+            warm(ctx)
+            yield replace(ctx, fetcher=fetcher)
 
 
-async def _measured(ctx: Context, base: str, count: int) -> dict[str, float]:
-    ctx.parser.parse(Newsroom().document("/warm", 0), content_type="", url="http://warm.example/")
-    figures = {"first": await _cost(ctx, count, triaged=True)}
-    plans = {"same_body": [(0, "plain")] * 3, "unchanged": [(0, "tag")] * 3}
-    plans["two_new"] = [(NEW * number, "plain") for number in (1, 2, 3)]
-    for kind, editions in plans.items():
-        costs = []
-        for edition, switch in editions:
-            await ctx.fetcher.fetch(f"{base}/set/{edition}/{switch}", Validators())
-            costs.append(await _cost(ctx, count))
-        figures[kind] = median(costs)
+def warm(ctx: Context) -> None:
+    """Start the parsers: that happens once in the life of the daemon."""
+    document = Newsroom().document("/warm", 0)
+    with ThreadPoolExecutor(PARSERS) as threads:
+        for _ in range(PARSERS):
+            threads.submit(ctx.parser.parse, document, content_type="", url="http://warm.example/")
+
+
+async def visit_all(ctx: Context) -> list[Polled]:
+    """Visit every feed once, over connections kept from the round before."""
+    polled: list[Polled] = []
+    visits = Visits(Live(ctx), on_saved=polled.append)
+    began = ctx.clock.now()
+    while await visits.start_due(visited_before=began) or visits.running:
+        await visits.one_finished()
+    await visits.close()
+    return polled
+
+
+def check(kind: str, polled: list[Polled], answers: Counter[str], *, count: int) -> None:
+    """Make sure that a round was what it is said to be."""
+    failed = [one.outcome for one in polled if isinstance(one.outcome, FetchFailed)]
+    assert not failed, failed[:3]
+    assert len(polled) == count, (kind, len(polled))
+    status = "304" if kind in ("unchanged", "fresh_tls") else "200"
+    assert answers == {status: count}, (kind, answers)
+    new = {"first": ENTRIES, "two_new": NEW}.get(kind, 0)
+    assert {one.new for one in polled} == {new}, (kind, Counter(one.new for one in polled))
+    assert all(isinstance(one.outcome, NotModified) == (not new) for one in polled), kind
+
+
+async def cost(ctx: Context, server: Feeds, kind: str) -> float:
+    """Return the microseconds per visit of one round."""
+    count = len(ctx.config.feeds)
+    server.answers()
+    before = processor_time(server)
+    polled = await visit_all(ctx)
+    while kind == "first" and triage.run(ctx).articles:
+        pass
+    used = processor_time(server) - before
+    check(kind, polled, server.answers(), count=count)
+    return used / count * 1e6
+
+
+async def plain_costs(ctx: Context, server: Feeds) -> dict[str, float]:
+    """Return the costs over kept connections; every kind but the first visit is the median of several rounds."""
+    server.serve(tagged=False)
+    figures = {"first": await cost(ctx, server, "first")}
+    figures["same_body"] = median([await cost(ctx, server, "same_body") for _ in range(ROUNDS)])
+    server.serve(tagged=True)
+    figures["unchanged"] = median([await cost(ctx, server, "unchanged") for _ in range(ROUNDS)])
+    costs = []
+    for number in range(1, ROUNDS + 1):
+        server.serve(edition=NEW * number, tagged=False)
+        costs.append(await cost(ctx, server, "two_new"))
+    figures["two_new"] = median(costs)
     await ctx.fetcher.aclose()
     return figures
 
 
-async def _cost(ctx: Context, count: int, *, triaged: bool = False) -> float:
-    before = processor_time()
-    await round_of_visits(ctx)
-    while triaged and triage.run(ctx).articles:
-        pass
-    return (processor_time() - before) / count * 1e6
+async def tls_cost(ctx: Context, server: Feeds) -> float:
+    """Return the cost of an unchanged feed with a new TLS connection each time."""
+    server.serve(tagged=True)
+    await visit_all(ctx)
+    figure = median([await cost(ctx, server, "fresh_tls") for _ in range(ROUNDS)])
+    await ctx.fetcher.aclose()
+    return figure
+
+
+async def memory(ctx: Context, server: Feeds) -> dict[str, float]:
+    """Return the most memory that visits to all feeds took; all but some are unchanged."""
+    server.serve(tagged=True)
+    _watch_only(ctx, feed.c.id <= 1)
+    [first] = await visit_all(ctx)
+    with ctx.db.begin() as session:
+        columns = [feed.c[name] for name in STATE]
+        known = session.execute(select(*columns).where(feed.c.id == first.feed.id)).one()
+        session.execute(update(feed).values(in_config=True, **dict(zip(STATE, known, strict=True))))
+    await visit_all(ctx)
+    server.serve(edition=NEW, tagged=False)
+    _watch_only(ctx, feed.c.id <= 2 * SEATS)
+    await visit_all(ctx)
+    await ctx.fetcher.aclose()
+    return {"memory_mb": peak_mb(), "children_mb": sum(peak_mb(child) for child in children(server))}
+
+
+def _watch_only(ctx: Context, some: ColumnElement[bool]) -> None:
+    with ctx.db.begin() as session:
+        session.execute(update(feed).values(in_config=some))
+
+
+def measured_memory(server: Feeds, count: int) -> dict[str, float]:
+    """Measure in a process of its own, that holds nothing of other measurements."""
+    read, write = os.pipe()
+    if process := os.fork():
+        os.close(write)
+        with os.fdopen(read) as told:
+            figures: dict[str, float] = json.loads(told.read())
+        os.waitpid(process, 0)
+        return figures
+    Path("/proc/self/clear_refs").write_text("5")  # the peak counts from now on
+    with opened(server.urls(count)) as ctx, os.fdopen(write, "w") as told:
+        told.write(json.dumps(asyncio.run(memory(ctx, server))))
+    os._exit(0)
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("--feeds", type=int, default=200)
+    arguments.add_argument(
+        "--memory", type=int, default=0, metavar="FEEDS", help="measure memory with so many"
+    )
+    arguments.add_argument("--peers", action="store_true", help="measure reader, rss2email and newsboat too")
     arguments.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     given = arguments.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    ready: multiprocessing.Queue[int] = multiprocessing.Queue()
-    server = multiprocessing.Process(target=serve, args=(ready,), daemon=True)
-    server.start()
-    figures = measure(f"http://127.0.0.1:{ready.get()}", given.feeds)
-    figures["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    server.terminate()
+    with running() as server:
+        figures = measured_memory(server, given.memory) if given.memory else {}
+        with opened(server.urls(given.feeds)) as ctx:
+            figures |= asyncio.run(plain_costs(ctx, server))
+        with opened(server.urls(given.feeds, tls=True)) as ctx:
+            figures["fresh_tls"] = asyncio.run(tls_cost(ctx, server))
+        beside = peers.measure(server, feeds=min(given.feeds, 100)) if given.peers else {}
+    report(figures, beside, feeds=given.feeds)
+    if given.json:
+        print(json.dumps({kind: round(figure) for kind, figure in figures.items()} | {"peers": beside}))
+
+
+def report(figures: dict[str, float], beside: dict[str, dict[str, float]], *, feeds: int) -> None:
+    print(f"{feeds} feeds of {ENTRIES} entries, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
     for kind, goal in GOALS.items():
         print(f"{kind:10} {figures[kind]:9,.0f} µs per visit   goal {goal:,}")
-    print(f"peak       {figures['peak_mb']:9,.0f} MB with {given.feeds} feeds")
-    if given.json:
-        print(json.dumps({kind: round(figure) for kind, figure in figures.items()}))
+    if "memory_mb" in figures:
+        print(
+            f"memory     {figures['memory_mb']:9,.0f} MB, its parsers {figures['children_mb']:,.0f} MB   goal {MOST_MB}"
+        )
+    for name, costs in beside.items():
+        told = (f"{kind} {cost:,.0f} µs (×{cost / figures[kind]:.1f})" for kind, cost in costs.items())
+        print(f"{name:10} {', '.join(told)}")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ threads, locks or open files with its parent. The two talk over a socket pair in
 import contextlib
 import gc
 import logging
+import math
 import os
 import pickle
 import resource
@@ -94,6 +95,10 @@ class Child:
             self._end()
         return Answer(value) if failure is None else Died(failure)
 
+    def start(self) -> None:
+        """Start the process if it does not run, before it is needed."""
+        self._ready_line()
+
     def close(self) -> None:
         """Kill the process, even in the middle of a call; later calls die without being started."""
         self._closed = True
@@ -105,7 +110,7 @@ class Child:
         if line and process and process.poll() is None:
             return line
         self._end()
-        line = self._start()
+        line = self._spawn()
         if line is None:
             return Died("it was closed", started=False)
         try:
@@ -114,7 +119,7 @@ class Child:
             return Died(f"it did not start: {self._end()}", started=False)
         return line
 
-    def _start(self) -> socket.socket | None:
+    def _spawn(self) -> socket.socket | None:
         command = [sys.executable, "-P", "-m", "monitor.child", self._function, str(self._memory_limit or 0)]
         paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
         with self._lock:
@@ -149,29 +154,67 @@ class Child:
 
 
 class ChildPool:
-    """Up to `size` children that run the same function; safe to call from several threads."""
+    """Up to `size` children that run the same function; safe to call from several threads.
 
-    def __init__(self, function: str, *, size: int, memory_limit: int | None = None) -> None:
-        self._children = [Child(function, memory_limit=memory_limit) for _ in range(size)]
+    A call that takes longer than `patience` no longer counts: up to `spare` more children do the work of
+    those that are held up, so that a few slow calls do not delay the others.
+    """
+
+    def __init__(
+        self,
+        function: str,
+        *,
+        size: int,
+        memory_limit: int | None = None,
+        spare: int = 0,
+        patience: timedelta = timedelta(0),
+    ) -> None:
+        self._children = [Child(function, memory_limit=memory_limit) for _ in range(size + spare)]
         self._free = list(self._children)
+        self._began: dict[Child, float] = {}  # the calls under way
+        self._size, self._patience = size, patience.total_seconds()
         self._freed = threading.Condition()
         self._closed = False
 
     def call(self, argument: object, *, timeout: timedelta) -> Reply:
         """Run the function in a free child; waits for one at most `timeout`, which then starts anew."""
-        with self._freed:
-            self._freed.wait_for(lambda: self._free or self._closed, timeout.total_seconds())
-            if self._closed:
-                return Died("it was closed", started=False)
-            if not self._free:
-                return TimedOut(started=False)
-            child = self._free.pop()  # the one used last is warm
+        child = self._take(_deadline(timeout))
+        if child is None:
+            return Died("it was closed", started=False) if self._closed else TimedOut(started=False)
+        reply: Reply | None = None
         try:
-            return child.call(argument, timeout=timeout)
-        finally:
+            child.start()
             with self._freed:
-                self._free.append(child)
-                self._freed.notify()
+                self._began[child] = time.monotonic()
+                self._freed.notify_all()
+            reply = child.call(argument, timeout=timeout)
+            return reply
+        finally:
+            if isinstance(reply, TimedOut):
+                child.start()  # who calls next does not have to wait for it
+            self._give_back(child)
+
+    def _take(self, deadline: float) -> Child | None:
+        """Return the free child that was used last, it is warm; None: it took too long, or the pool was closed."""
+        with self._freed:
+            while not self._closed:
+                now = time.monotonic()
+                slow = sum(now - began > self._patience for began in self._began.values())
+                if self._free and len(self._began) - slow < self._size:
+                    child = self._free.pop()
+                    self._began[child] = math.inf  # starting a process is not slow
+                    return child
+                if now >= deadline:
+                    return None
+                become_slow = [began + self._patience for began in self._began.values()]
+                self._freed.wait(min([deadline, *(at for at in become_slow if at >= now)]) - now)
+            return None
+
+    def _give_back(self, child: Child) -> None:
+        with self._freed:
+            del self._began[child]
+            self._free.append(child)
+            self._freed.notify_all()
 
     def close(self) -> None:
         """Kill all children; calls that wait or run return at once."""

@@ -197,6 +197,27 @@ def test_a_pool_runs_as_many_calls_at_once_as_it_has_children() -> None:
     assert 0.7 < took < 10
 
 
+def test_slow_calls_delay_no_others_while_there_are_spare_children() -> None:
+    pool = ChildPool("time:sleep", size=1, spare=2, patience=timedelta(seconds=0.05))
+    with ThreadPoolExecutor(3) as threads:
+        slow = [threads.submit(pool.call, 20, timeout=timedelta(seconds=20)) for _ in range(2)]
+        assert [pool.call(0, timeout=LONG) for _ in range(3)] == [Answer(None)] * 3
+        assert not any(call.done() for call in slow)
+        pool.close()
+        assert all(isinstance(call.result(), Died) for call in slow)
+
+
+def test_a_child_that_was_killed_is_started_before_it_is_needed() -> None:
+    pool = ChildPool("time:sleep", size=1)
+    assert pool.call(20, timeout=timedelta(seconds=0.1)) == TimedOut()
+    process = pool._children[0]._process
+    assert process
+    assert process.poll() is None
+    assert pool.call(0, timeout=LONG) == Answer(None)
+    assert pool._children[0]._process is process
+    pool.close()
+
+
 def test_a_call_for_which_no_child_becomes_free_is_never_started() -> None:
     pool = ChildPool("time:sleep", size=1)
     pool.call(0, timeout=LONG)

@@ -765,6 +765,23 @@ def test_no_redirect_leads_to_an_internal_address(form: str) -> None:
         assert outside.paths() == ["/feed.xml"]
 
 
+@pytest.mark.parametrize("form", INTERNAL)
+def test_no_name_leads_to_an_internal_address(server: FeedServer, form: str) -> None:
+    """A name that was harmless at the first visit resolves to an internal address at the second (DNS rebinding)."""
+    server.script("/feed.xml", Reply(FEED, headers={"Connection": "close"}))
+    host = form.format(port=server.port).removeprefix("http://").rpartition("@")[2].partition("/")[0]
+    answers = iter([["127.0.0.2"], [host.rpartition(":")[0].strip("[]")]])
+    url = f"http://rebinding.example:{server.port}/feed.xml"
+    door = http(resolver=lambda _: next(answers), allow_private=("127.0.0.2/32",))
+    with FeedServer(address="127.0.0.2") as outside:
+        outside.script("/feed.xml", Reply(FEED, headers={"Connection": "close"}))
+        first, second = visits(server, f"http://rebinding.example:{outside.port}/feed.xml", url, door=door)
+    assert isinstance(first, Fetched)
+    assert isinstance(second, FetchFailed)
+    assert second.kind in NEVER_DIALLED
+    assert server.requests == []
+
+
 def test_the_address_that_was_checked_is_the_one_that_is_dialled(server: FeedServer) -> None:
     """A name that points elsewhere a moment later (DNS rebinding) gains nothing."""
     answers = iter([["127.0.0.1"], ["10.0.0.1"], ["169.254.169.254"]])

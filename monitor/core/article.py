@@ -95,7 +95,7 @@ def identify(entries: Iterable[Entry]) -> tuple[NewArticle, ...]:
     articles: dict[str, NewArticle] = {}
     for one, own, full in named:
         key, link = full if own in shared else own, "" if one.link in vague else one.link
-        others = frozenset((own, full, *_keys(one, one.link))) - {key}
+        others = frozenset((own, full, *_keys(one, one.link), *_keys(one, ""))) - {key}
         articles.setdefault(key, NewArticle(key, link, content_hash(one.entry), one.entry, others))
     return tuple(articles.values())
 

@@ -17,6 +17,8 @@ class Vitals:
     sent_at: datetime | None = None  # the last delivery that arrived
     sending: int = 0  # deliveries being sent right now
     dead: int = 0  # deliveries that were given up
+    failing_feeds: int = 0  # nothing could be read at their last visit, or they are dead
+    working_feeds: int = 0  # the others that are visited, those not visited yet too
 
 
 def ailments(vitals: Vitals, *, now: datetime, patience: timedelta = PATIENCE) -> tuple[str, ...]:
@@ -28,6 +30,12 @@ def ailments(vitals: Vitals, *, now: datetime, patience: timedelta = PATIENCE) -
     long_ago = now - patience
     if _before(vitals.feed_due_at, long_ago) and not _since(vitals.polled_at, long_ago):
         found.append("feeds are due, but none was visited lately: is `monitor run` running?")
+    if vitals.failing_feeds and not vitals.working_feeds:
+        found.append(
+            "no feed can be read: is the network up? `monitor feeds list` shows the reason of each"
+            if vitals.failing_feeds > 1
+            else "the only feed cannot be read: `monitor feeds list` shows why"
+        )
     if _before(vitals.untriaged_since, long_ago):
         found.append("articles wait for the rules to be applied: is `monitor run` running?")
     idle = not vitals.sending and not _since(vitals.sent_at, long_ago)

@@ -10,6 +10,8 @@ from monitor.parser.document import Document
 
 MEMORY_LIMIT = 1_000_000_000  # bytes of address space
 TIME_LIMIT = timedelta(seconds=10)
+PATIENCE = timedelta(seconds=0.5)  # most documents take a tenth; one that takes longer does not delay others
+SPARE = 4  # documents that may take longer at a time
 
 
 def utc_now() -> datetime:
@@ -22,10 +24,16 @@ class FeedParser:
     def __init__(
         self, *, size: int = 2, time_limit: timedelta = TIME_LIMIT, now: Callable[[], datetime] = utc_now
     ) -> None:
-        """Read up to `size` documents at a time."""
+        """Read up to `size` documents at a time, beside a few that take long."""
         self._time_limit = time_limit
         self._now = now
-        self._pool = ChildPool("monitor.parser.read:read", size=size, memory_limit=MEMORY_LIMIT)
+        self._pool = ChildPool(
+            "monitor.parser.read:read",
+            size=size,
+            memory_limit=MEMORY_LIMIT,
+            spare=SPARE,
+            patience=min(PATIENCE, time_limit),
+        )
 
     def parse(self, body: bytes, *, content_type: str, url: str) -> ParsedFeed | FetchFailed:
         """Read one document. Blocks at most for the time limit, after as long a wait for a free child."""

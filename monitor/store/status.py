@@ -80,6 +80,7 @@ def _pairs(session: Session, query: Select[str, int]) -> dict[str, int]:
 
 def vitals(session: Session, *, now: datetime) -> Vitals:
     """Return the traces by which `core.health` judges."""
+    states = _by(session, feed, feed.c.state, feed.c.in_config)
     untriaged = select(article.c.seen_at).where(UNTRIAGED).order_by(article.c.id).limit(1)
     return Vitals(
         feed_due_at=feeds.next_due(session),
@@ -89,4 +90,6 @@ def vitals(session: Session, *, now: datetime) -> Vitals:
         sent_at=session.scalar(select(func.max(delivery.c.sent_at))),
         sending=_count(session, delivery, OUTBOX, delivery.c.leased_until > now),
         dead=_count(session, delivery, delivery.c.state == DeliveryState.DEAD.value),
+        failing_feeds=states.get(FeedState.FAILING.value, 0) + states.get(FeedState.DEAD.value, 0),
+        working_feeds=states.get(FeedState.ACTIVE.value, 0),
     )

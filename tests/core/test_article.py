@@ -136,6 +136,9 @@ ALONE = Entry(guid="1", url=LINK, title="A", summary="x")
         ),
         pytest.param([ALONE, replace(ALONE, url=OTHER)], [ALONE], True, id="the others have left"),
         pytest.param(
+            [ALONE, replace(ALONE, title="B")], [ALONE], True, id="those with its guid and link have left"
+        ),
+        pytest.param(
             [Entry(url=LINK, title="A")],
             [Entry(url=LINK, title=t) for t in "AB"],
             True,

@@ -17,12 +17,15 @@ HEALTHY = {
     "a long queue of deliveries that gets shorter": Vitals(delivery_due_at=LONG_AGO, sent_at=LATELY),
     "a delivery that takes its time": Vitals(delivery_due_at=LONG_AGO, sending=1),
     "a delivery just due": Vitals(delivery_due_at=LATELY, sent_at=LONG_AGO),
+    "some feeds fail": Vitals(failing_feeds=9, working_feeds=1),
 }
 SICK = {
     "nobody visits feeds": (Vitals(feed_due_at=LONG_AGO, polled_at=LONG_AGO), "none was visited lately"),
     "nobody ever visited a feed": (Vitals(feed_due_at=LONG_AGO), "none was visited lately"),
     "nobody triages": (Vitals(untriaged_since=LONG_AGO), "articles wait"),
     "nobody sends": (Vitals(delivery_due_at=LONG_AGO, sent_at=LONG_AGO), "none is being sent"),
+    "every feed fails": (Vitals(failing_feeds=9), "no feed can be read: is the network up?"),
+    "the one feed fails": (Vitals(failing_feeds=1), "the only feed cannot be read"),
     "a dead delivery": (Vitals(dead=1), "1 delivery was given up"),
     "dead deliveries": (Vitals(dead=2), "2 deliveries were given up"),
 }

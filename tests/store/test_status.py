@@ -102,7 +102,15 @@ def test_the_traces_of_work_are_those_that_health_is_judged_by(db: Database) -> 
         sent_at=NOW - 3 * MINUTE,
         sending=1,
         dead=1,
+        working_feeds=2,
     )
+
+
+def test_feeds_that_fail_are_told_from_those_that_work(db: Database) -> None:
+    sync(db, spec(), spec("https://b.example/"), spec("https://c.example/", paused=True), now=NOW - HOUR)
+    visit(db, outcome=REFUSED, now=NOW)
+    vitals = traced(db)
+    assert (vitals.failing_feeds, vitals.working_feeds) == (1, 1)
 
 
 # Lists of what was alerted

@@ -114,7 +114,9 @@ def test_more_failing_feeds_than_fit_are_counted(store: Database, data: Path) ->
     sync(store, *(spec(f"https://feed-{number}.example/") for number in range(25)), now=NOW)
     for number in range(25):
         visit(store, url=f"https://feed-{number}.example/", outcome=REFUSED, now=NOW)
-    assert "… and 5 more: `monitor feeds list` shows all" in told(data, "status")
+    said = told(data, "status", code=1)
+    assert said.startswith("Not healthy: - no feed can be read: is the network up?")
+    assert "… and 5 more: `monitor feeds list` shows all" in said
 
 
 def test_a_watch_that_nobody_runs_is_not_healthy(store: Database, data: Path) -> None:

@@ -1,0 +1,144 @@
+"""A server of invented feeds in a process of its own: it says how it answered, so that a benchmark can be sure of it."""
+
+import asyncio
+import contextlib
+import json
+import multiprocessing
+import random
+import ssl
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from urllib.request import urlopen
+
+ENTRIES = 40
+CERTIFICATE = Path(__file__).parent.parent / "tests" / "data" / "feeds_example.pem"
+START = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+_SYLLABLES = (
+    "ra ke te nord ko wahl re gie rung amt ti ger markt preis see land stadt werk licht haus".split()  # noqa: SIM905
+)
+
+
+class Newsroom:
+    """Writes feeds of invented words; `edition` says how many entries are newer than the first forty."""
+
+    def __init__(self) -> None:
+        self._dice = random.Random(1)
+        self._words = ["".join(self._dice.choices(_SYLLABLES, k=3)) for _ in range(5_000)]
+
+    def words(self, count: int) -> str:
+        return " ".join(self._dice.choices(self._words, k=count))
+
+    def document(self, path: str, edition: int) -> bytes:
+        self._dice = random.Random(path)
+        stories = [self._story(path, number) for number in range(ENTRIES + edition)]
+        head = f"<title>{path}</title><link>https://blatt.example{path}</link><language>de</language>"
+        return (
+            f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel>{head}'
+            f"{''.join(reversed(stories[edition:]))}</channel></rss>"
+        ).encode()
+
+    def _story(self, path: str, number: int) -> str:
+        date = format_datetime(START - timedelta(hours=ENTRIES - number))
+        link = f"https://blatt.example{path}/{number}.html?utm_source=rss"
+        return (
+            f"<item><title>{self.words(9)}</title><link>{link}</link><guid>{link}</guid>"
+            f"<pubDate>{date}</pubDate><description><![CDATA[<p>{self.words(40)}</p>]]></description></item>"
+        )
+
+
+@dataclass(frozen=True)
+class Feeds:
+    """The running server, as seen by the benchmark."""
+
+    port: int
+    tls_port: int
+    pid: int
+
+    def urls(self, count: int, *, tls: bool = False) -> list[str]:
+        """Return feeds, each on a host of its own."""
+        scheme, port = ("https", self.tls_port) if tls else ("http", self.port)
+        hosts = [f"127.{number // 250}.{number % 250 + 1}.1" for number in range(count)]
+        return [f"{scheme}://{host}:{port}/{host}" for host in hosts]
+
+    def serve(self, *, edition: int = 0, tagged: bool) -> None:
+        """Serve this edition from now on; `tagged`: who asks with the tag it was given is answered 304."""
+        self._ask(f"set/{edition}/{'tag' if tagged else 'plain'}")
+
+    def answers(self) -> Counter[str]:
+        """Return how often each status was answered since it was asked for last."""
+        return Counter(json.loads(self._ask("answers")))
+
+    def _ask(self, what: str) -> bytes:
+        with urlopen(f"http://127.0.0.1:{self.port}/{what}", timeout=30) as answer:
+            told: bytes = answer.read()
+        return told
+
+
+@contextlib.contextmanager
+def running() -> Iterator[Feeds]:
+    """Start the server and end it."""
+    ready: multiprocessing.Queue[tuple[int, int]] = multiprocessing.Queue()
+    process = multiprocessing.Process(target=_serve, args=(ready,), daemon=True)
+    process.start()
+    try:
+        yield Feeds(*ready.get(timeout=60), pid=process.pid or 0)
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _serve(ready: "multiprocessing.Queue[tuple[int, int]]") -> None:
+    asyncio.run(_Server().run(ready))
+
+
+class _Server:
+    """Answers on all of 127/8; over TLS each connection ends after one answer."""
+
+    def __init__(self) -> None:
+        self._newsroom, self._documents = Newsroom(), dict[tuple[str, int], bytes]()
+        self._edition, self._tagged = 0, False
+        self._answers: Counter[str] = Counter()
+
+    async def run(self, ready: "multiprocessing.Queue[tuple[int, int]]") -> None:
+        secure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        secure.load_cert_chain(CERTIFICATE)
+        plain = await asyncio.start_server(self._keep, "0.0.0.0", 0, backlog=1_000)
+        tls = await asyncio.start_server(self._once, "0.0.0.0", 0, ssl=secure, backlog=1_000)
+        ready.put((plain.sockets[0].getsockname()[1], tls.sockets[0].getsockname()[1]))
+        await asyncio.gather(plain.serve_forever(), tls.serve_forever())
+
+    async def _keep(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            while request := await reader.readuntil(b"\r\n\r\n"):
+                writer.write(self._answer(request))
+        writer.close()
+
+    async def _once(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            writer.write(self._answer(await reader.readuntil(b"\r\n\r\n"), b"Connection: close\r\n"))
+        writer.close()
+
+    def _answer(self, request: bytes, more: bytes = b"") -> bytes:
+        path = request.split(maxsplit=2)[1].decode()
+        if path.startswith("/set/"):
+            _, _, edition, kind = path.split("/")
+            self._edition, self._tagged = int(edition), kind == "tag"
+            return _whole(b"")
+        if path == "/answers":
+            told, self._answers = json.dumps(self._answers).encode(), Counter()
+            return _whole(told)
+        if self._tagged and b"if-none-match" in request.lower():
+            self._answers["304"] += 1
+            return b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\n' + more + b"\r\n"
+        self._answers["200"] += 1
+        key = path, self._edition
+        body = self._documents.get(key) or self._documents.setdefault(key, self._newsroom.document(*key))
+        return _whole(body, b'Content-Type: application/rss+xml\r\nETag: "1"\r\n' + more)
+
+
+def _whole(body: bytes, more: bytes = b"") -> bytes:
+    return b"HTTP/1.1 200 OK\r\n%bContent-Length: %d\r\n\r\n%b" % (more, len(body), body)
