@@ -5,7 +5,7 @@ export UV_SYSTEM_CERTS := 1
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check format cover chaos bench docker clean
+.PHONY: help setup run demo test check format cover samples chaos bench docker clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -46,6 +46,9 @@ cover: setup ## tests with branch coverage: core 100 %, all 95 %
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --include='monitor/core/*' --fail-under=100
 	@$(BIN)/coverage report --fail-under=95
+
+samples: setup ## write the sample mails in docs/ anew
+	@$(BIN)/monitor sample docs
 
 chaos: setup ## long: kill -9 the daemon at random moments, 30 times
 	@$(BIN)/pytest -q -s -m chaos tests/chaos

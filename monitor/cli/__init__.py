@@ -22,9 +22,22 @@ app = typer.Typer(
 
 
 def _register() -> None:
-    from monitor.cli import alerts, check, db, demo, feeds, outbox, rules, run, send_test, status, stories
+    from monitor.cli import (
+        alerts,
+        check,
+        db,
+        demo,
+        feeds,
+        outbox,
+        rules,
+        run,
+        sample,
+        send_test,
+        status,
+        stories,
+    )
 
-    for module in (run, demo, check, rules, send_test, status, alerts, stories):
+    for module in (run, demo, check, rules, send_test, sample, status, alerts, stories):
         module.register(app)
     app.add_typer(feeds.app, name="feeds")
     app.add_typer(outbox.app, name="outbox")

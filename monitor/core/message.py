@@ -94,11 +94,12 @@ def _subject(rule: str, telling: Telling) -> str:
 
 
 def _text(telling: Telling) -> str:
-    heading = [_marked(telling.title), telling.origin, telling.times, telling.changed]
+    heading = [_marked(telling.title), telling.origin, telling.times]
+    lead = [telling.lead, ""] if telling.lead else []
     quotations = [line for quotation in telling.quotations for line in (_quoted(quotation), "")]
     more = [line for said in (telling.link, telling.also) if said for line in (said, "")]
-    reason = [f"{telling.reason_label}: {telling.reason}", telling.mute]
-    return "\n".join([*filter(None, heading), "", *quotations, *more, *reason])
+    reason = filter(None, (telling.reason, telling.mute))
+    return "\n".join([*filter(None, heading), "", *lead, *quotations, *more, *reason])
 
 
 def _quoted(quotation: Quotation) -> str:

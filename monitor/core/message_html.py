@@ -40,12 +40,11 @@ border-radius:10px;color:#1c1f24;$font;font-size:16px;line-height:1.5;overflow-w
 $origin
 <h1 dir="auto" style="margin:0 0 8px;font-size:22px;line-height:1.3;font-weight:650">$title</h1>
 <p class="quiet" style="margin:0 0 20px;font-size:13px;color:#5f6773">$times</p>
-$changed$quotations
+$lead$quotations
 $button$also
 <div class="rule quiet" style="margin:24px 0 0;padding:14px 0 0;border-top:1px solid #e2e5ea;\
 font-size:13px;color:#5f6773">
-<p dir="auto" style="margin:0 0 4px">$reason_label: $reason</p>
-<p dir="auto" style="margin:0">$mute</p>
+$reason<p dir="auto" style="margin:0">$mute</p>
 </div>
 </div>
 </div>
@@ -67,8 +66,11 @@ _TITLE_LINK = Template(
 _QUOTATION = Template("""\
 <blockquote class="quote" dir="auto" style="margin:0 0 14px;padding:2px 0 2px 14px;border-left:3px solid #f0d264">\
 $label$words</blockquote>""")
-_CHANGED = Template("""\
+_LEAD = Template("""\
 <p dir="auto" style="margin:0 0 16px">$words</p>
+""")
+_REASON = Template("""\
+<p dir="auto" style="margin:0 0 4px">$words</p>
 """)
 _ALSO = Template("""
 <p dir="auto" class="quiet" style="margin:16px 0 0;font-size:13px;color:#5f6773">$words</p>""")
@@ -92,12 +94,11 @@ def document(telling: Telling, *, heading: str) -> str:
         origin=_origin(telling),
         title=_TITLE_LINK.substitute(link=link, title=title) if link else title,
         times=escape(telling.times),
-        changed=_CHANGED.substitute(words=escape(telling.changed)) if telling.changed else "",
+        lead=_LEAD.substitute(words=escape(telling.lead)) if telling.lead else "",
         also=_ALSO.substitute(words=escape(telling.also)) if telling.also else "",
         quotations="\n".join(map(_quotation, telling.quotations)),
         button=_BUTTON.substitute(link=link, read_at=escape(telling.read_at)) if link else "",
-        reason_label=escape(telling.reason_label),
-        reason=escape(telling.reason),
+        reason=_REASON.substitute(words=escape(telling.reason)) if telling.reason else "",
         mute=escape(telling.mute),
     )
 

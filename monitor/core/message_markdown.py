@@ -28,15 +28,17 @@ def _escaped(text: str) -> str:
 
 def _lines(telling: Telling) -> Iterator[str]:
     yield _bold("".join(piece.words for piece in telling.title))
-    for line in (telling.origin, telling.times, telling.changed):
+    for line in (telling.origin, telling.times):
         if line:
             yield escaped(line)
     yield ""
+    if telling.lead:
+        yield from (escaped(telling.lead), "")
     for quotation in telling.quotations:
         yield from (f"> {_quoted(quotation)}", "")
     if telling.link:
         yield from (f"<{telling.link}>", "")
-    for line in (telling.also, f"{telling.reason_label}: {telling.reason}", telling.mute):
+    for line in (telling.also, telling.reason, telling.mute):
         if line:
             yield escaped(line)
 

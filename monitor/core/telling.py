@@ -38,13 +38,12 @@ class Telling:
     urgency: str  # empty unless the severity is high
     update: str  # empty unless it continues a story that was told
     times: str
-    changed: str  # what is new in an update, else empty
+    lead: str  # what is new in an update, what a notice says; else empty
     quotations: tuple[Quotation, ...]
     link: str  # http or https, else empty
     read_at: str
     also: str  # who else reported it, else empty
-    reason_label: str
-    reason: str
+    reason: str  # why this alert; empty for a notice
     mute: str
 
     @property
@@ -66,20 +65,21 @@ def tell(content: AlertContent, *, sent_at: datetime, zone: tzinfo, language: st
         urgency=words.high if content.severity is Severity.HIGH else "",
         update=words.update if content.why_now is WhyNow.UPDATE else "",
         times=moments(words, times, zone),
-        changed=_said(words.change(content.changed)),
+        lead=_said(_sentence(content.why) if content.about_feed else words.change(content.changed)),
         quotations=tuple(_quotations(content, words)),
         link=link,
         read_at=words.read_at.format(host=host_of(link)),
         also=_said(words.also(content.also_reported_by)),
-        reason_label=words.why,
-        reason=_said(_reason(content, words)),
+        reason="" if content.about_feed else f"{words.why}: {_said(_reason(content, words))}",
         mute=_said(_mute(content, words)),
     )
 
 
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _reason(content: AlertContent, words: Wording) -> str:
-    if content.about_feed:
-        return content.why
     why = words.whys_now.get(content.why_now, words.whys.get(content.why, content.why))
     return words.reason(content.rule, content.terms, why)
 

@@ -68,7 +68,7 @@ def tokens(
         "severity": content.severity.value,
         "urgent": content.severity is Severity.HIGH,
         "update": content.why_now is WhyNow.UPDATE,
-        "changed": telling.changed,
+        "changed": telling.lead,
         "also_reported_by": tuple(map(_safe, content.also_reported_by[:_MOST])),
         "reason": telling.reason,
         "mute": telling.mute,

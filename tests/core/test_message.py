@@ -136,6 +136,7 @@ def test_an_update_says_what_is_new_and_who_else_reported_it() -> None:
         "*Kim* lädt ein\n"
         "Küstenblick (dpa) · Neues zum Thema\n"
         "veröffentlicht 29.3.2026, 06:50 → gesehen 07:02 → gesendet 07:03 (UTC+2)\n"
+        "\n"
         "Geändert: „Kim lädt vielleicht ein“ → „Kim lädt ein“\n"
         "\n"
         "Es gab *Raketen*.\n"
@@ -179,6 +180,24 @@ def test_a_message_says_only_what_it_knows(change: dict[str, Any], line: str) ->
 def test_the_command_that_mutes_a_rule_can_be_copied_as_it_stands() -> None:
     text = rendered(replace(CONTENT, rule="Kim's $(reboot)")).text
     assert text.endswith("""monitor snooze 'Kim'"'"'s $(reboot)' --for 8h""")
+
+
+def test_a_notice_says_first_what_happened_and_gives_no_rule_as_reason() -> None:
+    notice = replace(
+        CONTENT, title="Küstenblick ist tot", why="es bleibt so", about_feed=True, excerpts=(), url=""
+    )
+    message = rendered(notice, language="de")
+    assert message.text == (
+        "Küstenblick ist tot\n"
+        "Küstenblick\n"
+        "veröffentlicht 29.3.2026, 06:50 → gesehen 07:02 → gesendet 07:03 (UTC+2)\n"
+        "\n"
+        "Es bleibt so\n"
+        "\n"
+        "Wohin Meldungen über Feeds gehen, sagt config/rules.yaml:12"
+    )
+    assert "\n\nEs bleibt so\n\n" in message.markdown
+    assert "Warum" not in message.html
 
 
 def test_a_reason_that_has_no_translation_is_told_as_it_was_stored() -> None:

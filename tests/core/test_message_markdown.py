@@ -52,6 +52,7 @@ def test_the_markdown_tells_everything_in_order() -> None:
         "**Kim lädt ein**\n"
         "Küstenblick (dpa) · Update\n"
         "published 29 Mar 2026, 06:50 → seen 07:02 → sent 07:03 (UTC+2)\n"
+        "\n"
         "Changed: “Kim lädt vielleicht ein” → “Kim lädt ein”\n"
         "\n"
         "> Es gab **Raketen**.\n"
