@@ -56,7 +56,5 @@ def _marked(pieces: Iterable[Piece], *, at_start: bool) -> str:
 def _bold(words: str) -> str:
     """Set words in bold; blanks at their ends stay outside, else the stars would be shown."""
     inner = words.strip()
-    if not inner:
-        return words
     before, _, after = words.partition(inner)
     return f"{before}**{_escaped(inner)}**{after}"

@@ -96,7 +96,8 @@ def _said(text: str) -> str:
 def _title(content: AlertContent) -> tuple[Piece, ...]:
     for excerpt in content.excerpts:
         if _repeats_title(excerpt, content):
-            return _pieces(excerpt)
+            pieces = _pieces(excerpt)
+            return pieces if any(piece.words.strip() for piece in pieces) else ()
     title = _said(content.title)
     return (Piece(title),) if title else ()
 

@@ -222,6 +222,11 @@ def test_an_urgent_alert_looks_urgent() -> None:
         ),
         pytest.param({"title": " \x00 "}, "[Nordkorea] (no title)", id="no title"),
         pytest.param(
+            {"title": "\x00", "excerpts": (Excerpt("title", "\x00", ((0, 1),)),)},
+            "[Nordkorea] (no title)",
+            id="nothing visible, although it matched",
+        ),
+        pytest.param(
             {"title": "=?utf-8?q?=E2=80=AEexe?="},
             "[Nordkorea] =\u200b?utf-8?q?=E2=80=AEexe?=",
             id="no word that a mail reader decodes",
