@@ -5,6 +5,8 @@ from typing import Any
 
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
+_PLAIN = frozenset((type(None), int, float, bool, bytes))
+
 
 def clean(value: Any) -> Any:
     """Return `value` with every unstorable character in its texts replaced by U+FFFD.
@@ -12,9 +14,11 @@ def clean(value: Any) -> Any:
     One character for one, so that evidence still points at the right words.
     Dicts, lists and tuples are cleaned inside; anything else is returned as it is.
     """
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, str):
         return value if _storable(value) else _UNSTORABLE.sub("�", value)
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return [clean(part) for part in value]
     if isinstance(value, dict):
         return {clean(name): clean(part) for name, part in value.items()}

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, and_, bindparam, case, select, update
+from sqlalchemy import ColumnElement, RowMapping, Update, and_, bindparam, case, select, update
 from sqlmodel import Session
 
 from monitor.core.article import NewArticle, is_stored_as
@@ -18,9 +18,8 @@ from monitor.core.rhythm.overlap import Gap
 from monitor.core.rhythm.stored import asked_to_json, rhythm_to_json
 from monitor.store.edits import save_changed
 from monitor.store.insert import insert
+from monitor.store.lookup import Pair, articles_by_key
 from monitor.store.tables import article, feed, gap
-
-MAX_LOOKUP = 1_000  # keys in one query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,11 +89,12 @@ def save_polls(session: Session, polls: Sequence[PollToSave], decide: Decide) ->
     gaps: list[dict[str, Any]] = []
     changes: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     saved: list[SavedPoll | None] = []
+    stored = _stored(session, polls)
     for poll, is_held in zip(polls, _held(session, [poll.feed for poll in polls]), strict=True):
         if not is_held:
             saved.append(None)
             continue
-        unseen = _unseen(session, poll)
+        unseen = _unseen(session, poll, stored)
         following = decide(poll, _brought(session, poll, unseen))
         columns = _columns(poll, following)
         changes[tuple(columns)].append({"feed": poll.feed.id} | {f"new_{k}": v for k, v in columns.items()})
@@ -171,13 +171,10 @@ def _outcome_columns(outcome: PollOutcome, polled_at: datetime) -> dict[str, Any
     return succeeded
 
 
-def _unseen(session: Session, poll: PollToSave) -> list[ArticleToSave]:
-    """Return the articles that are not stored, and keep the edits of those that are; before a feed's first success none are."""
-    if poll.feed.first or not poll.articles:
-        return list(poll.articles)
-    stored = _stored(session, poll.feed.id, [one.article for one in poll.articles])
+def _unseen(session: Session, poll: PollToSave, stored: Mapping[Pair, RowMapping]) -> list[ArticleToSave]:
+    """Return the articles that are not stored, and keep the edits of those that are."""
     _save_edits(session, poll, stored)
-    return [one for one in poll.articles if not _is_stored(one.article, stored)]
+    return [one for one in poll.articles if not _is_stored(poll.feed.id, one.article, stored)]
 
 
 def _brought(session: Session, poll: PollToSave, unseen: Sequence[ArticleToSave]) -> Brought:
@@ -196,27 +193,35 @@ def _had_entries(session: Session, claimed: FeedToPoll) -> bool:
     return session.scalar(select(article.c.id).where(article.c.feed_id == claimed.id).limit(1)) is not None
 
 
-def _stored(session: Session, feed_id: int, articles: Iterable[NewArticle]) -> dict[str, Any]:
-    """Return the stored articles behind the keys that `articles` may go by."""
-    possible = sorted({key for one in articles for key in (one.key, *one.other_keys)})
-    columns = (article.c.id, article.c.canonical_url, article.c.title, article.c.content_hash)
-    stored: dict[str, Any] = {}
-    for start in range(0, len(possible), MAX_LOOKUP):
-        rows = session.execute(
-            select(article.c.key, *columns).where(
-                article.c.feed_id == feed_id, article.c.key.in_(possible[start : start + MAX_LOOKUP])
-            )
-        ).mappings()
-        stored |= {row["key"]: row for row in rows}
-    return stored
+def _stored(session: Session, polls: Iterable[PollToSave]) -> Mapping[Pair, RowMapping]:
+    """Return the stored articles behind the keys that the articles may go by; before a feed's first success none are."""
+    return articles_by_key(
+        session,
+        {
+            (poll.feed.id, key)
+            for poll in polls
+            if not poll.feed.first
+            for one in poll.articles
+            for key in (one.article.key, *one.article.other_keys)
+        },
+    )
 
 
-def _is_stored(one: NewArticle, stored: Mapping[str, Any]) -> bool:
+def _is_stored(feed_id: int, one: NewArticle, stored: Mapping[Pair, RowMapping]) -> bool:
     """Tell whether the article is known, be it by a key it had when others did or did not share its guid."""
-    return one.key in stored or any(
-        is_stored_as(one, **{name: value for name, value in stored[key].items() if name != "id"})
-        for key in one.other_keys
-        if key in stored
+    if (feed_id, one.key) in stored:
+        return True
+    found = ((key, stored.get((feed_id, key))) for key in one.other_keys)
+    return any(
+        row is not None
+        and is_stored_as(
+            one,
+            key,
+            canonical_url=row["canonical_url"],
+            title=row["title"],
+            content_hash=row["content_hash"],
+        )
+        for key, row in found
     )
 
 
@@ -224,13 +229,10 @@ def _gap_row(poll: PollToSave, found: Gap) -> dict[str, Any]:
     return {"feed_id": poll.feed.id, "from_at": found.from_at, "to_at": found.to_at}
 
 
-def _save_edits(session: Session, poll: PollToSave, stored: Mapping[str, Any]) -> None:
+def _save_edits(session: Session, poll: PollToSave, stored: Mapping[Pair, RowMapping]) -> None:
     """Keep what known articles say now where it is not what they said at first."""
-    changed = {
-        stored[one.article.key]["id"]: one.article
-        for one in poll.articles
-        if one.article.key in stored and stored[one.article.key]["content_hash"] != one.article.content_hash
-    }
+    known = ((one.article, stored.get((poll.feed.id, one.article.key))) for one in poll.articles)
+    changed = {row["id"]: new for new, row in known if row and row["content_hash"] != new.content_hash}
     if changed:
         save_changed(session, changed, seen_at=poll.polled_at)
 
