@@ -170,6 +170,7 @@ def reconfigured(ctx: Context, config: Config) -> Context:
         config=config,
         rules=ctx.rules if config.rules == ctx.config.rules else _compiled(config),
         fetcher=ctx.fetcher if same_door else _fetcher(config),
+        zone=config.settings.timezone or get_localzone(),
     )
 
 

@@ -15,6 +15,7 @@ class Hold(StrEnum):
     QUIET = "quiet"  # the channel is quiet at this time
     STORM = "storm"  # the target had its share
     REPEAT = "repeat"  # the rule alerted a short while ago
+    RELEASED = "released"  # it waits no more: its user asked for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +120,22 @@ def _pressed(timing: Timing, wish: Wish, flow: Flow, *, now: datetime) -> Due:
             return Due(now)
         flow.storm_until = now + limit.window
     return _after_quiet(timing, Due(flow.storm_until, Hold.STORM))
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """When a rule alerted last, and until when it folded what it found since; None: never."""
+
+    alone_at: datetime | None = None
+    folded_until: datetime | None = None
+
+
+def folded_until(repeat_after: timedelta, spoken: Spoken, *, now: datetime) -> datetime | None:
+    """Return until when what the rule finds now is folded into one digest; None: it may alert.
+
+    That digest counts as an alert of the rule: the time begins anew with it.
+    """
+    if spoken.folded_until and spoken.folded_until > now:
+        return spoken.folded_until
+    last = max((at for at in (spoken.alone_at, spoken.folded_until) if at), default=None)
+    return last + repeat_after if last and last + repeat_after > now else None

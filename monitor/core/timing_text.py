@@ -12,6 +12,7 @@ REASONS = {
     Hold.QUIET: "held over quiet hours",
     Hold.STORM: "held by the storm limit",
     Hold.REPEAT: "held because the rule alerted a short while ago",
+    Hold.RELEASED: "sent because you asked",
 }
 _UNITS = (("d", timedelta(days=1)), ("h", timedelta(hours=1)), ("min", timedelta(minutes=1)))
 

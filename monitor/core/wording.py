@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone, tzinfo
 
 from monitor.core.alert import Change, WhyNow
 
+NOT_ACKED = "nobody acknowledged it in time"  # why an escalated alert goes to a further channel
 _MAX_TERMS = 12  # named in one alert
 _MAX_SOURCES = 8
 
@@ -109,7 +110,7 @@ GERMAN = Wording(
     also_by="Auch berichtet von: {sources}",
     also_by_more="Auch berichtet von: {sources} und {more} weiteren",
     template_failed="Dies ist der eingebaute Wortlaut, denn eine Vorlage versagte: {trouble}",
-    whys={"new article": "neuer Artikel"},
+    whys={"new article": "neuer Artikel", NOT_ACKED: "niemand hat rechtzeitig bestätigt"},
     whys_now={WhyNow.UPDATE: "Neues zu einem gemeldeten Thema"},
     fields={"author": "Autor", "categories": "Rubriken", "url": "Link", "source": "Quelle"},
 )

@@ -12,7 +12,7 @@ from monitor.core.feed import FetchFailed, NotModified
 from monitor.runner.live import Live
 from monitor.runner.polling import Visits
 from monitor.runner.sending import Sends
-from monitor.stages import heartbeat, plan, poll, triage
+from monitor.stages import heartbeat, plan, poll, timing, triage
 from monitor.stages.poll import Polled
 from monitor.stages.triage import Triaged
 
@@ -91,6 +91,7 @@ async def _send(ctx: Context, counts: Counter[bool]) -> None:
     def count(outcome: SendOutcome) -> None:
         counts[isinstance(outcome, Sent)] += 1
 
+    await asyncio.to_thread(timing.replan_held, ctx)
     sends = Sends(Live(ctx), on_sent=count)
     try:
         await _until_done(sends, sends.start_due)

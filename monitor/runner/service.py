@@ -18,7 +18,7 @@ from monitor.runner.live import Live
 from monitor.runner.polling import Visits
 from monitor.runner.reload import Reload
 from monitor.runner.sending import Sends
-from monitor.stages import heartbeat, plan, poll, triage
+from monitor.stages import heartbeat, plan, poll, timing, triage
 from monitor.stages.poll import Polled
 from monitor.stages.triage import Triaged
 from monitor.store import leases
@@ -148,6 +148,7 @@ class _Service:
         """At the start, every night, and after the clock jumped."""
         await asyncio.to_thread(poll.mend, self._ctx)
         await asyncio.to_thread(plan.make, self._ctx)
+        await asyncio.to_thread(timing.replan_held, self._ctx)
         return False
 
     async def _poll_step(self) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import UTC
 
 import structlog
 
@@ -17,10 +16,13 @@ from monitor.core.delivery import (
     given_up,
     next_delivery,
 )
-from monitor.core.message import render
+from monitor.core.digest_message import render_digest
+from monitor.core.message import Message, render
 from monitor.core.reports import with_others
 from monitor.core.template import BUILT_IN, Templates
+from monitor.core.wording import NOT_ACKED
 from monitor.notify import SEND_LIMIT
+from monitor.stages import timing
 from monitor.store import outbox, stories
 from monitor.store.outbox import ClaimedDelivery
 
@@ -35,13 +37,15 @@ def claim(ctx: Context, *, limit: int, exclude_channels: Collection[str] = ()) -
 
     Each says who else has reported the same until now.
     """
+    now = ctx.clock.now()
     with ctx.db.begin() as session:
+        timing.hold(ctx, session, now=now)
         claimed = outbox.claim_due(
             session,
             worker=ctx.worker,
             limit=limit,
             lease=LEASE,
-            now=ctx.clock.now(),
+            now=now,
             exclude_channels=exclude_channels,
             per_channel=PER_CHANNEL,
         )
@@ -68,18 +72,25 @@ def _try(ctx: Context, claimed: ClaimedDelivery) -> SendOutcome:
         return channel
     if refusal := given_up(claimed.attempts):
         return refusal
-    now = ctx.clock.now()
+    return ctx.notifier.send(channel, claimed.target, _message(ctx, claimed, channel))
+
+
+def _message(ctx: Context, claimed: ClaimedDelivery, channel: Channel) -> Message:
+    now, language = ctx.clock.now(), channel.language or ctx.config.settings.language
+    if claimed.digest:
+        key = f"{claimed.digest_key} {claimed.alert_key}"
+        return render_digest(claimed.digest, sent_at=now, language=language, key=key, zone=ctx.zone)
     message = render(
-        claimed.content,
+        replace(claimed.content, why=NOT_ACKED) if claimed.escalated else claimed.content,
         sent_at=now,
-        language=channel.language or ctx.config.settings.language,
+        language=language,
         key=claimed.alert_key,
-        zone=now.astimezone().tzinfo or UTC,  # the machine's own
+        zone=ctx.zone,
         templates=_templates(ctx, claimed, channel),
     )
     if message.trouble:
         log.error("template.failed", delivery=claimed.id, channel=channel.name, reason=message.trouble)
-    return ctx.notifier.send(channel, claimed.target, message)
+    return message
 
 
 def _templates(ctx: Context, claimed: ClaimedDelivery, channel: Channel) -> Templates:

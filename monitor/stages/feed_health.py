@@ -10,7 +10,8 @@ from monitor.context import Context
 from monitor.core.feed import FetchFailed
 from monitor.core.feed_notice import FeedEvent, feed_alert
 from monitor.core.rhythm.notice import Notice
-from monitor.store import feeds, outbox
+from monitor.stages.timing import Raising
+from monitor.store import feeds
 from monitor.store.feeds import PollToSave
 from monitor.store.polls import SavedPoll
 
@@ -52,5 +53,4 @@ def _raise(ctx: Context, session: Session, poll: PollToSave, saved: SavedPoll, n
         reason=poll.outcome.reason if isinstance(poll.outcome, FetchFailed) else "",
     )
     alert = feed_alert(event, notify=settings.notify_health, language=settings.language, now=poll.polled_at)
-    targets = ctx.targets(settings.notify_health)
-    outbox.raise_alert(session, alert, article_id=None, targets=targets, now=poll.polled_at)
+    Raising(ctx, session, now=poll.polled_at).add(alert, article_id=None)

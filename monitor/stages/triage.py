@@ -15,7 +15,8 @@ from monitor.core.judge import ALREADY_ALERTED, alert_key, decide
 from monitor.core.rule import Match
 from monitor.stages import stories as story
 from monitor.stages.stories import Arrival
-from monitor.store import articles, leases, outbox, revisions, stories
+from monitor.stages.timing import Raising
+from monitor.store import articles, leases, revisions, stories
 from monitor.store.articles import MatchToSave
 from monitor.store.raised import raised_before
 from monitor.store.stories import Assigned
@@ -116,27 +117,25 @@ def _outcomes(
         stories={place.story for _, place in placed},
         links={one.article.canonical_url for one in judged},
     )
+    raising = Raising(ctx, session, now=now)
     results = []
     for one, place in placed:
         for match in one.matches:
             outcome = decide(match, one.article, place, raised)
-            result = _record(ctx, session, match, outcome, article=one.article, now=now)
+            result = _record(raising, match, outcome, article=one.article)
             if isinstance(outcome, Alert) and result.alert_id:
                 raised.add(outcome, link=one.article.canonical_url)
             results.append(result)
     return results
 
 
-def _record(
-    ctx: Context, session: Session, found: Match, outcome: Alert | Silence, *, article: Article, now: datetime
-) -> MatchToSave:
+def _record(raising: Raising, found: Match, outcome: Alert | Silence, *, article: Article) -> MatchToSave:
     """Raise the alert with one delivery per target, or keep the reason for silence."""
     match outcome:
         case Silence(why=why):
             return MatchToSave(article.id, found, silence=why, revision=article.revision)
         case Alert():
-            targets = ctx.targets(outcome.notify)
-            alert_id = outbox.raise_alert(session, outcome, article_id=article.id, targets=targets, now=now)
+            alert_id = raising.add(outcome, article_id=article.id, rule=found.rule)
             silence = None if alert_id else ALREADY_ALERTED
             return MatchToSave(
                 article.id, found, alert_id=alert_id, silence=silence, revision=article.revision

@@ -1,8 +1,9 @@
 """Alerts and their deliveries: raise, claim, save, and what a user may do with those not delivered."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, update
@@ -10,9 +11,14 @@ from sqlmodel import Session
 
 from monitor.core.alert import Alert, AlertContent, content_from_json, content_to_json
 from monitor.core.delivery import DeliveryState, NextDelivery, SendFailed, SendOutcome, Sent
+from monitor.core.digest import Digest
+from monitor.core.timing import Due, Hold
+from monitor.store import digests
 from monitor.store.claims import Share, claimable, one_claim_at_a_time
 from monitor.store.insert import insert
 from monitor.store.tables import OUTBOX, alert, delivery
+
+NOT_HELD: Mapping[tuple[str, str], Due] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +36,9 @@ class ClaimedDelivery:
     group_id: int | None  # the development it tells of; None: it is about a feed
     leased_by: str
     leased_until: datetime
+    escalated: bool = False  # because nobody acknowledged the alert
+    digest_key: str | None = None  # all with this key are one message; None: it travels alone
+    digest: Digest | None = None  # what that message says; None: this alert
 
 
 def raise_alert(
@@ -39,8 +48,14 @@ def raise_alert(
     article_id: int | None,
     targets: Sequence[tuple[str, str]],
     now: datetime,
+    due: Mapping[tuple[str, str], Due] = NOT_HELD,
+    folded_until: datetime | None = None,
+    escalate_at: datetime | None = None,
 ) -> int | None:
-    """Store an alert with one delivery per (channel, target), due at once; return its id, None if its key was raised before."""
+    """Store an alert with one delivery per (channel, target); return its id, None if its key was raised before.
+
+    What `due` does not name is due at once.
+    """
     new = (
         insert(session, alert)
         .values(
@@ -52,16 +67,41 @@ def raise_alert(
             severity=raised.content.severity.value,
             raised_at=now,
             content=content_to_json(raised.content),
+            folded_until=folded_until,
+            escalate_at=escalate_at,
         )
         .on_conflict_do_nothing(index_elements=[alert.c.key])
         .returning(alert.c.id)
     )
     alert_id: int | None = session.scalar(new)
     if alert_id is not None and targets:
-        row = {"alert_id": alert_id, "created_at": now, "due_at": now}
-        rows = [{**row, "channel": channel, "target": target} for channel, target in targets]
-        session.execute(insert(session, delivery).on_conflict_do_nothing(), rows)
+        add_deliveries(session, alert_id, {target: due.get(target, Due(now)) for target in targets}, now=now)
     return alert_id
+
+
+def add_deliveries(
+    session: Session,
+    alert_id: int,
+    due: Mapping[tuple[str, str], Due],
+    *,
+    escalated: bool = False,
+    now: datetime,
+) -> None:
+    """Store one delivery of an alert per (channel, target) that has none yet."""
+    rows = [
+        {
+            "alert_id": alert_id,
+            "channel": channel,
+            "target": target,
+            "created_at": now,
+            "due_at": when.at,
+            "hold": when.hold.value if when.hold else None,
+            "digest_key": when.digest_key,
+            "escalated": escalated,
+        }
+        for (channel, target), when in due.items()
+    ]
+    session.execute(insert(session, delivery).on_conflict_do_nothing(), rows)
 
 
 def claim_due(
@@ -90,9 +130,12 @@ def claim_due(
         .values(leased_by=worker, leased_until=now + lease, attempts=delivery.c.attempts + 1)
         .returning(*delivery.c)
     )
-    rows = sorted(session.execute(claim), key=lambda row: (row.due_at, row.id))
-    alerts = _alerts(session, {row.alert_id for row in rows})
-    return [_claimed(row, alerts[row.alert_id]) for row in rows]
+    rows = digests.gathered(session, session.execute(claim).all(), now=now)
+    alerts = _alerts(session, {row.alert_id for row, *_ in rows})
+    return [
+        replace(_claimed(row, alerts[row.alert_id]), digest_key=key, digest=digest)
+        for row, key, digest in rows
+    ]
 
 
 def _alerts(session: Session, ids: Collection[int]) -> dict[int, Row[Any]]:
@@ -117,6 +160,7 @@ def _claimed(row: Row[Any], raised: Row[Any]) -> ClaimedDelivery:
         group_id=raised.group_id,
         leased_by=row.leased_by,
         leased_until=row.leased_until,
+        escalated=row.escalated,
     )
 
 
@@ -128,9 +172,10 @@ def save_delivery(
     *,
     now: datetime,
 ) -> bool:
-    """Store what became of a try; False, and nothing stored, if the lease was lost."""
+    """Store what became of a try, of all that travel together; False, and nothing stored, if the lease was lost."""
+    together = delivery.c.digest_key == claimed.digest_key
     holding = (
-        delivery.c.id == claimed.id,
+        together if claimed.digest_key else delivery.c.id == claimed.id,
         delivery.c.leased_by == claimed.leased_by,
         delivery.c.leased_until == claimed.leased_until,
         delivery.c.attempts == claimed.attempts,
@@ -168,6 +213,7 @@ def retry(session: Session, ids: Collection[int] | None, *, now: datetime) -> li
         free = or_(delivery.c.leased_until.is_(None), delivery.c.leased_until <= now)
         wanted = and_(delivery.c.id.in_(ids), delivery.c.state.in_(unsent), free)
     columns = {"state": DeliveryState.PENDING.value, "due_at": now, "created_at": now, "attempts": 0}
+    columns["hold"] = Hold.RELEASED.value
     return _changed(session, wanted, columns)
 
 
@@ -211,6 +257,7 @@ class DeliveryStatus:
     sent_at: datetime | None
     failure_kind: str | None
     failure_reason: str | None
+    hold: str | None = None  # core.timing.Hold: why it waits, or waited
 
 
 def deliveries(session: Session, *, states: Collection[DeliveryState], limit: int) -> list[DeliveryStatus]:

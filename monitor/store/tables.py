@@ -35,6 +35,9 @@ POLLABLE = _condition("state IN ('active', 'failing') AND in_config")
 UNTRIAGED = _condition("triaged_at IS NULL")
 OUTBOX = _condition("state = 'pending'")
 LEASED = _condition("leased_by IS NOT NULL")
+TOGETHER = _condition("digest_key IS NOT NULL")
+ESCALATING = _condition("escalate_at IS NOT NULL")
+SNOOZING = _condition("ended_at IS NULL")
 
 # Every constraint has a name, so that a later migration can change it on both databases.
 SQLModel.metadata.naming_convention = {
@@ -208,6 +211,10 @@ class AlertRow(SQLModel, table=True):
     """An alert, raised once per key."""
 
     __tablename__ = "alert"
+    __table_args__ = (
+        # which alerts go to further channels now?
+        _partial("alert_escalating", "escalate_at", where=ESCALATING),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     key: str = Field(unique=True)
@@ -220,6 +227,11 @@ class AlertRow(SQLModel, table=True):
     severity: str
     raised_at: datetime = Field(index=True)
     content: dict[str, Any] = Field(default_factory=dict, sa_type=Json)  # core.alert.AlertContent
+    folded_until: datetime | None = None  # its rule had alerted a short while ago (repeat_after)
+    acked_at: datetime | None = None
+    acked_by: str | None = None
+    escalate_at: datetime | None = None  # None: nobody else is to be told, or they were
+    escalated_at: datetime | None = None
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -232,6 +244,8 @@ class DeliveryRow(SQLModel, table=True):
         _partial("delivery_due", "due_at", where=OUTBOX),
         # which channels are being sent to?
         _partial("delivery_leased", "channel", where=LEASED),
+        # which deliveries travel together?
+        _partial("delivery_digest", "digest_key", where=TOGETHER),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
@@ -241,6 +255,9 @@ class DeliveryRow(SQLModel, table=True):
     state: str = DeliveryState.PENDING.value
     created_at: datetime  # begins anew with `monitor outbox retry`
     due_at: datetime | None
+    hold: str | None = None  # core.timing.Hold: why it waits, or waited
+    digest_key: str | None = None  # those of a target that have the same are one message (store.digests)
+    escalated: bool = False  # to a further channel, because nobody acknowledged the alert
     attempts: int = 0  # counted at claim, so that a message that kills its sender ends too
     failure_kind: str | None = None
     failure_reason: str | None = None
@@ -256,6 +273,25 @@ class HostTurnRow(SQLModel, table=True):
 
     host: str = Field(primary_key=True)
     free_at: datetime
+
+
+class SnoozeRow(SQLModel, table=True):
+    """A rule or story that is to alert nobody for a while."""
+
+    __tablename__ = "snooze"
+    __table_args__ = (
+        # what is snoozed?
+        _partial("snooze_on", "until", where=SNOOZING),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    rule: str | None = None  # None: of every rule
+    story_id: int | None = Field(default=None, sa_type=Id)  # None: of every story
+    made_at: datetime
+    made_by: str = ""
+    until: datetime
+    ended_at: datetime | None = None  # None: it goes on
+    silent: int = 0  # matches that it kept from alerting; counted at its end
 
 
 class LeaseRow(SQLModel, table=True):
@@ -290,5 +326,6 @@ match: Table = metadata.tables["match"]
 alert: Table = metadata.tables["alert"]
 delivery: Table = metadata.tables["delivery"]
 host_turn: Table = metadata.tables["host_turn"]
+snooze: Table = metadata.tables["snooze"]
 lease: Table = metadata.tables["lease"]
 configuration: Table = metadata.tables["configuration"]

@@ -96,7 +96,7 @@ class Watch:
         (self.folder / "config" / "watch.yaml").write_text(
             "settings: {catch_up: all, allow_private: [127.0.0.0/8]}\n"
             f"channels: {{mail: {{url: 'mailto://127.0.0.1:{self.smtp_port}/?from=watch@example.org', "
-            "to: [desk@example.org]}}\n"
+            "to: [desk@example.org], storm: off}}\n"
             "rules:\n"
             "  - {name: Nordkorea, match: Nordkorea}\n"
             "  - {name: ballistische Raketen, match: '\"ballistische Raketen\"'}\n"
