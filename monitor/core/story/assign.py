@@ -45,7 +45,7 @@ class Decision:
     group: int
     story: int
     reason: str  # one sentence with its numbers; `{of}` stands for the article
-    unlike: bool | None = None  # see `Known`
+    unlike: bool | None = None  # was its headline unlike that of the same link before? None: it was the first
 
     def why(self, name: Callable[[int], str]) -> str:
         """Say why in one sentence; `name` tells what readers call an article."""
@@ -57,7 +57,7 @@ class _Told:
     """A new article, read."""
 
     newcomer: Newcomer
-    identity: Identity | None
+    identity: Identity
     report: Report
     probe: Probe
     topic: Topic
@@ -81,13 +81,17 @@ class Stories:
         """Decide where the article belongs, and remember it."""
         told = self._read(newcomer)
         decision = self._decide(told)
-        self._window.add(_known(told, decision), told.topic.rarest)
+        self._remember(told, decision)
         return decision
 
     def recall(self, newcomer: Newcomer, decision: Decision) -> None:
         """Remember an article that was decided before."""
-        told = self._read(newcomer)
+        self._remember(self._read(newcomer), decision)
+
+    def _remember(self, told: _Told, decision: Decision) -> None:
         self._window.add(_known(told, decision), told.topic.rarest)
+        if decision.unlike is not None:
+            self._window.count_edit(told.identity.host, unlike=decision.unlike)
 
     def _read(self, newcomer: Newcomer) -> _Told:
         self._window.forget(newcomer.at)
@@ -104,7 +108,7 @@ class Stories:
         same = self._window.same_identity(told.identity)
         change = headline_change(told.report, same.report) if same else ""
         unlike = bool(change) if same else None
-        if same and same.identity and not self._window.misleads(same.identity.host):
+        if same and not self._window.misleads(told.identity.host):
             return _again(told.newcomer, same, change)
         candidates = self._window.candidates(told.topic.rarest)
         found = self._copy(told, candidates) or self._same_story(told, candidates)
@@ -159,12 +163,11 @@ def _known(told: _Told, decision: Decision) -> Known:
         article=told.newcomer.article,
         at=told.newcomer.at,
         report=told.report,
-        identity=told.identity,
+        identity=told.identity.number,
         group=decision.group,
         story=decision.story,
         lead_weight=told.probe.lead_weight,
         topic_weight=told.topic.weight,
-        unlike=decision.unlike,
     )
 
 

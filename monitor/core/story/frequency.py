@@ -12,7 +12,7 @@ _UNSEEN = (
     3_000  # articles that count as read before the first one, so that the first ones are judged soundly too
 )
 _COMMON_SHARE = 0.12  # of those articles that held any given common word
-_TABLE = 4_096
+_TABLE = 512
 
 
 class Frequencies:

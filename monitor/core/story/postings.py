@@ -1,33 +1,35 @@
-"""Which of the last articles hold a word: an inverted index of 8 bytes per entry that forgets by itself."""
+"""Which of the last articles hold a word: an inverted index of 4 bytes per entry that forgets by itself."""
 
 from array import array
 from collections.abc import Sequence
 
 _BUCKETS = 1 << 18  # words that share one are found together: now and then a candidate too many
-_NONE = -1
+_FLAGS = 2  # bits of a word that say nothing about which it is
+_NONE = 0
 
 
 class Postings:
     """For each bucket of words the articles that hold one, newest first.
 
-    Articles are numbered in order, and so are their entries: entry `e` belongs to
-    article `e // width`. The place of an entry is reused only when its article is
+    Articles are numbered in order from 0, and so are their entries from 1: entry
+    `e` belongs to article `(e - 1) // width`; 32 bits suffice for 250 million
+    articles of one process. The place of an entry is reused only when its article is
     older than the oldest one asked for, so nothing ever needs to be deleted.
     """
 
     def __init__(self, width: int) -> None:
         self._width = width  # words indexed per article
         self._capacity = 1_024  # articles
-        self._newest = array("q", [_NONE]) * _BUCKETS
-        self._before = array("q", [_NONE]) * (self._capacity * width)
+        self._newest = array("I", [_NONE]) * _BUCKETS
+        self._before = array("I", [_NONE]) * (self._capacity * width)
 
     def add(self, article: int, words: Sequence[int], *, oldest: int) -> None:
         """Index the next article under its first `width` words; those before `oldest` may be forgotten."""
         if article - oldest >= self._capacity:
             self._grow(article, oldest)
         size = len(self._before)
-        for entry, word in enumerate(words[: self._width], article * self._width):
-            bucket = word % _BUCKETS
+        for entry, word in enumerate(words[: self._width], article * self._width + 1):
+            bucket = (word >> _FLAGS) % _BUCKETS
             self._before[entry % size] = self._newest[bucket]
             self._newest[bucket] = entry
 
@@ -35,16 +37,16 @@ class Postings:
         before, size = self._before, len(self._before)
         while article - oldest >= self._capacity:
             self._capacity *= 2
-        self._before = array("q", [_NONE]) * (self._capacity * self._width)
-        for entry in range(oldest * self._width, article * self._width):
+        self._before = array("I", [_NONE]) * (self._capacity * self._width)
+        for entry in range(oldest * self._width + 1, article * self._width + 1):
             self._before[entry % len(self._before)] = before[entry % size]
 
     def holding(self, word: int, *, oldest: int, limit: int) -> list[int]:
         """Return up to `limit` articles from `oldest` on that hold `word`, newest first."""
         before, size, width = self._before, len(self._before), self._width
-        entry, end = self._newest[word % _BUCKETS], oldest * width
+        entry, end = self._newest[(word >> _FLAGS) % _BUCKETS], oldest * width
         found: list[int] = []
-        while entry >= end and len(found) < limit:
-            found.append(entry // width)
+        while entry > end and len(found) < limit:
+            found.append((entry - 1) // width)
             entry = before[entry % size]
         return found

@@ -78,7 +78,7 @@ def read_report(title: str, text: str) -> Report:
     )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def _stems(word: str) -> tuple[int, ...]:
     stem = crc32(word[:_STEM].encode()) & ~FLAGS
     if len(word) < _LONG or word[0].isdigit():

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from heapq import nlargest
-from sys import intern
 from typing import NamedTuple
 
 from monitor.core.story.frequency import Frequencies
@@ -14,26 +13,27 @@ from monitor.core.story.postings import Postings
 from monitor.core.story.report import Report
 
 SPAN = timedelta(hours=72)
-_INDEXED = 20  # stems per article, the rarest
+_INDEXED = 16  # stems per article, the rarest
 _ASKED = 8  # stems of a new article, the rarest, by which others are looked for
 _PER_STEM = 200  # articles that one stem may propose, the newest
 _CANDIDATES = 16  # of those, the ones that share most
+_CUT = 250  # forgotten articles whose places are given back together
 _MISLEADING = 3  # unlike headlines under one id of an outlet from which its ids may mislead
 
 
 class Identity(NamedTuple):
-    """What tells an article from all others, short enough to be kept for each."""
+    """What tells an article from all others."""
 
-    number: int  # a hash of it
+    number: int  # a hash of it, short enough to be kept for each; 0: it has no link
     host: str
 
 
-def identity_of(text: str) -> Identity | None:
-    """Return the identity for what `outlet_id.identity` returns; None for an article without a link."""
+def identity_of(text: str) -> Identity:
+    """Return the identity for what `outlet_id.identity` returns."""
     if not text:
-        return None
+        return Identity(0, "")
     host = text.removeprefix("https://").partition("#")[0].partition("/")[0]
-    return Identity(int.from_bytes(blake2b(text.encode(), digest_size=7).digest()), intern(host))
+    return Identity(int.from_bytes(blake2b(text.encode(), digest_size=7).digest()) or 1, host)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,11 @@ class Known:
     article: int
     at: datetime
     report: Report
-    identity: "Identity | None"  # None: it has no link
+    identity: int  # the number of its identity
     group: int  # the article that told this development first
     story: int  # the article that opened the story
     lead_weight: float  # of headline and lead when it came
     topic_weight: float  # of its topic when it came
-    unlike: bool | None = (
-        None  # was its headline unlike that of the same identity before? None: it was the first
-    )
 
 
 class Window:
@@ -59,56 +56,68 @@ class Window:
     def __init__(self) -> None:
         self.words = Frequencies()
         self.stems = Frequencies()
-        self._known: dict[int, Known] = {}  # by place in the stream
+        self._known: list[Known] = []  # in the order they came; some at the front may be forgotten
+        self._cut = 0  # how many were before the first of these
         self._postings = Postings(_INDEXED)
         self._first = self._next = 0
         self._by_identity: dict[int, int] = {}  # hash of the identity → place of the newest
         self._edits: dict[str, Counter[bool]] = defaultdict(Counter)  # host → how often headlines were unlike
+        self._edited: dict[int, tuple[str, bool]] = {}  # place → host, and was this headline unlike the last
         self._sizes: Counter[int] = Counter()  # story → developments
         self._clock: datetime | None = None
 
     def __len__(self) -> int:
-        return len(self._known)
+        return self._next - self._first
 
     def forget(self, now: datetime) -> None:
         """Forget what came more than `SPAN` before `now`; time does not run backwards."""
         self._clock = max(self._clock or now, now)
-        while self._first < self._next and self._known[self._first].at < self._clock - SPAN:
+        while self._first < self._next and self._at(self._first).at < self._clock - SPAN:
             self._drop(self._first)
             self._first += 1
+        if self._first - self._cut > _CUT:
+            del self._known[: self._first - self._cut]
+            self._cut = self._first
+
+    def _at(self, place: int) -> Known:
+        return self._known[place - self._cut]
 
     def _drop(self, place: int) -> None:
-        old = self._known.pop(place)
+        old = self._at(place)
         self.words.remove(old.report.full)
         self.stems.remove(old.report.stem_sequence())
-        if old.identity and old.unlike is not None:
-            self._edits[old.identity.host][old.unlike] -= 1
-        if old.identity and self._by_identity[old.identity.number] == place:
-            del self._by_identity[old.identity.number]
+        if place in self._edited:
+            host, unlike = self._edited.pop(place)
+            self._edits[host][unlike] -= 1
+        if self._by_identity.get(old.identity) == place:
+            del self._by_identity[old.identity]
         if old.group == old.article:
             self._sizes[old.story] -= 1
             if not self._sizes[old.story]:
                 del self._sizes[old.story]
 
     def add(self, known: Known, rarest: Sequence[int]) -> None:
-        """Remember an article, by the rarest of its stems, and what was decided about it."""
+        """Remember an article, to be found by the rarest of its stems, and what was decided about it."""
         place, stems = self._next, known.report.stem_sequence()
         self._next += 1
-        self._known[place] = known
+        self._known.append(known)
         self._postings.add(place, rarest, oldest=self._first)
         self.words.add(known.report.full)
         self.stems.add(stems)
         if known.identity:
-            self._by_identity[known.identity.number] = place
-        if known.identity and known.unlike is not None:
-            self._edits[known.identity.host][known.unlike] += 1
+            self._by_identity[known.identity] = place
         if known.group == known.article:
             self._sizes[known.story] += 1
 
-    def same_identity(self, identity: Identity | None) -> Known | None:
+    def same_identity(self, identity: Identity) -> Known | None:
         """Return the newest article with this identity."""
-        place = self._by_identity.get(identity.number) if identity else None
-        return None if place is None else self._known[place]
+        place = self._by_identity.get(identity.number)
+        return None if place is None else self._at(place)
+
+    def count_edit(self, host: str, *, unlike: bool) -> None:
+        """Remember that the article added last had one of its identity before it, and whether a like headline."""
+        self._edits[host][unlike] += 1
+        self._edited[self._next - 1] = host, unlike
 
     def misleads(self, host: str) -> bool:
         """Tell whether this outlet's ids mostly came with headlines that have nothing to do with each other."""
@@ -123,7 +132,7 @@ class Window:
             for place in self._postings.holding(stem, oldest=self._first, limit=_PER_STEM):
                 shared[place] += weight
         best = nlargest(_CANDIDATES, zip(shared.values(), shared, strict=True))
-        return [self._known[place] for _, place in best]
+        return [self._at(place) for _, place in best]
 
     def developments(self, story: int) -> int:
         """Return how many developments of a story the window holds."""

@@ -57,7 +57,7 @@ def words(text: str) -> Iterator[Word]:
         yield _word(written, inside=beginning is None)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def _word(written: str, *, inside: bool) -> Word:
     folded = _number(written) if written[0].isdigit() else fold(written)
     folded = _COUNT_OF.get(folded, folded)

@@ -6,12 +6,13 @@ from hypothesis import strategies as st
 from monitor.core.story.postings import Postings
 
 WIDTH = 3
+_WORDS = st.integers(0, 9).map(lambda number: number << 2)  # the lowest bits of a word are flags
 
 
 @given(
-    st.lists(st.lists(st.integers(0, 9), max_size=WIDTH, unique=True), max_size=60),
+    st.lists(st.lists(_WORDS, max_size=WIDTH, unique=True), max_size=60),
     st.integers(1, 20),
-    st.integers(0, 9),
+    _WORDS,
 )
 def test_it_finds_the_newest_articles_that_hold_a_word(
     articles: list[list[int]], live: int, word: int
@@ -28,8 +29,8 @@ def test_it_finds_the_newest_articles_that_hold_a_word(
 def test_it_grows_with_the_window_and_reuses_what_is_forgotten() -> None:
     postings = Postings(WIDTH)
     for number in range(6_000):
-        postings.add(number, [number % 5, 100 + number], oldest=max(0, number - 2_500))
-    found = list(postings.holding(3, oldest=3_500, limit=10_000))
+        postings.add(number, [number % 5 << 2, 100 + number << 2], oldest=max(0, number - 2_500))
+    found = list(postings.holding(3 << 2, oldest=3_500, limit=10_000))
     assert found == [number for number in range(5_999, 3_499, -1) if number % 5 == 3]
-    assert list(postings.holding(100 + 3_500, oldest=3_500, limit=5)) == [3_500]
-    assert list(postings.holding(100 + 3_499, oldest=3_500, limit=5)) == []
+    assert list(postings.holding(100 + 3_500 << 2, oldest=3_500, limit=5)) == [3_500]
+    assert list(postings.holding(100 + 3_499 << 2, oldest=3_500, limit=5)) == []
