@@ -8,11 +8,13 @@ about a microsecond, and nothing has to be loaded.
 
 import csv
 import fcntl
+import mmap
 import os
 import re
 import subprocess
 import sys
 import tempfile
+from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,7 +28,7 @@ from monitor.core.errors import MonitorError
 from monitor.core.language.fold import fold_word
 from monitor.core.language.lexicon import Kind
 
-LAYOUT = 11  # of the files; a new number builds them anew
+LAYOUT = 12  # of the files; a new number builds them anew
 PRODUCTIVE = 12  # compounds in the lexicon that make a short part a likely one
 SHORT = 4  # letters
 _WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*\Z")
@@ -59,7 +61,8 @@ class TrieLexicon:
 
         self.folder = folder
         self._words = marisa_trie.Trie().mmap(str(folder / "words.trie"))
-        self._parts = marisa_trie.RecordTrie("<H").mmap(str(folder / "parts.trie"))
+        self._parts = marisa_trie.Trie().mmap(str(folder / "parts.trie"))
+        self._kinds = _mapped(folder / "parts.kinds")
 
     def forms(self, lemma: str) -> Sequence[str]:
         start = len(lemma) + 1
@@ -78,7 +81,13 @@ class TrieLexicon:
 
     def parts(self, text: str) -> Iterator[tuple[str, int]]:
         for part in self._parts.prefixes(text):
-            yield part, self._parts[part][0][0]
+            yield part, self._kinds[self._parts[part]]
+
+
+def _mapped(path: Path) -> memoryview:
+    """Return the numbers in a file, which stay there."""
+    with path.open("rb") as file:
+        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)).cast("H")
 
 
 @cache
@@ -138,7 +147,11 @@ def build(folder: Path) -> None:
         made.mkdir()
         pairs = set(_simplemma_pairs())
         nouns = list(_nouns())
-        marisa_trie.RecordTrie("<H", _records(parts_of(pairs, nouns))).save(str(made / "parts.trie"))
+        kinds = dict(_records(parts_of(pairs, nouns)))
+        parts = marisa_trie.Trie(kinds)
+        parts.save(str(made / "parts.trie"))
+        in_order = sorted(kinds, key=parts.__getitem__)
+        (made / "parts.kinds").write_bytes(array("H", map(kinds.__getitem__, in_order)).tobytes())
         pairs.update(f"{noun.lemma}{_FORM}{form}" for noun in nouns for form in (noun.lemma, *noun.forms))
         pairs -= set(old_datives(nouns))
         marisa_trie.Trie(words_of(pairs)).save(str(made / "words.trie"))
@@ -223,12 +236,12 @@ def _parts_of_noun(noun: Noun) -> Iterator[tuple[Kind, Sequence[str]]]:
             yield Kind.STEM, [noun.lemma[:-1]]
 
 
-def _records(parts: Mapping[Kind, Collection[str]]) -> Iterator[tuple[str, tuple[int]]]:
+def _records(parts: Mapping[Kind, Collection[str]]) -> Iterator[tuple[str, int]]:
     """Give each part with its kinds; short ones also with what compounds are often made of them."""
     begins, ends = _productive(parts)
     for part in set().union(*parts.values()):
         kinds = sum(kind for kind, members in parts.items() if part in members)
-        yield part, (kinds | Kind.BEGINS * (part in begins) | Kind.ENDS * (part in ends),)
+        yield part, kinds | Kind.BEGINS * (part in begins) | Kind.ENDS * (part in ends)
 
 
 def _productive(parts: Mapping[Kind, Collection[str]]) -> tuple[set[str], set[str]]:
