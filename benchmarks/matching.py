@@ -22,7 +22,7 @@ from pathlib import Path
 from statistics import median
 
 from ahocorasick_rs import AhoCorasick
-from news import Newsroom
+from benchmarks.news import Newsroom
 
 from monitor.core.article import Article
 from monitor.core.automaton import MAX_KEPT

@@ -1,8 +1,10 @@
 """Finds the words of all rules in one pass over an article, whatever the number of rules."""
 
-from bisect import insort
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect_right, insort
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Protocol
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -22,9 +24,9 @@ Check = Callable[[Scan, int, int], Span | None]
 
 
 class Verdict(Protocol):
-    """Judges a longer word of a text, which has no capital if `small`."""
+    """Judges a longer word of a text, in which a part begins at `starts`; it has no capital if `small`."""
 
-    def __call__(self, word: str, /, *, small: bool) -> bool: ...
+    def __call__(self, word: str, starts: Collection[int], /, *, small: bool) -> bool: ...
 
 
 @dataclass(slots=True)
@@ -83,38 +85,63 @@ class _Words:
         if not self._watches:
             return
         words = only_words(scan.cased)
-        for word in set(words.split()) - self._idle:
-            known = self._known.get(word) or self._look_up(word)
-            if known.atoms or known.parts:
+        met = {word: self._known.get(word) for word in set(words.split()) - self._idle}
+        new = [word for word, known in met.items() if known is None]
+        for word, known in (*met.items(), *self._look_up(new)):
+            if known and (known.atoms or known.parts):
                 for start, end in places_of(word, words):
                     _note_known(scan, known, start, end)
 
-    def _look_up(self, word: str) -> _Known:
-        folded = word.lower().replace("ς", "σ")
-        atoms = (
-            atom for atom, capitals in self._whole.get(folded, ()) if fits_case(word, 0, len(word), capitals)
-        )
-        known = _Known(tuple(atoms), tuple(self._parts_of(folded, small=word.islower())))
-        if len(word) <= MAX_LETTERS:
-            if len(self._known) + len(self._idle) >= self._kept:
-                self._known.clear()
-                self._idle.clear()
-            if known.atoms or known.parts:
-                self._known[word] = known
-            else:
-                self._idle.add(word)
-        return known
+    def _look_up(self, words: Sequence[str]) -> Iterator[tuple[str, _Known]]:
+        """Give new words with what they stand for, and remember it."""
+        folded = [word.lower().replace("ς", "σ") for word in words]
+        inside = self._found_inside(folded)
+        for index, (word, spelled) in enumerate(zip(words, folded, strict=True)):
+            whole = self._whole.get(spelled, ())
+            atoms = tuple(atom for atom, capitals in whole if fits_case(word, 0, len(word), capitals))
+            finds = inside.get(index)
+            parts = tuple(self._judged(spelled, finds, small=word.islower())) if finds else ()
+            known = _Known(atoms, parts)
+            self._remember(word, known)
+            yield word, known
 
-    def _parts_of(self, word: str, *, small: bool) -> Iterator[tuple[int, int, int]]:
-        verdicts: dict[int, bool] = {}
-        finds = self._search.find_matches_as_indexes(word, overlapping=True) if self._search else ()
+    def _remember(self, word: str, known: _Known) -> None:
+        if len(word) > MAX_LETTERS:
+            return
+        if len(self._known) + len(self._idle) >= self._kept:
+            self._known.clear()
+            self._idle.clear()
+        if known.atoms or known.parts:
+            self._known[word] = known
+        else:
+            self._idle.add(word)
+
+    def _found_inside(self, words: Sequence[str]) -> dict[int, list[tuple[int, int, int]]]:
+        """Return for each word, by its index, the strings found inside it and their [start, end)."""
+        found: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
+        if self._search is None or not words:
+            return found
+        ends = list(accumulate(len(word) + 1 for word in words))
+        for string, start, end in self._search.find_matches_as_indexes(" ".join(words), overlapping=True):
+            index = bisect_right(ends, start)
+            first = ends[index] - len(words[index]) - 1
+            if end - start < len(words[index]):
+                found[index].append((string, start - first, end - first))
+        return found
+
+    def _judged(
+        self, word: str, finds: Iterable[tuple[int, int, int]], *, small: bool
+    ) -> Iterator[tuple[int, int, int]]:
+        """Give the atoms that are parts of `word`, with each of their [start, end)."""
+        places: defaultdict[int, list[Span]] = defaultdict(list)
+        judges: dict[int, Verdict] = {}
         for string, start, end in finds:
-            if end - start < len(word):
-                for atom, is_part_of in self._parts[string]:
-                    if atom not in verdicts:
-                        verdicts[atom] = is_part_of(word, small=small)
-                    if verdicts[atom]:
-                        yield atom, start, end
+            for atom, judge in self._parts[string]:
+                places[atom].append((start, end))
+                judges[atom] = judge
+        for atom, spans in places.items():
+            if judges[atom](word, [start for start, _ in spans], small=small):
+                yield from ((atom, start, end) for start, end in spans)
 
 
 class _Anywhere:
@@ -158,7 +185,7 @@ def _judge(scan: Scan, parts: Iterable[tuple[int, Verdict]], start: int, end: in
     first, last = word_around(scan.text, start, end)
     small = scan.cased[first:last].islower()
     for atom, is_part_of in parts:
-        if is_part_of(scan.text[first:last], small=small):
+        if is_part_of(scan.text[first:last], (start - first,), small=small):
             _note(scan, atom, first, last)
 
 

@@ -7,9 +7,9 @@ if it is a part of a part.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from monitor.core.language.endings import ADJECTIVE
@@ -25,18 +25,20 @@ LINKS = (
     ("e", 0.3, _CONSONANTS),
     ("ns", 0.3, "e"),
 )  # letters between parts, their cost, and after which letters they stand
+_LINKS_FROM = {first: [link for link in LINKS if link[0][0] == first] for first in "sne"}
 TOLERANCE = 0.2  # by which cutting along the word sought may cost more
 MAX_NESTED = 2.6  # cost of a part that is itself cut: above it, the cut is a guess
 MIN_NAME = 5  # letters of a name that is taken for a part of longer words
 MAX_DEPTH = 3
 MAX_LETTERS = 60
-KEPT = 5_000  # cuts remembered: a word is asked about for many terms
+KEPT = 10_000  # cuts remembered: a word is asked about for many terms
 KEPT_ENDS = 30_000  # ends of words remembered with the parts they begin with: many words share them
 _SHORT = {3: 1.2, 4: 0.35, 5: 0.1}  # what a part of so many letters costs more
 _LIKELY = {3: 0.2, 4: 0.1}  # the same for what often is a part
 _NOT_A_NOUN = 0.35
 _PREFIX_COST = 1.3
 _NEVER = 1e9
+_UNREACHED = (_NEVER, 0, 0)
 _NOUN, _OTHER, _BEGINS, _ENDS = int(Kind.NOUN), int(Kind.OTHER), int(Kind.BEGINS), int(Kind.ENDS)
 _NAME = int(Kind.NAME)
 _AMID, _LAST = int(Kind.NOUN | Kind.STEM), int(Kind.NOUN | Kind.OTHER)
@@ -51,6 +53,7 @@ _PREFIXES = frozenset(
         " unter ur video vize vor vorder west wieder zu zwischen aussen voll wohl",
     )
 )
+_COSTLY = ~GENDERS
 _OF_NAMES = frozenset(
     ("", "s", "er", "ers", "ern", "erin", "erinnen", "isch", *(f"isch{ending}" for ending in ADJECTIVE))
 )
@@ -95,11 +98,11 @@ class Segmenter:
         places = set(sought.places(word, head_only=head_only)) if len(word) <= MAX_LETTERS else set()
         if not places:
             return False
-        if self._cannot_head(word, sought):
-            places = {place for place in places if place[1] < len(word)}
         cut = self.cut(word)
-        if (depth and cut.cost > MAX_NESTED) or self._is_of_name(word):
+        if (depth and cut.cost > MAX_NESTED) or cut.is_of_name:
             return False
+        if cut.genders and sought.genders and not cut.genders & sought.genders:  # no Rat heads Heirat
+            places = {place for place in places if place[1] < len(word)}
         costs = (cut.cost_along(start, end, linked=linked) for start, end, linked in places)
         if min(costs, default=_NEVER) <= min(cut.cost, _NEVER / 2) + TOLERANCE:
             return True
@@ -118,24 +121,23 @@ class Segmenter:
         """Return the genders of a noun, as kinds; none if they are not known."""
         return next((kind & GENDERS for part, kind in self._lexicon.parts(word) if part == word), 0)
 
-    def _cannot_head(self, word: str, sought: Sought) -> bool:
-        """Tell whether the two differ in gender: a compound has that of its last part, so no Rat heads Heirat."""
-        genders = self.genders(word) if sought.genders else 0
-        return bool(genders) and not genders & sought.genders
-
-    def _is_of_name(self, word: str) -> bool:
-        """Tell whether `word` is a name or made of one by an ending: Brandenburg has no Brand, nor Brandenburger."""
-        return any(
-            kind & _NAME and word[len(part) :] in _OF_NAMES for part, kind in self._lexicon.parts(word)
-        )
-
     def ends_small(self, word: str) -> bool:
         """Tell whether the last part can be something else than a noun, as befits a word without a capital."""
         head = word[self.cut(word).parts[-1][0] :]
         return any(part == head and kind & _OTHER for part, kind in self._lexicon.parts(head))
 
     def _cut_anew(self, word: str) -> "Cut":
-        return Cut(word, self._steps)
+        return Cut(word, self._steps, list(self._lexicon.parts(word)))
+
+    def may_begin(self, word: str, start: int) -> bool:
+        """Tell whether a part of `word`, or a part of a part, may begin at `start`: few finds get beyond this."""
+        cut = self.cut(word)
+        if start in cut.begins:
+            return True
+        return any(
+            first < start < last and self.may_begin(word[first:last], start - first)
+            for first, last in (cut.parts if cut.cost < _NEVER else ())
+        )
 
     def _steps_anew(self, rest: str) -> tuple["_Step", ...]:
         return tuple(_known_steps(rest, self._lexicon))
@@ -150,8 +152,12 @@ class PartOf:
     head_only: bool
     capital: bool  # the one sought is a noun
 
-    def __call__(self, word: str, /, *, small: bool) -> bool:
-        """Tell whether `word`, written without any capital if `small`, has the part."""
+    def __call__(self, word: str, starts: Collection[int], /, *, small: bool) -> bool:
+        """Tell whether `word`, written without any capital if `small`, has the part; it must begin at `starts`."""
+        if len(word) > MAX_LETTERS or (self.head_only and not word.endswith(tuple(self.sought.forms))):
+            return False
+        if not any(self.segmenter.may_begin(word, start) for start in starts):
+            return False
         if small and self.capital and not self._ends_small(word):
             return False
         return self.segmenter.has_part(word, self.sought, head_only=self.head_only)
@@ -170,21 +176,35 @@ class _Step(NamedTuple):
 
 
 class Cut:
-    """The best way to cut one word into two or more parts."""
+    """The best way to cut one word into two or more parts.
 
-    __slots__ = ("_left", "_right", "_steps", "_word", "cost", "parts")
+    `genders` are those of the whole word, as kinds, none if they are not known;
+    `is_of_name`: it is a name or made of one by an ending. Brandenburg has no
+    Brand, nor have Brandenburger.
+    """
 
-    def __init__(self, word: str, steps: Callable[[str], Sequence[_Step]]) -> None:
+    __slots__ = ("_left", "_right", "_steps", "_word", "cost", "genders", "is_of_name", "parts")
+
+    def __init__(
+        self, word: str, steps: Callable[[str], Sequence[_Step]], known: Sequence[tuple[str, int]] = ()
+    ) -> None:
         self._word, self._steps = word, steps
+        self.genders = next((kind & GENDERS for part, kind in known if part == word), 0)
+        self.is_of_name = any(kind & _NAME and word[len(part) :] in _OF_NAMES for part, kind in known)
         self._right: dict[int, float] = {}
         self._left: dict[int, tuple[float, int, int]] = {
             0: (0.0, 0, 0)
         }  # cost, start and end of the part before
         self.cost, self.parts = self._best()
 
+    @property
+    def begins(self) -> Collection[int]:
+        """The places at which a part can begin."""
+        return self._left.keys()
+
     def cost_along(self, start: int, end: int, *, linked: bool) -> float:
         """Return the cost of the cheapest cut with [start, end) as one of its parts."""
-        before = self._left.get(start, (_NEVER, 0, 0))[0]
+        before = self._left.get(start, _UNREACHED)[0]
         amid = end < len(self._word)
         known = (
             step.amid if amid else step.last
@@ -218,15 +238,18 @@ class Cut:
         if cost >= _NEVER:
             return
         for behind, extra in self._links(end):
-            if behind < len(self._word) and cost + extra < self._left.get(behind, (_NEVER, 0, 0))[0]:
+            if behind < len(self._word) and cost + extra < self._left.get(behind, _UNREACHED)[0]:
                 self._left[behind] = (cost + extra, start, end)
 
-    def _links(self, end: int) -> Iterator[tuple[int, float]]:
-        """Give where the next part may begin after one that ends at `end`, and what the link costs."""
-        yield end, 0.0
-        for link, extra, after in LINKS:
-            if self._word.startswith(link, end) and self._word[end - 1] in after:
-                yield end + len(link), extra
+    def _links(self, end: int) -> Sequence[tuple[int, float]]:
+        """Return where the next part may begin after one that ends at `end`, and what the link costs."""
+        links = _LINKS_FROM.get(self._word[end : end + 1], ())
+        found = [
+            (end + len(link), extra)
+            for link, extra, after in links
+            if self._word[end - 1] in after and self._word.startswith(link, end)
+        ]
+        return [(end, 0.0), *found]
 
     def _behind(self, end: int) -> float:
         """Return the cost of what follows a part that ends at `end`, with its link."""
@@ -247,15 +270,19 @@ class Cut:
 
 def _known_steps(rest: str, lexicon: Lexicon) -> Iterator[_Step]:
     for part, kind in lexicon.parts(rest):
-        length = len(part)
-        noun = bool(kind & _NOUN)
-        name = bool(kind & _NAME) and length >= MIN_NAME  # Brandenburgwahl
-        amid = _cost_of(length, noun=noun, likely=bool(kind & _BEGINS)) if name or kind & _AMID else _NEVER
-        last = _cost_of(length, noun=noun, likely=bool(kind & _ENDS)) if name or kind & _LAST else _NEVER
-        yield _Step(length, amid, last)
+        yield _step(len(part), kind & _COSTLY)
     for length in range(2, min(10, len(rest))) if rest[:2] in _PREFIXES_BEGIN else ():
         if rest[:length] in _PREFIXES:
             yield _Step(length, _PREFIX_COST, _NEVER)
+
+
+@cache
+def _step(length: int, kind: int) -> _Step:
+    noun = bool(kind & _NOUN)
+    name = bool(kind & _NAME) and length >= MIN_NAME  # Brandenburgwahl
+    amid = _cost_of(length, noun=noun, likely=bool(kind & _BEGINS)) if name or kind & _AMID else _NEVER
+    last = _cost_of(length, noun=noun, likely=bool(kind & _ENDS)) if name or kind & _LAST else _NEVER
+    return _Step(length, amid, last)
 
 
 def _cost_of(length: int, *, noun: bool, likely: bool = False) -> float:

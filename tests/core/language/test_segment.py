@@ -51,10 +51,10 @@ def test_only_the_head_counts_where_it_is_asked_for() -> None:
 
 def test_a_word_without_a_capital_has_no_noun_at_its_end() -> None:
     judge = PartOf(SEGMENTER, RAKETE, head_only=False, capital=True)
-    assert judge("raketenartig", small=True)
-    assert not judge("kurzrakete", small=True)
-    assert not judge("raketenhaus", small=True)
-    assert judge("raketenhaus", small=False)
+    assert judge("raketenartig", range(9), small=True)
+    assert not judge("kurzrakete", range(9), small=True)
+    assert not judge("raketenhaus", range(9), small=True)
+    assert judge("raketenhaus", range(9), small=False)
 
 
 def test_the_best_cut_has_the_fewest_and_most_likely_parts() -> None:
@@ -65,3 +65,10 @@ def test_the_best_cut_has_the_fewest_and_most_likely_parts() -> None:
 
 def test_a_part_that_is_only_a_guess_is_not_looked_into() -> None:
     assert not SEGMENTER.has_part("protestwahl", Sought(frozenset({"rotest"})))
+
+
+def test_a_part_has_to_begin_where_some_part_does() -> None:
+    judge = PartOf(SEGMENTER, RAKETE, head_only=False, capital=True)
+    assert judge("superraketenwerfer", [5], small=False)
+    assert not judge("superraketenwerfer", [6], small=False)
+    assert not judge("raketen" * 20, [0], small=False)

@@ -1,0 +1,95 @@
+"""Texts like news, made up: sentences of lexicon words, as often repeated as words are in news."""
+
+import random
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+
+from monitor.core.article import Article
+from monitor.lexicon import TrieLexicon
+
+WORDS = 370  # of an article's text
+LEXICON_WORDS = 60_000  # that the texts are made of
+FRESH = 0.02  # of all words are in no lexicon: names, compounds, numbers
+_SMALL = tuple(
+    re.findall(
+        r"\w+",
+        "der die und in das den von zu mit ist des auf für sich nicht ein dem eine als auch es an werden aus er hat"
+        " dass sie nach wird bei einer um am sind noch wie einem über einen so zum war haben nur oder aber vor zur"
+        " bis mehr durch man sein wurde sei prozent hatte kann gegen vom können schon wenn habe seine ihre dann"
+        " unter wir soll ich eines jahr zwei jahren diese dieser wieder keine uhr seiner worden will zwischen immer"
+        " was sagte gibt alle diesem seit muss doch jetzt waren drei jahre neue neuen damit bereits da ihr seinen",
+    )
+)
+_SYLLABLES = tuple(
+    re.findall(
+        r"\w+", "ba ber bach dor el fen gar hof ja kal kov lin mar mei na nik ost pet ra rov sel ski tan tor wal"
+    )
+)
+
+
+class Newsroom:
+    """Writes articles; the same seed writes the same ones."""
+
+    def __init__(self, lexicon: TrieLexicon, seed: int) -> None:
+        self._draw = random.Random(seed)
+        words = sorted({word for word in lexicon.lemmas_known() if word.isalpha() and 3 < len(word) < 16})
+        self.nouns = [word for word in words if word[1:].islower() and word[0].isupper()]
+        self.adjectives = [word for word in words if word.islower() and word.endswith(("isch", "ig", "lich"))]
+        vocabulary = [*_SMALL, *random.Random(0).sample(words, LEXICON_WORDS)]
+        self._vocabulary = [_inflected(word, lexicon, self._draw) for word in vocabulary]
+        # Zipf's law, Mandelbrot's form: how often a word comes falls with its rank.
+        self._weights = list(accumulate(1 / (rank + 2.7) for rank in range(len(vocabulary))))
+
+    def articles(self, count: int) -> list[Article]:
+        """Write so many articles with title, summary and text."""
+        return [
+            Article(title=self._sentence(8), summary=self._sentence(22), text=self._text())
+            for _ in range(count)
+        ]
+
+    def _text(self) -> str:
+        sentences: list[str] = []
+        written = 0
+        while written < WORDS:
+            length = self._draw.randint(6, 26)
+            written += length
+            sentences.append(self._sentence(length) + ("\n\n" if self._draw.random() < 0.25 else " "))
+        return "".join(sentences)
+
+    def _sentence(self, length: int) -> str:
+        words = list(self._words(length))
+        words[0] = words[0][:1].upper() + words[0][1:]
+        for place in range(4, length - 2, 9):
+            words[place] += ","
+        sentence = " ".join(words) + "."
+        return f"„{sentence[:-1]}“, sagte {self._name()}." if self._draw.random() < 0.2 else sentence
+
+    def _words(self, count: int) -> Iterator[str]:
+        for _ in range(count):
+            chance = self._draw.random()
+            if chance < FRESH:
+                yield self._fresh()
+            elif chance < FRESH + 0.01:
+                yield f"{self._known()}-{self._draw.choice(self.nouns)}"
+            else:
+                yield self._known()
+
+    def _known(self) -> str:
+        place = bisect_left(self._weights, self._draw.random() * self._weights[-1])
+        return self._vocabulary[place]
+
+    def _fresh(self) -> str:
+        kind = self._draw.randrange(3)
+        if kind == 0:
+            return self._draw.choice(self.nouns) + self._draw.choice(self.nouns).lower()
+        return self._name() if kind == 1 else str(self._draw.randrange(10_000))
+
+    def _name(self) -> str:
+        return "".join(self._draw.choices(_SYLLABLES, k=3)).capitalize()
+
+
+def _inflected(word: str, lexicon: TrieLexicon, draw: random.Random) -> str:
+    forms: Sequence[str] = lexicon.forms(word)
+    return draw.choice(forms) if forms else word
