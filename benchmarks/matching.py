@@ -22,8 +22,8 @@ from pathlib import Path
 from statistics import median
 
 from ahocorasick_rs import AhoCorasick
-from benchmarks.news import Newsroom
 
+from benchmarks.news import Newsroom
 from monitor.core.article import Article
 from monitor.core.automaton import MAX_KEPT
 from monitor.core.matcher import RuleSet, compile_rules
@@ -66,7 +66,9 @@ def _figures() -> dict[str, float]:
             first = figures[f"{name}_first_us"] = _per_article(rules, warm[:BATCH])
             _per_article(rules, warm[BATCH:])
             cost = figures[f"{name}_us"] = median([_per_article(rules, batch) for batch in batches])
-            print(f"{mode:9} {size:6,} rules  {cost:6.0f} µs per article  (the first {BATCH}: {first:.0f} µs)")
+            print(
+                f"{mode:9} {size:6,} rules  {cost:6.0f} µs per article  (the first {BATCH}: {first:.0f} µs)"
+            )
         growth = figures[f"{mode}_growth"] = figures[f"{mode}_10000_us"] / figures[f"{mode}_10_us"]
         print(f"{mode:9} from 10 to 10,000 rules: ×{growth:.1f}")
         figures[f"{mode}_scan_us"] = _bare_scan(rules, batches[0])
@@ -111,7 +113,9 @@ def _bare_scan(rules: RuleSet, articles: Sequence[Article]) -> float:
     automaton = AhoCorasick(strings, store_patterns=False)
     texts = [Scan(article, ("title", "summary", "text")).text for article in articles]
     find = automaton.find_matches_as_indexes
-    return min(_microseconds(lambda: [find(t, overlapping=True) for t in texts], len(texts)) for _ in range(3))
+    return min(
+        _microseconds(lambda: [find(t, overlapping=True) for t in texts], len(texts)) for _ in range(3)
+    )
 
 
 def _regex(newsroom: Newsroom, articles: Sequence[Article]) -> float:

@@ -24,7 +24,8 @@ _SMALL = tuple(
 )
 _SYLLABLES = tuple(
     re.findall(
-        r"\w+", "ba ber bach dor el fen gar hof ja kal kov lin mar mei na nik ost pet ra rov sel ski tan tor wal"
+        r"\w+",
+        "ba ber bach dor el fen gar hof ja kal kov lin mar mei na nik ost pet ra rov sel ski tan tor wal",
     )
 )
 

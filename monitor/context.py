@@ -175,7 +175,11 @@ def reconfigured(ctx: Context, config: Config) -> Context:
 
 
 def _compiled(config: Config) -> RuleSet:
-    return compile_rules(config.rules, lexicon=open_lexicon())
+    named = {feed.language for feed in config.feeds} | {
+        code for rule in config.rules for code in rule.scope.languages
+    }
+    languages = sorted(code[:2].lower() for code in named if code)
+    return compile_rules(config.rules, lexicon=open_lexicon(), languages=languages)
 
 
 def _fetcher(config: Config) -> Fetcher:

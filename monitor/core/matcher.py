@@ -88,17 +88,21 @@ class _Engine:
 class RuleSet:
     """All usable rules. What matching one article costs hardly depends on how many there are.
 
-    Rules are compiled for German at once, for another language when the first
-    article in it comes.
+    Rules are compiled at once for German and the languages that were named, for
+    another one when the first article in it comes.
     """
 
-    def __init__(self, rules: Sequence[Rule], mode: Mode, lexicon: Lexicon | None) -> None:
+    def __init__(
+        self, rules: Sequence[Rule], mode: Mode, lexicon: Lexicon | None, languages: Iterable[str]
+    ) -> None:
         self._mode, self._lexicon = mode, lexicon
         german = _Engine(rules, Words(GERMAN, lexicon), mode)
         self._engines = {GERMAN: german}
         self.rules = tuple(each.rule for each in german.compiled)
         self.problems = tuple(german.problems)  # of the rules left out
         self.expansions = german.expansions  # of each word in each mode, in German
+        for language in languages:
+            self.engine(language)
 
     def match(self, article: Article) -> list[Match]:
         """Return the rules that `article` satisfies, in the order of the rules, and why.
@@ -121,14 +125,20 @@ class RuleSet:
 
 
 def compile_rules(
-    rules: Sequence[Rule], *, mode: Mode = Mode.FORMS, lexicon: Lexicon | None = None
+    rules: Sequence[Rule],
+    *,
+    mode: Mode = Mode.FORMS,
+    lexicon: Lexicon | None = None,
+    languages: Iterable[str] = (),
 ) -> RuleSet:
     """Make `rules` ready to match; those that cannot be used are left out and named in `problems`.
 
     `mode` is that of terms without one of their own. Without a lexicon, German
-    words are matched as they are written.
+    words are matched as they are written. `languages` are those that articles
+    are expected in besides. Thousands of rules take seconds: no event loop should
+    wait for it.
     """
-    return RuleSet(rules, mode, lexicon)
+    return RuleSet(rules, mode, lexicon, languages)
 
 
 def _beginning(article: Article) -> str:

@@ -108,6 +108,13 @@ def test_a_text_is_matched_by_the_words_of_its_language() -> None:
     assert found("is", "is", language="en") == ["is"]
 
 
+def test_rules_compiled_beforehand_for_a_language_find_the_same() -> None:
+    article = Article(text="missiles", language="en")
+    rules = [Rule(name="r", query=Term("missile"))]
+    early = compile_rules(rules, lexicon=FewWords(), languages=["en", "de", "xx"])
+    assert early.match(article) == compile_rules(rules, lexicon=FewWords()).match(article) != []
+
+
 def test_what_a_text_shows_counts_more_than_what_its_feed_says() -> None:
     german = "Die Raketen sind nicht mit der Post gekommen"
     assert found("Rakete", german, language="en") == ["Raketen"]

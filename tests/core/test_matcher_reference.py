@@ -40,25 +40,33 @@ LITERALS = st.sampled_from(["ab", "AB", "Ab-Bc", "ab bc"]).map(lambda text: Term
 WILDCARDS = st.sampled_from(["ab*", "Ab*", "*bc", "*bb*", "a*c"]).map(Wildcard)
 WORDLIKE = TERMS | WILDCARDS
 PHRASES = st.builds(Phrase, st.lists(WORDLIKE, min_size=2, max_size=3).map(tuple), st.integers(0, 3))
-PLACES = st.recursive(
-    WORDLIKE | PHRASES | LITERALS,
-    lambda inner: (
-        st.lists(inner, min_size=2, max_size=2).map(lambda parts: Or(tuple(parts)))
-        | st.builds(Near, inner, inner, st.integers(1, 4), st.booleans())
-    ),
-    max_leaves=3,
-)
-QUERIES = st.recursive(
-    PLACES | st.sampled_from(["ab+c", r"\bab\b"]).map(Regex),
-    lambda inner: st.one_of(
-        st.lists(inner, min_size=1, max_size=3).map(lambda parts: And(tuple(parts))),
-        st.lists(inner, min_size=1, max_size=3).map(lambda parts: Or(tuple(parts))),
-        st.lists(inner, min_size=2, max_size=4).map(lambda parts: AtLeast(2, tuple(parts))),
-        inner.map(Not),
-        st.builds(InField, st.sampled_from(["title", "url"]), inner),
-    ),
-    max_leaves=5,
-)
+REGEXES = st.sampled_from(["ab+c", r"\bab\b"]).map(Regex)
+
+
+def queries(places: st.SearchStrategy[Query], others: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
+    """Give queries with every operator around words, phrases and the like."""
+    near = st.recursive(
+        places,
+        lambda inner: (
+            st.lists(inner, min_size=2, max_size=2).map(lambda parts: Or(tuple(parts)))
+            | st.builds(Near, inner, inner, st.integers(1, 4), st.booleans())
+        ),
+        max_leaves=3,
+    )
+    return st.recursive(
+        near | others,
+        lambda inner: st.one_of(
+            st.lists(inner, min_size=1, max_size=3).map(lambda parts: And(tuple(parts))),
+            st.lists(inner, min_size=1, max_size=3).map(lambda parts: Or(tuple(parts))),
+            st.lists(inner, min_size=2, max_size=4).map(lambda parts: AtLeast(2, tuple(parts))),
+            inner.map(Not),
+            st.builds(InField, st.sampled_from(["title", "url"]), inner),
+        ),
+        max_leaves=5,
+    )
+
+
+QUERIES = queries(WORDLIKE | PHRASES | LITERALS, REGEXES)
 
 
 @settings(max_examples=120)
@@ -98,13 +106,18 @@ GERMAN_TERMS = st.builds(
     st.just(value=False),
     st.sampled_from([(), (), ("Raketenwerfer",)]),
 )
-GERMAN_QUERIES = GERMAN_TERMS | st.builds(
-    Phrase, st.lists(GERMAN_TERMS, min_size=2, max_size=2).map(tuple), st.integers(0, 2)
+GERMAN_WORDLIKE = GERMAN_TERMS | st.sampled_from(["Raket*", "*rate", "*werf*"]).map(Wildcard)
+GERMAN_QUERIES = queries(
+    GERMAN_WORDLIKE
+    | st.builds(Phrase, st.lists(GERMAN_WORDLIKE, min_size=2, max_size=3).map(tuple), st.integers(0, 2))
+    | st.sampled_from(["Rate", "Test-Rakete"]).map(lambda text: Term(text, literal=True)),
+    st.sampled_from(["rakete[n]?", r"\btest"]).map(Regex),
 )
+GERMAN_ARTICLES = st.builds(Article, title=GERMAN_TEXTS, text=GERMAN_TEXTS, url=GERMAN_TEXTS)
 
 
 @settings(max_examples=120)
-@given(st.lists(GERMAN_QUERIES, min_size=1, max_size=4), st.builds(Article, text=GERMAN_TEXTS))
+@given(st.lists(GERMAN_QUERIES, min_size=1, max_size=4), GERMAN_ARTICLES)
 def test_the_engine_finds_what_the_reference_finds_in_german(queries: list[Query], article: Article) -> None:
     lexicon = FewWords()
     rules = [Rule(name=str(number), query=query) for number, query in enumerate(queries)]
