@@ -226,7 +226,8 @@ class Cut:
             for length, amid, last in self._steps(self._word[start:]):
                 if start + length == size and start and cost + last < best:
                     best, head = cost + last, start
-                self._note_links(start, start + length, cost + amid)
+                if amid < _NEVER and start + length < size:
+                    self._note_links(start, start + length, cost + amid)
         parts, place = [(head, size)], head
         while place:
             _, start, end = self._left[place]
@@ -235,11 +236,16 @@ class Cut:
         return best, tuple(reversed(parts))
 
     def _note_links(self, start: int, end: int, cost: float) -> None:
-        if cost >= _NEVER:
-            return
-        for behind, extra in self._links(end):
-            if behind < len(self._word) and cost + extra < self._left.get(behind, _UNREACHED)[0]:
-                self._left[behind] = (cost + extra, start, end)
+        """Note that the next part may begin right after this one, or behind a link."""
+        self._note(end, cost, start, end)
+        if self._word[end] in _LINKS_FROM:
+            for behind, extra in self._links(end):
+                if behind < len(self._word):
+                    self._note(behind, cost + extra, start, end)
+
+    def _note(self, behind: int, cost: float, start: int, end: int) -> None:
+        if cost < self._left.get(behind, _UNREACHED)[0]:
+            self._left[behind] = (cost, start, end)
 
     def _links(self, end: int) -> Sequence[tuple[int, float]]:
         """Return where the next part may begin after one that ends at `end`, and what the link costs."""
