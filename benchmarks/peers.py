@@ -68,7 +68,7 @@ def _installed(folder: Path, *packages: str) -> Path | None:
     if not python.exists():
         venv.create(folder, with_pip=True)
     install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages]
-    if subprocess.run(install, check=False).returncode:
+    if subprocess.run(install, check=False, capture_output=True).returncode:
         print(f"LEFT OUT: {packages[0]} cannot be installed", file=sys.stderr)
         return None
     return python

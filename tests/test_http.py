@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import gc
 import gzip
 import logging
 import socket
@@ -398,6 +399,28 @@ def test_a_tls_handshake_that_hangs_is_given_up_and_closed() -> None:
         by_connect = failure(url, connect=timedelta(seconds=0.2))
     assert by_total == FetchFailed(FailureKind.TIMEOUT, "no complete answer within 0.2 seconds")
     assert by_connect == FetchFailed(FailureKind.TIMEOUT, "no connection to 127.0.0.1 in time")
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
+def test_a_fetch_that_is_given_up_at_any_moment_leaves_nothing_open(
+    server: FeedServer, secure_server: FeedServer, secure: bool
+) -> None:
+    """What is left open is found when it is thrown away, and is an error here."""
+    asked = secure_server if secure else server
+    asked.script("/feed.xml", Hang(b"HTTP/1.1 200 OK\r\n\r\n<rss>"))
+    url = asked.url("/feed.xml", host="feeds.example")
+
+    async def give_up(milliseconds: float) -> FetchOutcome:
+        door = http(
+            resolver=lambda _: ["127.0.0.1"], limits=Limits(total=timedelta(milliseconds=milliseconds))
+        )
+        outcome = await door.fetch(url, NOTHING)
+        await door.aclose()
+        return outcome
+
+    outcomes = [asyncio.run(give_up(number / 4)) for number in range(1, 40)]
+    gc.collect()
+    assert {outcome.kind for outcome in outcomes if isinstance(outcome, FetchFailed)} == {FailureKind.TIMEOUT}
 
 
 BOMB = gzip.compress(bytes(3_000_000))
