@@ -55,6 +55,10 @@ class Fetcher(Protocol):
         """Fetch `url` within all limits, as `access` says, where it redirects to (`at`); conditional when `validators` say so."""
         ...
 
+    async def send_form(self, url: str, form: Mapping[str, str]) -> FetchFailed | None:
+        """Post `form` to `url` within all limits; None: it was accepted."""
+        ...
+
     async def aclose(self) -> None:
         """Close kept connections; the next fetch opens new ones, in whatever event loop it runs."""
         ...

@@ -44,6 +44,7 @@ class Newsstand:
 
     documents: dict[str, tuple[Entry, ...] | FetchFailed] = field(default_factory=dict)
     visits: list[str] = field(default_factory=list)
+    forms: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     well_formed: bool = True
     closed: int = 0
 
@@ -63,6 +64,10 @@ class Newsstand:
         if validators.etag == etag:
             return NotModified()
         return Fetched(body, url, validators=Validators(etag=etag))
+
+    async def send_form(self, url: str, form: Mapping[str, str]) -> FetchFailed | None:
+        self.forms.append((url, dict(form)))
+        return None
 
     async def aclose(self) -> None:
         self.closed += 1

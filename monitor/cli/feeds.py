@@ -100,6 +100,7 @@ def _row(spec: FeedSpec, known: FeedStatus | None) -> dict[str, Any]:
         "gaps": known.gaps if known else 0,
         "gap_at": known and known.gap_at,
         "moved_to": shown_url(known.moved_to) if known and known.moved_to else None,
+        "pushed": known.pushed if known else False,
         "distrusted_until": known and known.distrusted_until,
         "failures": known.failures if known else 0,
         "failure_kind": known and known.failure_kind,

@@ -21,7 +21,7 @@ from monitor.config.schema import ChannelSection, FeedSection, Section, Settings
 from monitor.config.sources import read_folder
 from monitor.config.templates import Files, read_files, templates_of
 from monitor.config.times import read_schedule
-from monitor.config.tree import Node, Source, Text, read_tree
+from monitor.config.tree import Node, Source, Table, Text, read_tree
 from monitor.config.variables import filled_in
 from monitor.core.errors import ConfigError, Position, Problem
 
@@ -79,6 +79,18 @@ def _told(problems: Iterable[Problem]) -> list[Problem]:
         left = f"there are {len(told) - MAX_PROBLEMS:,} more problems from here on"
         told[MAX_PROBLEMS:] = [Problem(told[MAX_PROBLEMS].position, left)]
     return told
+
+
+def _half_reachable(settings: Table) -> list[Problem]:
+    """Say what is missing for hubs to call."""
+    needed = {"public_url": "listen", "listen": "public_url"}
+    return [
+        Problem(
+            settings.keys[one].position, f"'{one}' needs '{other}' beside it", f"see {other} in README.md"
+        )
+        for one, other in needed.items()
+        if one in settings.keys and other not in settings.keys
+    ]
 
 
 class _Loading:
@@ -161,6 +173,7 @@ class _Loading:
 
     def _settings(self, merged: Merged) -> Settings:
         section = self._validated(merged.settings, SettingsSection)
+        self.problems += _half_reachable(merged.settings)
         if section is None:
             return Settings()
         digest = read_schedule(section.digest, section.timezone or get_localzone())

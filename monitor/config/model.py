@@ -108,6 +108,8 @@ class Settings:
     notify_health: tuple[
         str, ...
     ] = ()  # channels that are told when a feed goes silent, fails, dies or is back
+    public_url: str | None = None  # where the outside reaches `listen`; None: nobody is asked to call
+    listen: tuple[str, int] | None = None  # host and port
     host_gap: timedelta | None = (
         None  # between visits to one host; None: the usual, but none for own machines
     )

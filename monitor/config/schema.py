@@ -29,10 +29,12 @@ from monitor.config.values import (
     check_language,
     check_network,
     check_proxy,
+    check_public_url,
     check_user,
     parse_duration,
     parse_gap,
     parse_keep,
+    parse_listen,
     parse_zone,
 )
 from monitor.core.baseline import CatchUp
@@ -341,6 +343,17 @@ class SettingsSection(Section):
         "daily 08:00",
         description="When rules with `when: digest` send to channels without a digest of their own.",
     )
+    public_url: Annotated[str, AfterValidator(check_public_url)] | None = Field(
+        None, description="Where the outside reaches `listen`: hubs are asked to tell of news there."
+    )
+    listen: (
+        Annotated[
+            tuple[str, int],
+            BeforeValidator(parse_listen),
+            WithJsonSchema({"type": "string", "pattern": "^.+:[0-9]+$", "examples": ["127.0.0.1:8080"]}),
+        ]
+        | None
+    ) = Field(None, description="Host and port to listen at, behind a server that speaks TLS: 127.0.0.1:8080")
     host_gap: Gap | None = Field(
         None,
         description="How far apart visits to one host start: 0s to 30s. Default: 1s, none for your own machines.",

@@ -16,6 +16,7 @@ LONGEST = timedelta(days=3650)
 LONGEST_GAP = timedelta(seconds=30)  # a visit waits for its turn while it is leased
 MAX_LABEL = 80  # characters of a name or tag
 MAX_CONTACT = 200
+HIGHEST_PORT = 65_535
 MAX_HEADER = 4_000
 FOREVER = "forever"
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,80}")
@@ -149,6 +150,25 @@ def check_user(value: str) -> str:
     if not value or ":" in value or not value.isprintable():
         refuse("a user is a name in one line without a colon", "the password stands in 'password'")
     return value
+
+
+def check_public_url(value: str) -> str:
+    """Accept an address that a hub can call."""
+    if fault := address_fault(value):
+        refuse(fault.text, fault.hint)
+    parts = urlsplit(value.strip())
+    if parts.username or parts.query or parts.fragment:
+        refuse("this address has no user, no ? and no #", "write it as https://news.example.org")
+    return value.strip()
+
+
+def parse_listen(value: Any) -> tuple[str, int]:
+    """Read `host:port`."""
+    host, colon, port = value.rpartition(":") if isinstance(value, str) else ("", "", "")
+    host = host.removeprefix("[").removesuffix("]")
+    if not (colon and host and port.isascii() and port.isdigit() and int(port[:6]) <= HIGHEST_PORT):
+        refuse("this is not a place to listen at", "write it as 127.0.0.1:8080 or [::1]:8080")
+    return host, int(port)
 
 
 def check_proxy(value: str) -> str:

@@ -54,6 +54,7 @@ class Fetched:
     moved_to: str | None = None  # target when every redirect on the way was permanent
     validators: Validators = field(default_factory=Validators)
     fresh_for: timedelta | None = None  # how long the server says there is nothing new; None: it does not say
+    link: str = ""  # the header of this name
 
 
 @dataclass(frozen=True, slots=True)

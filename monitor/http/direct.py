@@ -23,7 +23,7 @@ class DirectConnection(httpcore.AsyncConnectionInterface):
         self._line = _Line()
 
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
-        """Send a request without a body. Raises Failure, and httpcore's errors."""
+        """Send a request with its body, a small one. Raises Failure, and httpcore's errors."""
         written = _written(request)
         if self._line.transport is None:
             await self._connect(request.extensions.get("timeout", {}).get("connect"))
@@ -135,7 +135,7 @@ def _written(request: httpcore.Request) -> bytes:
     lines += [b"%b: %b" % header for header in request.headers]
     if any(b"\r" in line or b"\n" in line or b"\0" in line for line in lines):
         raise httpcore.LocalProtocolError("not a request")
-    return b"\r\n".join([*lines, b"", b""])
+    return b"\r\n".join([*lines, b"", request.extensions.get("body", b"")])
 
 
 def _told(error: Exception) -> Exception:

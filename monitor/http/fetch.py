@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from weakref import WeakValueDictionary
@@ -36,6 +36,7 @@ _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/rdf+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.5, */*;q=0.3"
 )
+MAX_LINK = 2_000  # characters of a header
 _COMPLETE = (200, 203)
 
 
@@ -94,6 +95,27 @@ class Http:
             return await self._follow(Visit.begin(url, access, at=at), ask)
         except Failure as failure:
             return failure.outcome
+
+    async def send_form(self, url: str, form: Mapping[str, str]) -> FetchFailed | None:
+        """Post `form` to `url`, within the same limits and to public addresses only; None: it was accepted."""
+        try:
+            visit = Visit.begin(url, AS_USUAL)
+            async with self._turn(visit.host), asyncio.timeout(self._limits.total.total_seconds()):
+                return await self._posted(visit, form)
+        except Failure as failure:
+            return failure.outcome
+        except TimeoutError:
+            return FetchFailed(FailureKind.TIMEOUT, "no complete answer in time")
+        except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
+            return explain(error, visit.host)
+
+    async def _posted(self, visit: Visit, form: Mapping[str, str]) -> FetchFailed | None:
+        given = {"User-Agent": self._user_agent} | dict(visit.own_headers)
+        connect = {"connect": self._limits.connect.total_seconds()}
+        request = httpx.Request("POST", visit.url, headers=given, data=form, extensions={"timeout": connect})
+        response = await self._transport.send(request, self._route(AS_USUAL))
+        await response.aclose()
+        return None if response.is_success else _refused(response.status_code, None)
 
     async def aclose(self) -> None:
         """Close kept connections; the next fetch opens new ones, in whatever event loop it runs."""
@@ -181,6 +203,7 @@ class Http:
             moved_to=moved_to,
             validators=headers.validators(response.headers),
             fresh_for=fresh,
+            link=response.headers.get("link", "")[:MAX_LINK],
         )
 
 

@@ -35,14 +35,17 @@ class GuardedTransport:
             target=request.url.raw_path,
         )
         asked = httpcore.Request(
-            request.method, url, headers=request.headers.raw, extensions=request.extensions
+            request.method,
+            url,
+            headers=request.headers.raw,
+            extensions=request.extensions | {"body": request.content},
         )
         server = (url.scheme, url.host, url.port, route.key)
         if kept := await self._pool.take(server):
             try:
                 return await self._send(asked, kept, server)
             except _GONE:
-                pass  # asking again changes nothing on the server: only GET is sent
+                pass  # asking again changes nothing on the server: what is sent is GET, or asks a hub to call
         return await self._send(asked, route.connection(url), server)
 
     async def _send(

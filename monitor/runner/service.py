@@ -14,16 +14,18 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from monitor.config.watch import FolderWatch
 from monitor.context import Context
 from monitor.core.errors import StoreError
+from monitor.runner.listening import open_listener
 from monitor.runner.live import Live
 from monitor.runner.polling import Visits
 from monitor.runner.reload import Reload
 from monitor.runner.sending import Sends
-from monitor.stages import heartbeat, plan, poll, timing, triage
+from monitor.stages import heartbeat, plan, poll, timing, triage, websub
 from monitor.stages.poll import Polled
 from monitor.stages.triage import Triaged
 from monitor.store import leases
 
 TICK = timedelta(seconds=1)
+PUSH_TICK = timedelta(seconds=5)  # for the look at what hubs are to be asked
 QUICK_TICK = timedelta(seconds=0.25)  # for the look at the configuration's files
 CLOCK_JUMP = timedelta(seconds=5)
 NIGHT = time(2, 17)  # UTC: when the visits of the next day are shared out
@@ -63,6 +65,9 @@ class _Service:
             "configure": _Stage(self._reload_step, QUICK_TICK),
             "heartbeat": _Stage(self._heartbeat_step, heartbeat.EVERY),
         }
+        self._listener = open_listener(self._live, on_call=lambda: self._wake("poll"))
+        if self._listener:
+            self._stages["push"] = _Stage(self._push_step, PUSH_TICK)
         self._visits = Visits(self._live, on_saved=self._saved)
         self._sends = Sends(self._live, on_sent=lambda _: self._wake("deliver"))
         self._reload = Reload(self._live, watch) if watch else None
@@ -88,12 +93,16 @@ class _Service:
             asyncio.create_task(self._repeat(name, stage), name=name) for name, stage in self._stages.items()
         ]
         watchdog = asyncio.create_task(_watch_clock(scheduler, self._ctx))
+        listening = asyncio.create_task(self._listener.serve(), name="listen") if self._listener else None
         scheduler.start()
         log.info("monitor.started", feeds=len(self._ctx.config.feeds), rules=len(self._ctx.config.rules))
         await stop.wait()
         log.info("monitor.stopping")
         scheduler.shutdown(wait=False)
         watchdog.cancel()
+        if self._listener and listening:
+            self._listener.close()
+            await listening
         await self._stop(stages)
         log.info("monitor.stopped")
 
@@ -193,6 +202,9 @@ class _Service:
     async def _heartbeat_step(self) -> bool:
         self._heard = await heartbeat.beat(self._ctx, heard=self._heard)
         return False
+
+    async def _push_step(self) -> bool:
+        return await websub.ask_due(self._ctx) > 0 if self._ctx.config.settings.public_url else False
 
     async def _send_step(self) -> bool:
         return await self._sends.start_due() > 0

@@ -22,7 +22,7 @@ from monitor.core.feed import (
 from monitor.core.poll import Brought, NextPoll, PollPolicy, next_poll
 from monitor.core.rhythm.budget import pace
 from monitor.core.shown import shown_url
-from monitor.stages import feed_health, plan
+from monitor.stages import feed_health, plan, websub
 from monitor.stages.look import look
 from monitor.store import feeds, leases
 from monitor.store import turns as turns_of_hosts
@@ -109,6 +109,7 @@ async def visit(ctx: Context, feed: FeedToPoll, *, parsing: Executor) -> PollToS
         language=(spec.language if spec else None) or (parsed.language if parsed else None),
         fresh_for=fresh_from.fresh_for if fresh_from else None,
         move=found.move,
+        hub=websub.offered(ctx, fetched) if parsed else None,
         denied=found.denied,
     )
 
@@ -133,18 +134,23 @@ def save(ctx: Context, polls: Sequence[PollToSave]) -> list[Polled]:
         )
 
         def decide(poll: PollToSave, brought: Brought) -> NextPoll:
-            return next_poll(
+            every = ctx.every(poll.feed.url)
+            following = next_poll(
                 poll.feed.poll,
                 poll.outcome,
                 brought,
-                policy=replace(policy, every=ctx.every(poll.feed.url)),
+                policy=replace(policy, every=every),
                 now=poll.polled_at,
                 fresh_for=poll.fresh_for,
             )
+            return following if every else websub.rarely(ctx, poll, following, news=bool(brought.published))
 
         saved = list(zip(polls, feeds.save_polls(session, polls, decide), strict=True))
         feed_health.raise_notices(ctx, session, saved)
         _distrust_liars(session, saved)
+        for poll, one in saved:
+            if one:
+                websub.note(session, poll, one)
         plan.spend(ctx, session, [poll.feed.url for poll, one in saved if one])
     for poll, one in saved:
         _report(poll, one)

@@ -155,6 +155,8 @@ def _to_poll(row: Row[Any]) -> FeedToPoll:
         succeeded_at=row.succeeded_at,
         leased_by=row.leased_by,
         leased_until=row.leased_until,
+        pinged_at=row.pinged_at,
+        pushed=row.pushed,
         move=move_from_json(row.moved),
         distrusted_until=row.distrusted_until,
     )
@@ -252,6 +254,7 @@ class FeedStatus:
     gaps: int  # times when entries may have passed unseen
     gap_at: datetime | None  # the last of them; None: none
     moved_to: str | None  # where it is asked for by now, may hold a secret; None: at its address
+    pushed: bool  # its hub tells of its news
     distrusted_until: datetime | None  # its server's "not modified" is not believed until then
 
 

@@ -16,6 +16,7 @@ from monitor.core.moved import NOT_MOVED, Move, move_to_json
 from monitor.core.poll import Brought, NextPoll, PollState
 from monitor.core.rhythm.overlap import Gap
 from monitor.core.rhythm.stored import asked_to_json, rhythm_to_json
+from monitor.core.websub import Hub
 from monitor.store.edits import save_changed
 from monitor.store.insert import insert
 from monitor.store.lookup import Pair, articles_by_key
@@ -38,6 +39,8 @@ class FeedToPoll:
     leased_by: str
     leased_until: datetime
     starts_at: datetime | None = None  # its turn at a host that other feeds share; None: at once
+    pinged_at: datetime | None = None  # its hub called: that is why it is visited; None: it did not
+    pushed: bool = False  # its hub is relied on to call
     move: Move = NOT_MOVED
     distrusted_until: datetime | None = None  # its server's "not modified" is not believed until then
 
@@ -69,6 +72,7 @@ class PollToSave:
     language: str | None = None  # of articles that do not say
     fresh_for: timedelta | None = None  # as the server's headers say
     move: Move | None = None  # None: keep the one we have
+    hub: Hub | None = None  # that the document offers
     denied: bool = False  # the server said "not modified" although it was
 
 

@@ -95,9 +95,27 @@ class FeedRow(SQLModel, table=True):
     )
     moved: dict[str, Any] | None = Field(default=None, sa_type=Json)  # core.moved
     distrusted_until: datetime | None = None  # core.doubt
+    pinged_at: datetime | None = None  # when its hub called, until a visit followed
+    pushed: bool = False  # its hub is relied on to call (core.websub)
     # lease: who works on it, until when
     leased_by: str | None = None
     leased_until: datetime | None = None
+
+
+class SubscriptionRow(SQLModel, table=True):
+    """A feed at the hub that tells of its news."""
+
+    __tablename__ = "subscription"
+
+    feed_id: int = Field(foreign_key="feed.id", primary_key=True, sa_type=Id)
+    hub: str
+    topic: str  # the feed's address as the hub knows it
+    token: str = Field(unique=True)  # the end of the address that the hub calls
+    secret: str  # calls are signed with it
+    wanted: bool = True  # False: the hub is asked to call no more
+    due_at: datetime  # when to ask the hub again
+    attempts: int = 0  # requests since the hub confirmed one
+    active_until: datetime | None = None  # None: the hub has not confirmed
 
 
 class GapRow(SQLModel, table=True):
@@ -318,6 +336,7 @@ class ConfigurationRow(SQLModel, table=True):
 metadata = SQLModel.metadata
 feed: Table = metadata.tables["feed"]
 gap: Table = metadata.tables["gap"]
+subscription: Table = metadata.tables["subscription"]
 poll_plan: Table = metadata.tables["poll_plan"]
 article: Table = metadata.tables["article"]
 revision: Table = metadata.tables["revision"]

@@ -391,3 +391,29 @@ def test_the_gap_between_visits_to_one_host_is_a_setting(loaded: Load, written: 
 def test_a_gap_that_would_outlast_a_lease_is_refused(problems: Problems, written: str) -> None:
     content = f"feeds: [https://a.example/]\nsettings: {{host_gap: {written}}}\n"
     assert problems(feeds=content) == ["config/feeds.yaml:2:22: 'host_gap': a gap lies between 0s and 30s"]
+
+
+def test_hubs_reach_us_where_both_addresses_are_set(loaded: Load) -> None:
+    settings = loaded(
+        feeds="feeds: [https://a.example/]\nsettings: {public_url: https://n.example/m, listen: '[::1]:80'}\n"
+    ).config.settings
+    assert (settings.public_url, settings.listen) == ("https://n.example/m", ("::1", 80))
+
+
+BAD_HUBS = {
+    "only one": ("listen: h:1", "'listen' needs 'public_url' beside it"),
+    "the other": ("public_url: https://n.example", "'public_url' needs 'listen' beside it"),
+    "no port": (
+        "listen: localhost",
+        "'listen': this is not a place to listen at — write it as 127.0.0.1:8080",
+    ),
+    "too high a port": ("listen: h:99999", "'listen': this is not a place to listen at"),
+    "a user": ("public_url: https://me@n.example", "'public_url': this address has no user"),
+    "no scheme": ("public_url: n.example", "'public_url': the address does not begin with https://"),
+}
+
+
+@pytest.mark.parametrize(("yaml", "said"), BAD_HUBS.values(), ids=BAD_HUBS)
+def test_a_wrong_place_to_be_called_is_named(problems: Problems, yaml: str, said: str) -> None:
+    found = problems(feeds=f"feeds: [https://a.example/]\nsettings:\n  {yaml}\n")
+    assert any(said in problem for problem in found), found
