@@ -9,7 +9,7 @@ import typer
 from sqlalchemy import insert, select, update
 from typer.testing import CliRunner, Result
 
-from monitor.cli import check, feeds
+from monitor.cli import check, feeds, status
 from monitor.config.load import load_config
 from monitor.config.schema import json_schema
 from monitor.core.rhythm.record import Rhythm
@@ -285,6 +285,36 @@ def test_feeds_list_tells_of_gaps_and_silence(config: Path, tmp_path: Path) -> N
     politik_row, _, bare = json.loads(monitor("feeds", "list", "--json", *where).stdout)
     assert (politik_row["gaps"], politik_row["silent"], bare["gaps"], bare["silent"]) == (2, False, 0, True)
     assert bare["newest_at"] == NOW.isoformat()
+
+
+def test_feeds_list_and_status_tell_of_moves_and_of_servers_that_hide_news(
+    config: Path, tmp_path: Path
+) -> None:
+    polled(config, tmp_path / "data")
+    later = datetime.now(UTC) + timedelta(days=3)
+    peculiar = {
+        "moved": {"settled": "https://me:pw@new.example/feed?token=s3cret"},
+        "distrusted_until": later,
+    }
+    database = Database(f"sqlite:///{tmp_path / 'data' / 'monitor.db'}")
+    with database.begin() as session:
+        session.execute(update(feed).where(feed.c.url == "https://bare.example/feed").values(peculiar))
+    database.close()
+    where: list[str | Path] = ["--config", config, "--data", tmp_path / "data"]
+    table = " ".join(monitor("feeds", "list", *where).stdout.split())
+    shown = "https://****@new.example/feed?token=****"
+    assert f"moved for good: write {shown} into {config}/feeds.yaml" in table
+    *_, bare = json.loads(monitor("feeds", "list", "--json", *where).stdout)
+    assert (bare["moved_to"], bare["distrusted_until"]) == (shown, later.isoformat())
+    told = CliRunner().invoke(a_status(), ["--data", str(tmp_path / "data")]).output
+    assert "moved Bare!:" in " ".join(told.split())
+    assert "bare.example: said “not modified” of what had changed" in told
+
+
+def a_status() -> typer.Typer:
+    app = typer.Typer()
+    status.register(app)
+    return app
 
 
 OPML = """<opml version="2.0"><body><outline text="Welt">
