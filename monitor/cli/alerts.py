@@ -65,6 +65,7 @@ def _print_alerts(raised: Iterable[RaisedAlert], *, as_json: bool) -> None:
         "rule": "rule",
         "source": "source",
         "title": "title",
+        "others": "also by",
         "sent": "sent",
         "url": "link",
     }
@@ -81,6 +82,7 @@ def _short(raised: RaisedAlert) -> dict[str, Any]:
         "rule": content.rule,
         "source": content.source,
         "title": content.title,
+        "others": len(content.also_reported_by) or "",
         "sent": ", ".join(f"{sending.channel} {sending.state}" for sending in raised.deliveries),
         "url": content.url,
     }
@@ -90,6 +92,8 @@ def _full(raised: RaisedAlert) -> dict[str, Any]:
     return {
         "id": raised.id,
         "article_id": raised.article_id,
+        "group_id": raised.group_id,
+        "story_id": raised.story_id,
         "raised_at": raised.raised_at,
         **content_to_json(raised.content),
         "deliveries": [

@@ -88,6 +88,8 @@ def _alert(out: Console, alert: RaisedAlert) -> None:
     words = ", ".join(f"“{word}”" for word in _marked(alert))
     sent = ", ".join(delivery.channel for delivery in alert.deliveries)
     _line(out, "", f"{content.source}, {content.why}; found {words}; to {sent}")
+    if content.also_reported_by:
+        _line(out, "", f"also reported by {', '.join(content.also_reported_by)}")
     if content.changed:
         _line(out, "", f"before, its headline was: {content.changed.before}")
 

@@ -9,7 +9,9 @@ from sqlmodel import Session
 
 from monitor.core.alert import AlertContent, content_from_json
 from monitor.core.delivery import DeliveryState
+from monitor.core.reports import with_others
 from monitor.store.feeds import shown_name
+from monitor.store.stories import reports
 from monitor.store.tables import alert, article, delivery, feed, match
 
 
@@ -30,8 +32,12 @@ class RaisedAlert:
     id: int
     article_id: int | None  # None: it is about a feed
     raised_at: datetime
-    content: AlertContent
+    content: AlertContent  # with all who have reported the same until now
     deliveries: tuple[Sending, ...]
+    group_id: int | None = (
+        None  # the development it tells of; None: it is about a feed, or older than stories
+    )
+    story_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +65,16 @@ def alerts(
         query = query.where(alert.c.raised_at >= since)
     rows = session.execute(query).all()
     sendings = _sendings(session, [row.id for row in rows])
+    told_by = reports(session, {row.group_id for row in rows if row.group_id is not None})
     return [
         RaisedAlert(
             id=row.id,
             article_id=row.article_id,
             raised_at=row.raised_at,
-            content=content_from_json(row.content),
+            content=with_others(content_from_json(row.content), told_by.get(row.group_id, ())),
             deliveries=tuple(sendings.get(row.id, ())),
+            group_id=row.group_id,
+            story_id=row.story_id,
         )
         for row in rows
     ]

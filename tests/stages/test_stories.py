@@ -17,6 +17,7 @@ from monitor.core.rule import StoryMode
 from monitor.core.story.memory import Memory
 from monitor.stages import deliver, triage
 from monitor.stages import stories as story
+from monitor.store.alerts import alerts
 from monitor.store.database import Database
 from monitor.store.tables import alert, assignment, feed, match
 from tests.builders import FEED, FakeClock, Newsstand, a_config, a_context, a_rule, an_entry, poll_due, sync
@@ -114,6 +115,10 @@ def test_copies_that_came_before_an_alert_is_sent_are_named_in_it(db: Database) 
         session.execute(update(feed).values(name=feed.c.host))
     [claimed] = deliver.claim(ctx, limit=10)
     assert claimed.content.also_reported_by == ("andere.example",)
+    with db.read() as session:
+        [listed] = alerts(session, limit=10)
+    assert (listed.group_id, listed.story_id) == (1, 1)
+    assert listed.content.also_reported_by == ("andere.example",)
 
 
 def test_a_rule_that_wants_every_article_gets_the_copies_too(db: Database) -> None:
