@@ -186,7 +186,7 @@ class ChildPool:
             child.start()
             with self._freed:
                 self._began[child] = time.monotonic()
-                self._freed.notify_all()
+                self._freed.notify()  # one who waits has to know when this call becomes slow
             reply = child.call(argument, timeout=timeout)
             return reply
         finally:
@@ -214,7 +214,7 @@ class ChildPool:
         with self._freed:
             del self._began[child]
             self._free.append(child)
-            self._freed.notify_all()
+            self._freed.notify()
 
     def close(self) -> None:
         """Kill all children; calls that wait or run return at once."""

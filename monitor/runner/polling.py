@@ -15,7 +15,7 @@ from monitor.stages.poll import Polled
 from monitor.store.feeds import FeedToPoll, PollToSave
 
 SEATS = 64  # visits at once
-PARSERS = 8  # documents being read or waiting for it: how many at once, the parser decides
+PARSERS = 6  # documents being read or waiting for it: how many at once, the parser decides
 LINGER = 0.1  # seconds that a visit waits for others to be committed with
 
 log = structlog.get_logger()
