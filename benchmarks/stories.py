@@ -23,7 +23,7 @@ from monitor.core.story.assign import Newcomer, Stories
 from monitor.core.story.window import SPAN
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
-VOCABULARY, MEASURED = 200_000, 2_000
+VOCABULARY, WORDS, MEASURED = 200_000, 45, 2_000
 CONSONANTS, VOWELS = "bdfghklmnprstwz", "aeiou"
 
 
@@ -37,25 +37,29 @@ class Newsroom:
     def __post_init__(self) -> None:
         shares = itertools.accumulate((rank + 2.7) ** -1.05 for rank in range(VOCABULARY))
         self._shares = list(shares)
+        letters = random.Random(1)
+        self._words = [self._spelled(rank, letters) for rank in range(VOCABULARY)]
         self._recent: list[list[str]] = []
 
-    def _word(self) -> str:
-        """Draw a word; common ones are short, and a third have seven letters or more, as in German."""
-        rank = bisect.bisect(self._shares, self.chance.random() * self._shares[-1])
-        letters = random.Random(rank)
+    @staticmethod
+    def _spelled(rank: int, letters: random.Random) -> str:
+        """Spell a word: common ones are short, and of those that are read half have six letters or more."""
         length = 2 + rank.bit_length() // 3 + letters.randrange(4)
         word = "".join(letters.choice((CONSONANTS, VOWELS)[place % 2]) for place in range(length))
         return word.capitalize() if rank % 2 else word
 
-    def _words(self) -> list[str]:
+    def _word(self) -> str:
+        return self._words[bisect.bisect(self._shares, self.chance.random() * self._shares[-1])]
+
+    def _told(self) -> list[str]:
         if self._recent and self.chance.random() < 1 / 3:
             told = self.chance.choice(self._recent)
             return [word for word in told if self.chance.random() > 0.1]  # an edited copy
-        return [self._word() for _ in range(45)]
+        return [self._word() for _ in range(WORDS)]
 
     def article(self, number: int) -> Newcomer:
         """Write the next article."""
-        told = self._words()
+        told = self._told()
         self._recent = [*self._recent[-500:], told]
         return Newcomer(
             article=number,

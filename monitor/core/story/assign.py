@@ -12,7 +12,7 @@ from monitor.core.story.report import Report, read_report
 from monitor.core.story.revision import headline_change
 from monitor.core.story.window import Identity, Known, Window, identity_of
 
-_HELD_AGAINST = 10  # candidates that may be copies: those share the most with it
+_HELD_AGAINST = 8  # candidates that may be copies: those share the most with it
 _TRIED = 6  # alike reports that are looked at for contrasts, the most alike first
 
 

@@ -20,6 +20,11 @@ _PREPOSITION = """
     against landgericht amtsgericht kreis landkreis instituts
 """
 _PREPOSITIONS = frozenset(map(token_of, _PREPOSITION.split()))
+_DAY = """
+    montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag
+    monday tuesday wednesday thursday friday saturday sunday
+"""
+_DAYS = frozenset(map(token_of, _DAY.split()))
 
 Context = tuple[int, int, int]
 Slots = Mapping[Context, Mapping[int, int]]  # context → the names and numbers in it, and how much each counts
@@ -30,6 +35,8 @@ def contrast(new: Report, old: Report) -> str:
     """Return in a few words why `new` tells something else than `old`, or nothing."""
     if _apart(_numbers(new.title), _numbers(old.title)):
         return "the headline has other numbers"
+    if _apart(new.title & _DAYS, old.title & _DAYS):
+        return "the headline names another day"
     in_new, in_old = new.full, old.full
     fewer, more = sorted((_numbers(in_new), _numbers(in_old)), key=len)
     if len(fewer) >= _ENOUGH_NUMBERS and len(fewer & more) < _SHARED_NUMBERS * len(fewer):

@@ -15,8 +15,8 @@ from monitor.core.story.report import Report
 SPAN = timedelta(hours=72)
 _INDEXED = 16  # stems per article, the rarest
 _ASKED = 8  # stems of a new article, the rarest, by which others are looked for
-_PER_STEM = 200  # articles that one stem may propose, the newest
-_CANDIDATES = 16  # of those, the ones that share most
+_PER_STEM = 100  # articles that one stem may propose, the newest
+_CANDIDATES = 12  # of those, the ones that share most
 _CUT = 250  # forgotten articles whose places are given back together
 _MISLEADING = 3  # unlike headlines under one id of an outlet from which its ids may mislead
 

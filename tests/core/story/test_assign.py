@@ -74,6 +74,10 @@ TEMPLATES = {
         ("Kraftstoff teurer", "Diesel kostete am Hafen 1,679 Euro, Super 1,749 Euro je Liter."),
         ("Kraftstoff teurer", "Diesel kostete am Hafen 1,701 Euro, Super 1,822 Euro je Liter."),
     ),
+    "another day": (
+        ("Ausgehen in der Hafenstadt: Konzerte und Theater am Montag", ""),
+        ("Ausgehen in der Hafenstadt: Theater, Tanz und Konzerte am Donnerstag", ""),
+    ),
     "the same sentence with another number": (
         ("Handball: Hafenstadt schlägt Altdorf", "Hafenstadt gewann vor 900 Zuschauern mit 31 Toren gegen Altdorf, 7 davon Kohl."),
         ("Handball: Hafenstadt schlägt Altdorf", "Hafenstadt gewann vor 900 Zuschauern mit 27 Toren gegen Altdorf, 7 davon Kohl."),

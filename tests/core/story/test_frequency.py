@@ -1,6 +1,6 @@
 """The rarer a word is among the articles, the more it tells."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.core.story.frequency import Frequencies
@@ -9,6 +9,7 @@ from monitor.core.story.words import token_of
 RARE, OFTEN, COMMON_WORD = map(token_of, ("frachter", "hafen", "und"))
 
 
+@settings(max_examples=20, deadline=None)
 @given(st.integers(1, 50), st.integers(1, 50))
 def test_a_rarer_word_tells_more(few: int, more: int) -> None:
     frequencies = Frequencies()
@@ -27,6 +28,7 @@ def test_a_word_of_very_many_articles_still_tells_less_than_any_other() -> None:
     assert 0 < weights[OFTEN] < 0.3 < weights[RARE]
 
 
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.sets(st.sampled_from([RARE, OFTEN, COMMON_WORD])), max_size=8))
 def test_what_is_forgotten_was_never_counted(articles: list[set[int]]) -> None:
     fresh, used = Frequencies(), Frequencies()
