@@ -19,6 +19,7 @@ from monitor.core.rhythm.notice import Notice
 from monitor.core.rhythm.stored import asked_from_json, rhythm_from_json
 from monitor.store.claims import Share, claimable, one_claim_at_a_time
 from monitor.store.insert import insert
+from monitor.store.moves import follow_moves
 from monitor.store.polls import ArticleToSave, FeedToPoll, PollToSave, save_polls
 from monitor.store.tables import POLLABLE, article, feed, gap
 
@@ -56,11 +57,13 @@ _CONFIGURED = (
 def sync_with_config(session: Session, specs: Sequence[FeedSpec], *, now: datetime) -> None:
     """Make the feeds those of `specs`: new ones are due at once, removed ones rest, their articles stay.
 
-    A feed comes back with its history. Dead feeds stay dead: a URL that
-    answered 410 does not live again by being written down again.
+    A feed comes back with its history, also at the address it moved to. Dead
+    feeds stay dead: a URL that answered 410 does not live again by being
+    written down again.
     """
-    known = {row.url: row for row in session.execute(select(*_CONFIGURED))}
     wanted = {spec.url: spec for spec in specs}
+    follow_moves(session, wanted)
+    known = {row.url: row for row in session.execute(select(*_CONFIGURED))}
     new = [_new(spec, now) for url, spec in wanted.items() if url not in known]
     if new:
         session.execute(insert(session, feed).on_conflict_do_nothing(), new)

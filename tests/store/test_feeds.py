@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.core.feed import FailureKind, FeedState, FetchFailed, ParsedFeed, Validators
+from monitor.core.moved import Move
 from monitor.store import feeds, leases
 from monitor.store.database import Database
 from monitor.store.feeds import FeedStatus
@@ -237,3 +238,30 @@ def test_released_leases_can_be_claimed_at_once(db: Database) -> None:
     with db.begin() as session:
         leases.release_all(session)
     assert len(urls(db)) == 2
+
+
+NEW = "https://neu.example/feed"
+
+
+def a_moved_feed(db: Database) -> None:
+    """Store a feed with an article that moved for good to NEW."""
+    sync(db, spec())
+    visit(db, entry(), move=Move(settled=NEW))
+
+
+def test_a_feed_that_is_configured_at_its_new_address_keeps_its_history(db: Database) -> None:
+    a_moved_feed(db)
+    sync(db, spec("http://neu.example/feed"))
+    with db.read() as session:
+        [row] = feeds.feed_rows(session)
+    assert (row.url, row.host, row.moved_to) == ("http://neu.example/feed", "neu.example", None)
+    assert (row.articles, row.in_config) == (1, True)
+
+
+def test_a_feed_that_is_configured_at_both_addresses_is_two(db: Database) -> None:
+    a_moved_feed(db)
+    sync(db, spec(), spec(NEW))
+    sync(db, spec(NEW))
+    with db.read() as session:
+        urls = {row.url: row.articles for row in feeds.feed_rows(session)}
+    assert urls == {BLATT: 1, NEW: 0}

@@ -1,0 +1,29 @@
+"""Feeds whose new address was written into the configuration."""
+
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from sqlalchemy import select, update
+from sqlmodel import Session
+
+from monitor.config.address import same_feed_key
+from monitor.core.moved import move_from_json
+from monitor.store.tables import feed
+
+
+def follow_moves(session: Session, wanted: Collection[str]) -> None:
+    """Give a feed the address it moved to, once that is configured in the place of the old one."""
+    moved = session.execute(
+        select(feed.c.id, feed.c.url, feed.c.moved).where(feed.c.moved.is_not(None))
+    ).all()
+    if not moved:
+        return
+    by_key = {same_feed_key(url): url for url in wanted}
+    taken = set(session.scalars(select(feed.c.url).where(feed.c.url.in_(wanted))))
+    for row in moved:
+        settled = move_from_json(row.moved).settled
+        url = by_key.get(same_feed_key(settled)) if settled else None
+        if url and url not in taken and row.url not in wanted:
+            taken.add(url)
+            values = {"url": url, "host": urlsplit(url).hostname or "", "moved": None}
+            session.execute(update(feed).where(feed.c.id == row.id).values(values))
