@@ -23,6 +23,7 @@ app = typer.Typer(
 
 def _register() -> None:
     from monitor.cli import (
+        ack,
         alerts,
         check,
         db,
@@ -33,11 +34,12 @@ def _register() -> None:
         run,
         sample,
         send_test,
+        snooze,
         status,
         stories,
     )
 
-    for module in (run, demo, check, rules, send_test, sample, status, alerts, stories):
+    for module in (run, demo, check, rules, send_test, sample, status, alerts, ack, snooze, stories):
         module.register(app)
     app.add_typer(feeds.app, name="feeds")
     app.add_typer(outbox.app, name="outbox")

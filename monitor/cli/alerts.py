@@ -1,16 +1,18 @@
 """`monitor alerts`: what was alerted, and what was not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
 from monitor.cli.common import DATA_DIR, AsJson, DataDir, existing_database, print_rows
-from monitor.cli.times import clock, utc_now
+from monitor.cli.times import ago, clock, utc_now
 from monitor.config.values import parse_duration
 from monitor.core.alert import content_to_json
-from monitor.store.alerts import RaisedAlert, SilentMatch, alerts, silent_matches
+from monitor.core.delivery import DeliveryState
+from monitor.core.timing_text import REASONS
+from monitor.store.alerts import RaisedAlert, Sending, SilentMatch, alerts, silent_matches
 
 Limit = Annotated[int, typer.Option(min=1, help="How many at most, the newest first.")]
 OfRule = Annotated[str | None, typer.Option("--rule", metavar="NAME", help="Only those of this rule.")]
@@ -60,7 +62,9 @@ def _start(since: str | None) -> datetime | None:
 
 
 def _print_alerts(raised: Iterable[RaisedAlert], *, as_json: bool) -> None:
+    now = utc_now()
     columns = {
+        "id": "id",
         "raised": "raised",
         "rule": "rule",
         "source": "source",
@@ -69,21 +73,39 @@ def _print_alerts(raised: Iterable[RaisedAlert], *, as_json: bool) -> None:
         "sent": "sent",
         "url": "link",
     }
-    rows = [_full(one) if as_json else _short(one) for one in raised]
+    rows = [_full(one) if as_json else _short(one, now) for one in raised]
     print_rows(
         rows, columns=columns, as_json=as_json, empty="No alerts. Matches that alerted nobody: --silent"
     )
 
 
-def _short(raised: RaisedAlert) -> dict[str, Any]:
+def _sent(sending: Sending, now: datetime) -> str:
+    """Say how far a delivery got: `mail sent`, `mail held over quiet hours, goes out in 3 h`."""
+    if sending.state is not DeliveryState.PENDING or not sending.hold:
+        return f"{sending.channel} {sending.state}"
+    return f"{sending.channel} {REASONS[sending.hold]}, goes out {ago(sending.due_at, now)}"
+
+
+def _heard(raised: RaisedAlert, now: datetime) -> Iterator[str]:
+    if raised.escalated_at:
+        yield f"escalated {ago(raised.escalated_at, now)}"
+    if raised.escalate_at:
+        yield f"escalates {ago(raised.escalate_at, now)} unless acknowledged"
+    if raised.acked_at:
+        by = f" by {raised.acked_by}" if raised.acked_by else ""
+        yield f"acknowledged{by} {ago(raised.acked_at, now)}"
+
+
+def _short(raised: RaisedAlert, now: datetime) -> dict[str, Any]:
     content = raised.content
     return {
+        "id": raised.id,
         "raised": clock(raised.raised_at),
         "rule": content.rule,
         "source": content.source,
         "title": content.title,
         "others": len(content.also_reported_by) or "",
-        "sent": ", ".join(f"{sending.channel} {sending.state}" for sending in raised.deliveries),
+        "sent": "; ".join([*(_sent(one, now) for one in raised.deliveries), *_heard(raised, now)]),
         "url": content.url,
     }
 
@@ -95,6 +117,11 @@ def _full(raised: RaisedAlert) -> dict[str, Any]:
         "group_id": raised.group_id,
         "story_id": raised.story_id,
         "raised_at": raised.raised_at,
+        "folded_until": raised.folded_until,
+        "acked_at": raised.acked_at,
+        "acked_by": raised.acked_by,
+        "escalate_at": raised.escalate_at,
+        "escalated_at": raised.escalated_at,
         **content_to_json(raised.content),
         "deliveries": [
             {
@@ -102,6 +129,10 @@ def _full(raised: RaisedAlert) -> dict[str, Any]:
                 "target": sending.target,
                 "state": sending.state,
                 "sent_at": sending.sent_at,
+                "due_at": sending.due_at,
+                "hold": sending.hold,
+                "together": sending.together,
+                "escalated": sending.escalated,
             }
             for sending in raised.deliveries
         ],

@@ -12,7 +12,7 @@ from monitor.core.feed import FetchFailed, NotModified
 from monitor.runner.live import Live
 from monitor.runner.polling import Visits
 from monitor.runner.sending import Sends
-from monitor.stages import heartbeat, plan, poll, timing, triage
+from monitor.stages import attend, heartbeat, plan, poll, timing, triage
 from monitor.stages.poll import Polled
 from monitor.stages.triage import Triaged
 
@@ -92,6 +92,7 @@ async def _send(ctx: Context, counts: Counter[bool]) -> None:
         counts[isinstance(outcome, Sent)] += 1
 
     await asyncio.to_thread(timing.replan_held, ctx)
+    await asyncio.to_thread(attend.run, ctx)
     sends = Sends(Live(ctx), on_sent=count)
     try:
         await _until_done(sends, sends.start_due)

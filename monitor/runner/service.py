@@ -19,7 +19,7 @@ from monitor.runner.live import Live
 from monitor.runner.polling import Visits
 from monitor.runner.reload import Reload
 from monitor.runner.sending import Sends
-from monitor.stages import heartbeat, plan, poll, timing, triage, websub
+from monitor.stages import attend, heartbeat, plan, poll, timing, triage, websub
 from monitor.stages.poll import Polled
 from monitor.stages.triage import Triaged
 from monitor.store import leases
@@ -61,6 +61,7 @@ class _Service:
             "plan": _Stage(self._plan_step),
             "poll": _Stage(self._poll_step, TICK),
             "triage": _Stage(self._triage_step, TICK),
+            "attend": _Stage(self._attend_step, TICK),
             "deliver": _Stage(self._send_step, TICK),
             "configure": _Stage(self._reload_step, QUICK_TICK),
             "heartbeat": _Stage(self._heartbeat_step, heartbeat.EVERY),
@@ -205,6 +206,11 @@ class _Service:
 
     async def _push_step(self) -> bool:
         return await websub.ask_due(self._ctx) > 0 if self._ctx.config.settings.public_url else False
+
+    async def _attend_step(self) -> bool:
+        if await asyncio.to_thread(attend.run, self._ctx):
+            self._wake("deliver")
+        return False
 
     async def _send_step(self) -> bool:
         return await self._sends.start_due() > 0

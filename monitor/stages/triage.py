@@ -13,10 +13,11 @@ from monitor.core.alert import Alert, Silence
 from monitor.core.article import Article
 from monitor.core.judge import ALREADY_ALERTED, alert_key, decide
 from monitor.core.rule import Match
+from monitor.core.snooze import quieted
 from monitor.stages import stories as story
 from monitor.stages.stories import Arrival
 from monitor.stages.timing import Raising
-from monitor.store import articles, leases, revisions, stories
+from monitor.store import articles, leases, revisions, snoozes, stories
 from monitor.store.articles import MatchToSave
 from monitor.store.raised import raised_before
 from monitor.store.stories import Assigned
@@ -117,11 +118,11 @@ def _outcomes(
         stories={place.story for _, place in placed},
         links={one.article.canonical_url for one in judged},
     )
-    raising = Raising(ctx, session, now=now)
+    raising, snoozed = Raising(ctx, session, now=now), snoozes.active(session, now=now)
     results = []
     for one, place in placed:
         for match in one.matches:
-            outcome = decide(match, one.article, place, raised)
+            outcome = quieted(decide(match, one.article, place, raised), snoozed)
             result = _record(raising, match, outcome, article=one.article)
             if isinstance(outcome, Alert) and result.alert_id:
                 raised.add(outcome, link=one.article.canonical_url)

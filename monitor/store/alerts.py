@@ -10,6 +10,7 @@ from sqlmodel import Session
 from monitor.core.alert import AlertContent, content_from_json
 from monitor.core.delivery import DeliveryState
 from monitor.core.reports import with_others
+from monitor.core.timing import Hold
 from monitor.store.feeds import shown_name
 from monitor.store.stories import reports
 from monitor.store.tables import alert, article, delivery, feed, match
@@ -23,6 +24,10 @@ class Sending:
     target: str
     state: DeliveryState
     sent_at: datetime | None
+    due_at: datetime | None = None  # None: it will not be tried again
+    hold: Hold | None = None  # why it waits, or waited
+    together: bool = False  # in one message with others
+    escalated: bool = False  # because nobody acknowledged the alert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +43,11 @@ class RaisedAlert:
         None  # the development it tells of; None: it is about a feed, or older than stories
     )
     story_id: int | None = None
+    folded_until: datetime | None = None  # its rule had alerted a short while before
+    acked_at: datetime | None = None
+    acked_by: str | None = None
+    escalate_at: datetime | None = None  # when others are told, unless somebody acknowledges it
+    escalated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +85,11 @@ def alerts(
             deliveries=tuple(sendings.get(row.id, ())),
             group_id=row.group_id,
             story_id=row.story_id,
+            folded_until=row.folded_until,
+            acked_at=row.acked_at,
+            acked_by=row.acked_by,
+            escalate_at=row.escalate_at,
+            escalated_at=row.escalated_at,
         )
         for row in rows
     ]
@@ -85,7 +100,14 @@ def _sendings(session: Session, alert_ids: list[int]) -> dict[int, list[Sending]
     query = select(delivery).where(delivery.c.alert_id.in_(alert_ids)).order_by(delivery.c.id)
     for row in session.execute(query):
         sending = Sending(
-            channel=row.channel, target=row.target, state=DeliveryState(row.state), sent_at=row.sent_at
+            channel=row.channel,
+            target=row.target,
+            state=DeliveryState(row.state),
+            sent_at=row.sent_at,
+            due_at=row.due_at,
+            hold=Hold(row.hold) if row.hold else None,
+            together=row.digest_key is not None,
+            escalated=row.escalated,
         )
         found.setdefault(row.alert_id, []).append(sending)
     return found

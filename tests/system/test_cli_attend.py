@@ -1,0 +1,128 @@
+"""`monitor ack`, `monitor snooze`, and what `monitor alerts` shows of them."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from monitor.cli import ack, alerts, snooze
+from monitor.core.timing import Due, Hold
+from monitor.store import acks, outbox
+from monitor.store.database import Database
+from tests.store.world import alert
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def folders(sqlite_db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.delenv("MONITOR_DATABASE_URL", raising=False)
+    config = tmp_path / "config"
+    config.mkdir()
+    (config / "all.yaml").write_text(
+        "settings: {timezone: Europe/Berlin}\nrules:\n  - {name: Nordkorea, match: Nordkorea}\n"
+        "  - {name: Zwei Worte, match: Worte}\n"
+    )
+    return ["--config", str(config), "--data", str(tmp_path)]
+
+
+def told(folders: list[str], *words: str, code: int = 0) -> str:
+    app = typer.Typer(rich_markup_mode="markdown")
+    for module in (ack, alerts, snooze):
+        module.register(app)
+    given = folders if words[0] == "snooze" else folders[2:]
+    result = CliRunner().invoke(app, [*words, *given])
+    assert result.exit_code == code, result.output
+    return result.output if "--json" in words else " ".join(result.output.split())
+
+
+def raise_alerts(db: Database, count: int, hold: Hold | None = None) -> None:
+    due = {("mail", ""): Due(NOW + 3 * HOUR, hold)} if hold else {}
+    with db.begin() as session:
+        for number in range(count):
+            outbox.raise_alert(
+                session,
+                alert(f"key-{number}"),
+                article_id=None,
+                targets=[("mail", "")],
+                due=due,
+                escalate_at=NOW + 2 * HOUR + timedelta(minutes=1),
+                now=NOW,
+            )
+
+
+def test_alerts_are_acknowledged_by_number_or_all_at_once(sqlite_db: Database, folders: list[str]) -> None:
+    raise_alerts(sqlite_db, 3)
+    assert told(folders, "ack", "2", "--by", "Kim") == "1 alert acknowledged: 2."
+    shown = json.loads(told(folders, "alerts", "--json"))
+    assert [one["acked_by"] for one in shown] == [None, "Kim", None]
+    assert "acknowledged by Kim" in told(folders, "alerts")
+    assert told(folders, "ack", "all") == "2 alerts acknowledged: 1, 3."
+    assert told(folders, "ack", "all") == "0 alerts acknowledged."
+
+
+def test_what_cannot_be_acknowledged_is_explained(sqlite_db: Database, folders: list[str]) -> None:
+    raise_alerts(sqlite_db, 1)
+    assert "Name alerts by their ids" in told(folders, "ack", "first", code=2)
+    assert "Left alone, because acknowledged before or unknown: 7." in told(folders, "ack", "1", "7", code=1)
+
+
+def test_alerts_show_what_is_held_and_when_it_goes_out(sqlite_db: Database, folders: list[str]) -> None:
+    raise_alerts(sqlite_db, 1, Hold.QUIET)
+    shown = told(folders, "alerts")
+    assert "mail held over quiet hours, goes out in 2 h" in shown
+    assert "escalates in 2 h unless acknowledged" in shown
+    [one] = json.loads(told(folders, "alerts", "--json"))
+    [sending] = one["deliveries"]
+    assert (sending["hold"], sending["together"]) == ("quiet", True)
+    with sqlite_db.begin() as session:
+        [unheard] = acks.take_unheard(session, now=NOW + 3 * HOUR)
+        acks.note_escalated(session, unheard.id, now=NOW - HOUR)
+    assert "escalated 1 h ago" in told(folders, "alerts")
+
+
+def test_a_rule_is_snoozed_listed_and_woken(sqlite_db: Database, folders: list[str]) -> None:
+    assert told(folders, "snooze", "list") == "Nothing is snoozed."
+    said = told(folders, "snooze", "Nordkorea", "--for", "2h", "--by", "Kim")
+    assert said.startswith("“Nordkorea” alerts nobody until 20")
+    assert said.endswith("monitor snooze end 1")
+    assert "in 1 h" in told(folders, "snooze", "list")
+    [one] = json.loads(told(folders, "snooze", "list", "--json"))
+    assert (one["rule"], one["made_by"], one["silent"]) == ("Nordkorea", "Kim", 0)
+    assert told(folders, "snooze", "end", "1") == "Snooze 1 ended; 0 matches were silent."
+    assert "Over before, or unknown: 1." in told(folders, "snooze", "end", "1", code=1)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["Zwei", "Worte", "--until", "07:00"], "“Zwei Worte” alerts nobody until 20"),
+        (["--story", "7", "--until", "2099-07-01 09:00"], "story 7 alerts nobody until 2099-07-01 07:00:00Z"),
+        (["Nordkorea", "--story", "7", "--for", "1d"], "story 7 of “Nordkorea” alerts nobody"),
+    ],
+)
+def test_snoozes_take_rules_stories_lengths_and_moments(
+    folders: list[str], words: list[str], said: str
+) -> None:
+    assert told(folders, "snooze", *words).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["Nordkroea", "--for", "2h"], "has no rule 'Nordkroea': did you mean 'Nordkorea'?"),
+        (["--for", "2h"], "Name a rule or a story"),
+        (["Nordkorea"], "Say how long with --for 2h"),
+        (["Nordkorea", "--for", "2h", "--until", "07:00"], "Say how long with --for 2h"),
+        (["Nordkorea", "--for", "later"], "'later' is no such time"),
+        (["Nordkorea", "--until", "noon"], "'noon' is no such time"),
+        (["Nordkorea", "--until", "2020-01-01"], "is over"),
+        (["end"], "Name snoozes by their ids"),
+    ],
+)
+def test_what_cannot_be_snoozed_is_explained(folders: list[str], words: list[str], said: str) -> None:
+    assert said in told(folders, "snooze", *words, code=2)
