@@ -53,10 +53,11 @@ samples: setup ## write the sample mails in docs/ anew
 chaos: setup ## long: kill -9 the daemon at random moments, 30 times
 	@$(BIN)/pytest -q -s -m chaos tests/chaos
 
-bench: setup ## figures beside baselines: matching, polling policy, cost of a visit
+bench: setup ## figures beside baselines: matching, polling policy, cost of a visit, delivery
 	@$(BIN)/python benchmarks/matching.py
 	@$(BIN)/python benchmarks/polling_policy.py
 	@$(BIN)/python benchmarks/polling_cost.py --feeds 60
+	@$(BIN)/python benchmarks/delivery.py --rounds 1
 
 docker: ## build the image and run the demo in it
 	docker build --tag monitor .

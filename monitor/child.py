@@ -18,10 +18,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from struct import Struct
 from traceback import extract_tb
@@ -72,28 +73,71 @@ class Child:
 
     def call(self, argument: object, *, timeout: timedelta) -> Reply:
         """Run the function on `argument`; `timeout` does not count the start of the process."""
-        try:
-            return self._call(argument, timeout)
-        except BaseException:
-            self._end()  # a late answer must not be taken for the next call's
-            raise
+        [reply] = self.calls([argument], timeout=timeout)
+        return reply
 
-    def _call(self, argument: object, timeout: timedelta) -> Reply:
-        line = self._ready_line()
+    def calls(
+        self, arguments: Iterable[object], *, timeout: timedelta, ahead: int = 1
+    ) -> Generator[Reply, None, None]:
+        """Run the function on each argument in turn and yield each reply; `timeout` is for each.
+
+        Once the first is answered, up to `ahead` are handed over before their
+        turn, so that the child never waits for us. Ends after a reply that is
+        no answer, or when the child is to be replaced: what follows was not called.
+        """
+        waiting, handed, most = iter(arguments), 0, 1
+        try:
+            while True:
+                for argument in islice(waiting, most - handed):
+                    if failed := self._hand_over(argument, timeout, fresh=handed == 0):
+                        handed = 0
+                        yield failed
+                        return
+                    handed += 1
+                if not handed:
+                    return
+                reply, last = self._answer(timeout)
+                handed, most = handed - 1, ahead
+                yield reply
+                if last:
+                    return
+        finally:
+            if handed:
+                self._end()  # a late answer must not be taken for the next call's
+
+    def _hand_over(self, argument: object, timeout: timedelta, *, fresh: bool) -> Reply | None:
+        line = self._ready_line() if fresh else self._line
         if isinstance(line, Died):
             return line
         try:
-            deadline = _deadline(timeout)
-            _send(line, _pickled((argument, timeout.total_seconds())), deadline=deadline)
-            (value, failure), last = _receive(line, deadline)
+            if line is None:
+                return Died(self._end())
+            _send(line, _pickled((argument, timeout.total_seconds())), deadline=_deadline(timeout))
         except TimeoutError:
             self._end()
             return TimedOut()
-        except (OSError, EOFError):
+        except OSError:
             return Died(self._end())
+        except BaseException:
+            self._end()
+            raise
+        return None
+
+    def _answer(self, timeout: timedelta) -> tuple[Reply, bool]:
+        """Return the next reply, and whether it is the last of this process."""
+        try:
+            line = self._line
+            if line is None:
+                return Died(self._end()), True
+            (value, failure), last = _receive(line, _deadline(timeout))
+        except TimeoutError:
+            self._end()
+            return TimedOut(), True
+        except (OSError, EOFError):
+            return Died(self._end()), True
         if last:
             self._end()
-        return Answer(value) if failure is None else Died(failure)
+        return (Answer(value) if failure is None else Died(failure)), last
 
     def start(self) -> None:
         """Start the process if it does not run, before it is needed."""

@@ -4,7 +4,7 @@ import os
 import secrets
 import socket
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -75,8 +75,13 @@ class Parser(Protocol):
 class Notifier(Protocol):
     """Sends through Apprise in a killable child; safe to call from several threads."""
 
-    def send(self, channel: Channel, target: str, message: Message, *, more: bool = False) -> SendOutcome:
-        """Send one message to one target; `more` follow at once. Blocks at most for the send limit."""
+    def send_all(
+        self, channel: Channel, messages: Iterable[tuple[str, Message, bool]], *, ahead: int = 1
+    ) -> Generator[SendOutcome, None, None]:
+        """Send (target, message, whether more follow) in turn and yield what became of each; it may end early.
+
+        Up to `ahead` are under way at once. Blocks at most for the send limit, for each.
+        """
         ...
 
     def close(self) -> None:

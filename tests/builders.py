@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -85,7 +85,13 @@ class Recorder:
     messages: list[tuple[str, str, Message]] = field(default_factory=list)
     answers: dict[str, SendOutcome] = field(default_factory=dict)  # by channel
 
-    def send(self, channel: Channel, target: str, message: Message, *, more: bool = False) -> SendOutcome:
+    def send_all(
+        self, channel: Channel, messages: Iterable[tuple[str, Message, bool]], *, ahead: int = 1
+    ) -> Generator[SendOutcome, None, None]:
+        for target, message, _ in messages:
+            yield self.send(channel, target, message)
+
+    def send(self, channel: Channel, target: str, message: Message) -> SendOutcome:
         self.messages.append((channel.name, target, message))
         return self.answers.get(channel.name, Sent())
 

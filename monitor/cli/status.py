@@ -18,14 +18,20 @@ from monitor.cli.common import (
     to_json,
 )
 from monitor.cli.times import ago, utc_now
+from monitor.core.delivery import SendFailure
 from monitor.core.feed import FeedState
 from monitor.core.health import Vitals, ailments
-from monitor.store import configurations, feeds, status
+from monitor.store import configurations, feeds, outages, status
 from monitor.store.configurations import LoadedConfig
 from monitor.store.feeds import FeedStatus
+from monitor.store.outages import ChannelStatus
 from monitor.store.status import Counts
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing; only the exit code speaks.")]
+_WRONG = {
+    SendFailure.CREDENTIALS: "user name, password or token: ",
+    SendFailure.RATE_LIMIT: "asked too often: ",
+}
 SHOWN = 20  # failing feeds in the summary
 
 
@@ -39,7 +45,8 @@ def show(*, data: DataDir = DATA_DIR, as_json: AsJson = False, quiet: Quiet = Fa
 
     Exit code 0 when healthy, 1 when not, so that it serves as a container's health check. Not healthy is: feeds are
     due but none was visited for 10 minutes; articles wait for triage, or deliveries for being sent, for 10 minutes
-    while nothing of the kind gets done; deliveries were given up. A failing feed alone is no ailment of the
+    while nothing of the kind gets done; deliveries were given up; a channel does not accept user name, password or
+    token, or has taken nothing for an hour. A failing feed alone is no ailment of the
     watch; nor is a changed configuration that cannot be used, for the last good one stays in force.
 
     Example: `monitor status --json | jq .outbox`
@@ -49,14 +56,16 @@ def show(*, data: DataDir = DATA_DIR, as_json: AsJson = False, quiet: Quiet = Fa
         counts, vitals = status.counts(session), status.vitals(session, now=now)
         known = [one for one in feeds.feed_rows(session) if one.in_config]
         configured = configurations.in_force(session)
+        down = outages.listed(session)
     failing = [one for one in known if one.state in (FeedState.FAILING, FeedState.DEAD)]
     peculiar = _peculiar(known, now)
     problems = ailments(vitals, now=now)
     if as_json:
         told = _as_json(counts, vitals, failing, problems) | peculiar
-        print(to_json(told | {"config": list(map(asdict, configured))}))
+        print(to_json(told | {"config": list(map(asdict, configured)), "channels": list(map(asdict, down))}))
     elif not quiet:
         _tell(counts, vitals, problems, now)
+        _tell_down(down, now)
         _tell_config(configured, now)
         _tell_peculiar(peculiar)
         _tell_failing(failing, now)
@@ -151,6 +160,30 @@ def _tell_config(configured: Sequence[LoadedConfig], now: datetime) -> None:
                 f"the one read {ago(one.loaded_at, now)} stays in force:\n{one.problems}",
                 markup=False,
             )
+
+
+def _tell_down(down: Sequence[ChannelStatus], now: datetime) -> None:
+    if not down:
+        return
+    out.print()
+    rows = [
+        {
+            "channel": one.channel,
+            "since": ago(one.since, now),
+            "waiting": one.waiting,
+            "next": ago(one.probe_at, now) if one.probe_at else "",
+            "reason": f"{_WRONG[one.kind]}{one.reason}" if one.kind in _WRONG else one.reason,
+        }
+        for one in down
+    ]
+    columns = {
+        "channel": "channel takes nothing",
+        "since": "since",
+        "waiting": "waiting",
+        "next": "next try",
+        "reason": "reason",
+    }
+    print_rows(rows, columns=columns, as_json=False, empty="")
 
 
 def _tell_failing(failing: Sequence[FeedStatus], now: datetime) -> None:

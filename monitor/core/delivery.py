@@ -88,8 +88,8 @@ def next_delivery(
         case SendFailed(kind=kind, retry_after=asked):
             if _hopeless(kind, attempts=attempts, age=now - created_at, policy=policy):
                 return NextDelivery(DeliveryState.DEAD)
-            wait = _wait(kind, attempts=attempts, policy=policy)
-            wait += _jitter(wait, delivery_id, attempts)
+            wait = pause(kind, attempts=attempts, policy=policy)
+            wait += jitter(wait, f"{delivery_id}/{attempts}")
             wait = max(wait, min(asked or timedelta(0), policy.longest_asked))
             return NextDelivery(DeliveryState.PENDING, now + wait)
         case _:
@@ -109,7 +109,8 @@ def _hopeless(kind: SendFailure, *, attempts: int, age: timedelta, policy: Retry
     return refused or too_old or attempts >= policy.most_tries
 
 
-def _wait(kind: SendFailure, *, attempts: int, policy: RetryPolicy) -> timedelta:
+def pause(kind: SendFailure, *, attempts: int, policy: RetryPolicy) -> timedelta:
+    """Return how long to wait after the `attempts`-th failure of a kind."""
     doubled: timedelta = policy.first * 2 ** min(attempts - 1, 20)
     match kind:
         case SendFailure.TEMPORARY | SendFailure.RATE_LIMIT:
@@ -122,6 +123,6 @@ def _wait(kind: SendFailure, *, attempts: int, policy: RetryPolicy) -> timedelta
             assert_never(kind)
 
 
-def _jitter(wait: timedelta, delivery_id: int, attempts: int) -> timedelta:
-    """Return up to a fifth of the wait, fixed per delivery and try, so that a returning server is not stormed."""
-    return wait * (crc32(f"{delivery_id}/{attempts}".encode()) % 1000) / 5_000
+def jitter(wait: timedelta, seed: str) -> timedelta:
+    """Return up to a fifth of the wait, the same for a seed, so that a returning server is not stormed."""
+    return wait * (crc32(seed.encode()) % 1000) / 5_000

@@ -19,6 +19,7 @@ class Vitals:
     dead: int = 0  # deliveries that were given up
     failing_feeds: int = 0  # nothing could be read at their last visit, or they are dead
     working_feeds: int = 0  # the others that are visited, those not visited yet too
+    down: tuple[str, ...] = ()  # channels that have taken nothing for long, or do not accept our password
 
 
 def ailments(vitals: Vitals, *, now: datetime, patience: timedelta = PATIENCE) -> tuple[str, ...]:
@@ -41,6 +42,7 @@ def ailments(vitals: Vitals, *, now: datetime, patience: timedelta = PATIENCE) -
     idle = not vitals.sending and not _since(vitals.sent_at, long_ago)
     if _before(vitals.delivery_due_at, long_ago) and idle:
         found.append("deliveries are due, but none is being sent: is `monitor run` running?")
+    found += [f"channel '{channel}' takes no alerts" for channel in vitals.down]
     if vitals.dead:
         found.append(
             f"{vitals.dead} {'delivery was' if vitals.dead == 1 else 'deliveries were'} given up: "

@@ -3,11 +3,13 @@
 import re
 import sys
 import threading
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TextIO, assert_never
 
-from monitor.child import Answer, Died, TimedOut
+from monitor.child import Answer, Died, Reply, TimedOut
 from monitor.config.model import Channel
 from monitor.core.delivery import SendFailed, SendFailure, SendOutcome, Sent
 from monitor.core.message import Message
@@ -38,32 +40,52 @@ class AppriseNotifier:
         self._children = Children("monitor.notify.sender:run", kept=warm, memory_limit=_MEMORY_LIMIT)
         self._printing = threading.Lock()
 
-    def send(self, channel: Channel, target: str, message: Message, *, more: bool = False) -> SendOutcome:
-        """Send one message to one target; blocks for about the limit at most. Reasons hold no secrets.
+    def send(self, channel: Channel, target: str, message: Message) -> SendOutcome:
+        """Send one message to one target; blocks for about the limit at most. Reasons hold no secrets."""
+        [outcome] = self.send_all(channel, [(target, message, False)])
+        return outcome
 
-        With `more` to come through the channel at once its connection is kept.
+    def send_all(
+        self, channel: Channel, messages: Iterable[tuple[str, Message, bool]], *, ahead: int = 1
+    ) -> Generator[SendOutcome, None, None]:
+        """Send (target, message, whether more follow) one after the other, and yield what became of each.
+
+        Up to `ahead` are in the sender's hands at once, and it begins the next
+        as soon as it is through with one; each may take the limit. After a
+        send that did not come to an end the others are not made.
         """
         if channel.url is None:
-            with self._printing:
-                return _print(message.text, sys.stdout)
-        outcome = self._ask(channel.name, Errand(channel.url.reveal(), target, message, more))
-        assert outcome, "a child that has a message to send says what became of it"
-        return outcome
+            for _, message, _ in messages:
+                with self._printing:
+                    printed = _print(message.text, sys.stdout)
+                yield printed
+            return
+        url = channel.url.reveal()
+        errands = (Errand(url, target, message, more) for target, message, more in messages)
+        with closing(
+            self._children.calls(channel.name, errands, timeout=self._limit, ahead=ahead)
+        ) as replies:
+            for reply in replies:
+                outcome = self._outcome(reply)
+                assert outcome, "a child that has a message to send says what became of it"
+                yield outcome
 
     def validate(self, channel: Channel) -> str | None:
         """Return why Apprise cannot use the channel, None if it can. Sends nothing and asks no server."""
         if channel.url is None:
             return None
         url = channel.url.reveal()
-        problems = (self._ask("", Errand(url, target, None)) for target in channel.targets)
-        return next((problem.reason for problem in problems if isinstance(problem, SendFailed)), None)
+        for target in channel.targets:
+            [reply] = self._children.calls("", [Errand(url, target, None)], timeout=self._limit)
+            if isinstance(problem := self._outcome(reply), SendFailed):
+                return problem.reason
+        return None
 
     def close(self) -> None:
         """Kill the children; what is being sent ends as UNKNOWN."""
         self._children.close()
 
-    def _ask(self, child: str, errand: Errand) -> SendOutcome | None:
-        reply = self._children.call(child, errand, timeout=self._limit)
+    def _outcome(self, reply: Reply) -> SendOutcome | None:
         seconds = f"{self._limit.total_seconds():g} s"
         match reply:
             case Answer(value=outcome):

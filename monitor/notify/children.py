@@ -1,6 +1,7 @@
 """One warm child per channel, so that no channel ever waits for another one's server."""
 
 import threading
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -24,16 +25,23 @@ class Children:
         self._changing = threading.Lock()
         self._closed = False
 
-    def call(self, name: str, argument: object, *, timeout: timedelta) -> Reply:
-        """Run the function in the child of `name`; waits for it at most `timeout`, which then starts anew."""
+    def calls(
+        self, name: str, arguments: Iterable[object], *, timeout: timedelta, ahead: int = 1
+    ) -> Generator[Reply, None, None]:
+        """Run the function on each argument in the child of `name`, as `Child.calls` does.
+
+        Waits for the child at most `timeout`, which then starts anew.
+        """
         place = self._entered(name)
         if place is None:
-            return Died("it was closed", started=False)
+            yield Died("it was closed", started=False)
+            return
         try:
             if not place.taken.acquire(timeout=timeout.total_seconds()):
-                return TimedOut(started=False)
+                yield TimedOut(started=False)
+                return
             try:
-                return place.child.call(argument, timeout=timeout)
+                yield from place.child.calls(arguments, timeout=timeout, ahead=ahead)
             finally:
                 place.taken.release()
         finally:

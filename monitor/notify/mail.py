@@ -83,18 +83,21 @@ class Mail(NotifyEmail):
 
     def _headers(self, message: Message) -> dict[str, str]:
         sender = self._sender()
+        home = sender[1].rpartition("@")[2]
         headers = {
             "From": formataddr(sender),
             "To": ", ".join(formataddr((str(name or ""), str(target))) for name, target in self.targets),
             "Subject": message.subject,
             "Date": formatdate(localtime=True),
-            "Message-ID": f"<{message.key}@{sender[1].rpartition('@')[2]}>",
+            "Message-ID": f"<{message.key}@{home}>",
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
         }
         if message.update_of:
             first = f"<{message.update_of}@{sender[1].rpartition('@')[2]}>"
             headers |= {"In-Reply-To": first, "References": first}
+        if message.update_of:
+            headers |= dict.fromkeys(("In-Reply-To", "References"), f"<{message.update_of}@{home}>")
         if message.urgent:
             headers |= {"Importance": "high", "X-Priority": "1"}
         if self.cc:

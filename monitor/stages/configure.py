@@ -7,7 +7,7 @@ from monitor.config.model import Config
 from monitor.context import Context, reconfigured
 from monitor.core.config_notice import config_alert
 from monitor.core.errors import ConfigError
-from monitor.store import configurations, feeds, outbox
+from monitor.store import configurations, feeds, outages, outbox
 
 log = structlog.get_logger()
 
@@ -17,6 +17,7 @@ def begin(ctx: Context, *, place: str) -> None:
     now = ctx.clock.now()
     with ctx.db.begin() as session:
         feeds.sync_with_config(session, ctx.config.feeds, now=now)
+        outages.forget_others(session, [channel.name for channel in ctx.config.channels])
         configurations.note_loaded(session, place, now=now)
 
 

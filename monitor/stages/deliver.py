@@ -1,10 +1,13 @@
 """Deliver the outbox: claim, render and send, save what became of each try."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Generator, Sequence
+from contextlib import closing
 from dataclasses import replace
+from itertools import takewhile
 
 import structlog
 
+from monitor.config.channels import MAIL
 from monitor.config.model import Channel
 from monitor.context import Context
 from monitor.core.delivery import (
@@ -22,19 +25,23 @@ from monitor.core.reports import with_others
 from monitor.core.template import BUILT_IN, Templates
 from monitor.core.wording import NOT_ACKED
 from monitor.notify import SEND_LIMIT
-from monitor.stages import timing
+from monitor.stages import channel_health, timing
 from monitor.store import outbox, stories
 from monitor.store.outbox import ClaimedDelivery
 
 LEASE = 4 * SEND_LIMIT  # waiting for a free sender, starting it, sending, and a busy database
-PER_CHANNEL = 1  # a server that hangs holds up one sender, not all
+BATCH = 32  # of one channel, claimed together and sent one after the other
+AHEAD = 4  # sends of a channel that are begun before the last is saved; mails wait for that
 
 log = structlog.get_logger()
 
 
-def claim(ctx: Context, *, limit: int, exclude_channels: Collection[str] = ()) -> list[ClaimedDelivery]:
-    """Lease up to `limit` due deliveries of different channels, none of `exclude_channels`.
+def claim(
+    ctx: Context, *, limit: int, exclude_channels: Collection[str] = (), batch: int = BATCH
+) -> list[ClaimedDelivery]:
+    """Lease up to `limit` due deliveries, up to `batch` of each channel, none of `exclude_channels`.
 
+    Of a channel that is being sent to by anybody none is leased.
     Each says who else has reported the same until now.
     """
     now = ctx.clock.now()
@@ -47,7 +54,7 @@ def claim(ctx: Context, *, limit: int, exclude_channels: Collection[str] = ()) -
             lease=LEASE,
             now=now,
             exclude_channels=exclude_channels,
-            per_channel=PER_CHANNEL,
+            per_channel=batch,
         )
         reports = stories.reports(session, {one.group_id for one in claimed if one.group_id is not None})
     return [replace(one, content=with_others(one.content, reports.get(one.group_id, ()))) for one in claimed]
@@ -55,24 +62,84 @@ def claim(ctx: Context, *, limit: int, exclude_channels: Collection[str] = ()) -
 
 def run(ctx: Context, claimed: ClaimedDelivery) -> SendOutcome:
     """Send one claimed delivery and save what became of it; no transaction is open while it is sent."""
-    outcome = _try(ctx, claimed)
-    now = ctx.clock.now()
-    following = next_delivery(
-        outcome, delivery_id=claimed.id, attempts=claimed.attempts, created_at=claimed.created_at, now=now
-    )
-    with ctx.db.begin() as session:
-        saved = outbox.save_delivery(session, claimed, following, outcome, now=now)
-    _report(claimed, outcome, following if saved else None)
+    [outcome] = send_all(ctx, [claimed])
+    save(ctx, [(claimed, outcome)])
     return outcome
 
 
-def _try(ctx: Context, claimed: ClaimedDelivery) -> SendOutcome:
+def send_all(
+    ctx: Context,
+    burst: Sequence[ClaimedDelivery],
+    *,
+    ahead: int = 1,
+    may_start: Callable[[ClaimedDelivery], bool] = lambda _: True,
+) -> Generator[SendOutcome, None, None]:
+    """Send claimed deliveries of one channel in turn and yield what became of each; it may end before all were tried.
+
+    Up to `ahead` are under way at once. None is begun any more once `may_start` says no.
+    """
+    refused = list(takewhile(bool, (_refusal(ctx, claimed) for claimed in burst)))
+    if refused:
+        yield from (refusal for refusal in refused if refusal)
+        return
+    sendable = list(takewhile(lambda claimed: not _refusal(ctx, claimed), burst))
+    channel = _destination(ctx, sendable[0])
+    assert isinstance(channel, Channel)
+    messages = (
+        (claimed.target, _message(ctx, claimed, channel), number < len(sendable))
+        for number, claimed in enumerate(takewhile(may_start, sendable), start=1)
+    )
+    with closing(ctx.notifier.send_all(channel, messages, ahead=ahead)) as outcomes:
+        yield from outcomes
+
+
+def _refusal(ctx: Context, claimed: ClaimedDelivery) -> SendFailed | None:
+    """Return why a delivery is not even tried."""
+    destination = _destination(ctx, claimed)
+    return destination if isinstance(destination, SendFailed) else given_up(claimed.attempts)
+
+
+def save(ctx: Context, tries: Sequence[tuple[ClaimedDelivery, SendOutcome]]) -> None:
+    """Save what became of sends, and what that says about their channels, in one transaction."""
+    now = ctx.clock.now()
+    ended = []
+    with ctx.db.begin() as session:
+        for claimed, outcome in tries:
+            following = next_delivery(
+                outcome,
+                delivery_id=claimed.id,
+                attempts=claimed.attempts,
+                created_at=claimed.created_at,
+                now=now,
+            )
+            saved = outbox.save_delivery(session, claimed, following, outcome, now=now)
+            ended.append((claimed, outcome, following, saved))
+        channel_health.note(ctx, session, [one[:3] for one in ended if one[3]], now=now)
+    for claimed, outcome, following, saved in ended:
+        _report(claimed, outcome, following if saved else None)
+
+
+def give_back(ctx: Context, untried: Sequence[ClaimedDelivery]) -> None:
+    """Give the leases of deliveries back that were not tried after all."""
+    with ctx.db.begin() as session:
+        outbox.give_back(session, untried)
+
+
+def in_time(ctx: Context, claimed: ClaimedDelivery) -> bool:
+    """Tell whether the lease lasts long enough for a send that takes as long as it may."""
+    return claimed.leased_until - ctx.clock.now() > LEASE / 2
+
+
+def ahead(ctx: Context, claimed: ClaimedDelivery) -> int:
+    """Return how many sends of the delivery's channel may be under way, and as many sent and not saved."""
     channel = _destination(ctx, claimed)
-    if isinstance(channel, SendFailed):
-        return channel
-    if refusal := given_up(claimed.attempts):
-        return refusal
-    return ctx.notifier.send(channel, claimed.target, _message(ctx, claimed, channel))
+    is_mail = isinstance(channel, Channel) and channel.scheme.lower() in MAIL
+    return 1 if is_mail else AHEAD
+
+
+def holds_up(outcome: SendOutcome) -> bool:
+    """Tell whether what follows through the channel should wait until this failure is judged."""
+    return isinstance(outcome, SendFailed) and not outcome.one_target
 
 
 def _message(ctx: Context, claimed: ClaimedDelivery, channel: Channel) -> Message:

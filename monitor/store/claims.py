@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Table, and_, func, or_, select
+from sqlalchemy import Column, ColumnElement, Select, Table, and_, case, func, literal, or_, select
 from sqlmodel import Session
 
 from monitor.store.tables import LEASED
@@ -20,7 +20,9 @@ class Share:
     limit: int  # rows
     by: Column[Any]  # the column whose equal values share a server: host, channel
     at_most: int | None  # leased rows with the same value of `by`, those of other workers included; None: any
+    alone: bool = False  # nothing of a value of `by` of which anything is leased
     exclude: Collection[str] = ()  # values of `by` to leave alone
+    single: Collection[str] = ()  # values of `by` of which one row at most
 
 
 def claimable(
@@ -56,7 +58,7 @@ def _fair(
         .group_by(share.by)
         .subquery("leased")
     )
-    full = select(leased.c.by).where(leased.c.leased >= most)
+    full = select(leased.c.by).where(leased.c.leased >= (1 if share.alone else most))
     oldest = (
         select(table.c.id, share.by.label("by"), order.label("order"))
         .where(free, share.by.not_in(full))
@@ -66,11 +68,14 @@ def _fair(
     )
     turn = func.row_number().over(partition_by=oldest.c.by, order_by=(oldest.c.order, oldest.c.id))
     ranked = (
-        select(oldest.c.id, oldest.c.order, (turn + func.coalesce(leased.c.leased, 0)).label("turn"))
+        select(
+            oldest.c.id, oldest.c.by, oldest.c.order, (turn + func.coalesce(leased.c.leased, 0)).label("turn")
+        )
         .outerjoin_from(oldest, leased, leased.c.by == oldest.c.by)
         .subquery("ranked")
     )
-    in_turn = select(ranked.c.id).where(ranked.c.turn <= most)
+    allowed = case((ranked.c.by.in_(share.single), 1), else_=most) if share.single else literal(most)
+    in_turn = select(ranked.c.id).where(ranked.c.turn <= allowed)
     return in_turn.order_by(ranked.c.order, ranked.c.id).limit(share.limit)
 
 

@@ -1,6 +1,6 @@
 """Alerts and their deliveries: raise, claim, save, and what a user may do with those not delivered."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -13,10 +13,10 @@ from monitor.core.alert import Alert, AlertContent, content_from_json, content_t
 from monitor.core.delivery import DeliveryState, NextDelivery, SendFailed, SendOutcome, Sent
 from monitor.core.digest import Digest
 from monitor.core.timing import Due, Hold
-from monitor.store import digests
+from monitor.store import digests, outages
 from monitor.store.claims import Share, claimable, one_claim_at_a_time
 from monitor.store.insert import insert
-from monitor.store.tables import OUTBOX, alert, delivery
+from monitor.store.tables import OUTBOX, alert, delivery, outage
 
 NOT_HELD: Mapping[tuple[str, str], Due] = MappingProxyType({})
 
@@ -116,13 +116,22 @@ def claim_due(
 ) -> list[ClaimedDelivery]:
     """Lease up to `limit` due deliveries to `worker` until `now + lease`, the longest due first, and count the attempt.
 
-    With `per_channel`, never more than that many of one channel are leased at
-    once, by all workers together; none of `exclude_channels`.
+    With `per_channel`, up to that many of a channel of which nobody has any; one of a channel that is to
+    be tried after an outage, none of one that is not yet. None of `exclude_channels`.
     """
     if per_channel is not None:
         one_claim_at_a_time(session, delivery)
     due = and_(OUTBOX, delivery.c.due_at <= now)
-    share = Share(limit=limit, by=delivery.c.channel, at_most=per_channel, exclude=exclude_channels)
+    held = outages.held(session)
+    closed = [channel for channel, probe_at in held.items() if probe_at > now]
+    share = Share(
+        limit=limit,
+        by=delivery.c.channel,
+        at_most=per_channel,
+        alone=True,
+        exclude=[*exclude_channels, *closed],
+        single=list(held),
+    )
     chosen = claimable(delivery, due, order=delivery.c.due_at, share=share, now=now)
     claim = (
         update(delivery)
@@ -173,13 +182,6 @@ def save_delivery(
     now: datetime,
 ) -> bool:
     """Store what became of a try, of all that travel together; False, and nothing stored, if the lease was lost."""
-    together = delivery.c.digest_key == claimed.digest_key
-    holding = (
-        together if claimed.digest_key else delivery.c.id == claimed.id,
-        delivery.c.leased_by == claimed.leased_by,
-        delivery.c.leased_until == claimed.leased_until,
-        delivery.c.attempts == claimed.attempts,
-    )
     failed = outcome if isinstance(outcome, SendFailed) else None
     columns = {
         "state": _state(following.state),
@@ -190,8 +192,25 @@ def save_delivery(
         "leased_by": None,
         "leased_until": None,
     }
-    saved = update(delivery).where(*holding).values(columns).returning(delivery.c.id)
+    saved = update(delivery).where(*_holding(claimed)).values(columns).returning(delivery.c.id)
     return session.execute(saved).first() is not None
+
+
+def give_back(session: Session, claimed: Iterable[ClaimedDelivery]) -> None:
+    """Give leases back of deliveries that were not tried; the attempt does not count."""
+    for one in claimed:
+        columns = {"attempts": delivery.c.attempts - 1, "leased_by": None, "leased_until": None}
+        session.execute(update(delivery).where(*_holding(one)).values(columns))
+
+
+def _holding(claimed: ClaimedDelivery) -> tuple[ColumnElement[bool], ...]:
+    together = delivery.c.digest_key == claimed.digest_key
+    return (
+        together if claimed.digest_key else delivery.c.id == claimed.id,
+        delivery.c.leased_by == claimed.leased_by,
+        delivery.c.leased_until == claimed.leased_until,
+        delivery.c.attempts == claimed.attempts,
+    )
 
 
 def _state(decided: DeliveryState) -> Any:
@@ -214,7 +233,9 @@ def retry(session: Session, ids: Collection[int] | None, *, now: datetime) -> li
         wanted = and_(delivery.c.id.in_(ids), delivery.c.state.in_(unsent), free)
     columns = {"state": DeliveryState.PENDING.value, "due_at": now, "created_at": now, "attempts": 0}
     columns["hold"] = Hold.RELEASED.value
-    return _changed(session, wanted, columns)
+    changed = _changed(session, wanted, columns)
+    outages.try_now(session, changed, now=now)
+    return changed
 
 
 def drop(session: Session, ids: Collection[int]) -> list[int]:
@@ -236,7 +257,10 @@ def next_due(session: Session) -> datetime | None:
     free_at = case(
         (delivery.c.leased_until > delivery.c.due_at, delivery.c.leased_until), else_=delivery.c.due_at
     )
-    at: datetime | None = session.scalar(select(func.min(free_at)).where(OUTBOX))
+    open_at = case((outage.c.probe_at > free_at, outage.c.probe_at), else_=free_at)
+    held = outage.c.channel == delivery.c.channel
+    soonest = select(func.min(open_at)).outerjoin_from(delivery, outage, held).where(OUTBOX)
+    at: datetime | None = session.scalar(soonest)
     return at
 
 

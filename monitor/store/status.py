@@ -10,8 +10,9 @@ from sqlmodel import Session
 from monitor.core.delivery import DeliveryState
 from monitor.core.feed import FeedState
 from monitor.core.health import Vitals
+from monitor.core.outage import is_ailment
 from monitor.core.rhythm.notice import Notice
-from monitor.store import feeds, outbox
+from monitor.store import feeds, outages, outbox
 from monitor.store.tables import OUTBOX, POLLABLE, UNTRIAGED, alert, article, delivery, feed, gap, match
 
 
@@ -81,6 +82,7 @@ def _pairs(session: Session, query: Select[str, int]) -> dict[str, int]:
 def vitals(session: Session, *, now: datetime) -> Vitals:
     """Return the traces by which `core.health` judges."""
     states = _by(session, feed, feed.c.state, feed.c.in_config)
+    down = [one.channel for one in outages.listed(session) if is_ailment(one.kind, one.since, now=now)]
     untriaged = select(article.c.seen_at).where(UNTRIAGED).order_by(article.c.id).limit(1)
     return Vitals(
         feed_due_at=feeds.next_due(session),
@@ -92,4 +94,5 @@ def vitals(session: Session, *, now: datetime) -> Vitals:
         dead=_count(session, delivery, delivery.c.state == DeliveryState.DEAD.value),
         failing_feeds=states.get(FeedState.FAILING.value, 0) + states.get(FeedState.DEAD.value, 0),
         working_feeds=states.get(FeedState.ACTIVE.value, 0),
+        down=tuple(down),
     )

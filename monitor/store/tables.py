@@ -312,6 +312,20 @@ class SnoozeRow(SQLModel, table=True):
     silent: int = 0  # matches that it kept from alerting; counted at its end
 
 
+class OutageRow(SQLModel, table=True):
+    """A channel that took nothing since its last success (core.outage); no row: it works."""
+
+    __tablename__ = "outage"
+
+    channel: str = Field(primary_key=True)
+    since: datetime
+    failures: int
+    last: int = Field(sa_type=BigInteger)  # the delivery that failed last
+    kind: str
+    reason: str
+    probe_at: datetime | None = None
+
+
 class LeaseRow(SQLModel, table=True):
     """One row per kind of work that only one worker may do at a time: triage."""
 
@@ -346,5 +360,6 @@ alert: Table = metadata.tables["alert"]
 delivery: Table = metadata.tables["delivery"]
 host_turn: Table = metadata.tables["host_turn"]
 snooze: Table = metadata.tables["snooze"]
+outage: Table = metadata.tables["outage"]
 lease: Table = metadata.tables["lease"]
 configuration: Table = metadata.tables["configuration"]

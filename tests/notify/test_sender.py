@@ -97,6 +97,14 @@ def test_a_repeated_mail_carries_the_same_message_id() -> None:
     assert ids == ["<abc123@a.example>"] * 2
 
 
+def test_an_update_continues_the_thread_of_the_mail_that_told_the_story_first() -> None:
+    with MailServer() as server:
+        sent(server.url(), message=Message("Kim", "Kim", "Kim", "second", update_of="first"))
+        message = server.taken[0].message
+    assert message["Message-ID"] == "<second@a.example>"
+    assert message["In-Reply-To"] == message["References"] == "<first@a.example>"
+
+
 def test_an_urgent_mail_says_so() -> None:
     urgent = Message("Kim", "Kim", "Kim", "k", urgent=True)
     with MailServer() as server:

@@ -62,7 +62,7 @@ def test_a_channel_that_refuses_keeps_its_deliveries_for_later_and_delays_no_oth
     ctx = a_context(db, CONFIG, newsstand=newsstand(), notifier=recorder)
     sync(ctx)
     done = run_once(ctx)
-    assert (done.sent, done.not_sent) == (3, 6)
+    assert (done.sent, done.not_sent) == (3, 3)  # three failed in a row: the others wait for the channel
 
 
 class CrashError(Exception):

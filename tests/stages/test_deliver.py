@@ -53,7 +53,7 @@ def with_one_alert(
 
 
 def claimed(ctx: Context) -> ClaimedDelivery:
-    (delivery,) = deliver.claim(ctx, limit=10)
+    (delivery,) = deliver.claim(ctx, limit=10, batch=1)
     return delivery
 
 
@@ -137,7 +137,7 @@ def test_the_message_of_a_repeat_is_known_by_its_key(sqlite_db: Database) -> Non
 def test_every_target_gets_its_own_delivery_one_after_the_other(sqlite_db: Database) -> None:
     notifier = Recorder()
     ctx = with_one_alert(sqlite_db, {"mail": ("a@b.example", "c@d.example"), "chat": ("",)}, notifier)
-    first = deliver.claim(ctx, limit=10)
+    first = deliver.claim(ctx, limit=10, batch=1)
     assert sorted(delivery.channel for delivery in first) == ["chat", "mail"]
     assert deliver.claim(ctx, limit=10) == []
     for delivery in first:
@@ -230,7 +230,7 @@ def test_a_worker_that_was_too_slow_saves_nothing(sqlite_db: Database) -> None:
 
 def test_no_transaction_is_open_while_a_message_is_sent(sqlite_db: Database) -> None:
     class Writer(Recorder):
-        def send(self, channel: Channel, target: str, message: Message, *, more: bool = False) -> SendOutcome:
+        def send(self, channel: Channel, target: str, message: Message) -> SendOutcome:
             with sqlite_db.begin() as session:  # would wait for a writer, and fail
                 session.execute(update(DeliveryRow).values(failure_kind="none"))
             return super().send(channel, target, message)
@@ -262,7 +262,8 @@ def test_a_delivery_given_up_is_an_error_in_the_log(sqlite_db: Database) -> None
         session.execute(update(DeliveryRow).values(attempts=POLICY.permanent_tries - 1))
     with capture_logs() as log:
         deliver.run(ctx, claimed(ctx))
-    assert [(event["event"], event["log_level"]) for event in log] == [("delivery.dead", "error")]
+    told = [(event["event"], event["log_level"], event.get("told")) for event in log]
+    assert told == [("channel.noticed", "error", "nobody"), ("delivery.dead", "error", None)]
 
 
 def test_an_alert_arrives_as_a_real_mail_and_no_secret_is_logged(sqlite_db: Database) -> None:

@@ -119,9 +119,23 @@ def test_a_channel_takes_no_more_at_once_than_allowed_by_all_workers_together(db
     first = claim_deliveries(db, worker="one", per_channel=1)
     assert sorted(one.channel for one in first) == ["chat", "mail"]
     assert claim_deliveries(db, worker="two", per_channel=1) == []
-    assert len(claim_deliveries(db, worker="two", per_channel=2)) == 2
-    save_delivery(db, first[0], Sent())
-    assert [one.channel for one in claim_deliveries(db, per_channel=2)] == [first[0].channel]
+    assert claim_deliveries(db, worker="two", per_channel=2) == []
+    for one in first:
+        save_delivery(db, one, Sent())
+    second = claim_deliveries(db, worker="two", per_channel=5)
+    assert [one.alert_key for one in second if one.channel == "mail"] == ["key-1", "key-2"]
+
+
+def test_what_was_not_tried_after_all_is_given_back_as_if_never_claimed(db: Database) -> None:
+    raise_alert(db)
+    [claimed] = claim_deliveries(db)
+    with db.begin() as session:
+        outbox.give_back(session, [claimed])
+    [again] = claim_deliveries(db, worker="two")
+    assert (again.id, again.attempts) == (claimed.id, 1)
+    with db.begin() as session:
+        outbox.give_back(session, [claimed])  # no longer ours
+    assert claim_deliveries(db) == []
 
 
 def test_excluded_channels_are_left_alone(db: Database) -> None:

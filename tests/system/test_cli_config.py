@@ -187,6 +187,7 @@ def test_check_asks_apprise_whether_the_addresses_can_be_used(config: Path) -> N
     (config / "channels.yaml").write_text(
         "channels:\n  chat: 'jsn://a.example/c4nary'\n  sms: 'twilio://c4nary-sid:c4nary-token@c4nary'\n"
     )
+    (config / "rules.yaml").write_text("rules: []\n")
     result = monitor("check", "--config", config)
     assert result.exit_code == 2
     assert "channels.yaml:2:3: channel 'chat' cannot be used: Apprise does not know jsn://" in result.stderr

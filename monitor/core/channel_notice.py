@@ -1,0 +1,83 @@
+"""What is told about a channel that takes nothing, as an alert like any other, over the other channels."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.core.alert import Alert, AlertContent
+from monitor.core.delivery import SendFailure
+from monitor.core.feed_notice import RULE
+from monitor.core.rule import Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelTrouble:
+    """What happened to a channel; `since`: it took nothing since then, None: it takes other deliveries."""
+
+    channel: str
+    kind: SendFailure
+    reason: str
+    since: datetime | None
+    died: bool  # a delivery was given up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    away: str  # {channel}
+    refuses: str  # {channel}
+    credentials: str  # {reason}
+    failing: str  # {time} {reason}
+    gone: str  # {reason}
+    kept: str
+    dead: str
+
+
+_ENGLISH = _Words(
+    away="Channel “{channel}” takes no alerts",
+    refuses="An alert could not be delivered through “{channel}”",
+    credentials="it does not accept user name, password or token: {reason}",
+    failing="every send since {time} UTC has failed: {reason}",
+    gone="it was refused for good: {reason}",
+    kept="What waits is sent as soon as it works again, and given up after five days",
+    dead="It was given up: `monitor outbox list --state dead` shows what, `monitor outbox retry` sends it again",
+)
+_GERMAN = _Words(
+    away="Der Kanal „{channel}“ nimmt keine Meldungen an",
+    refuses="Eine Meldung ließ sich über „{channel}“ nicht zustellen",
+    credentials="Benutzername, Passwort oder Token gelten dort nicht: {reason}",
+    failing="seit {time} UTC schlägt jeder Versand fehl: {reason}",
+    gone="sie wurde endgültig abgelehnt: {reason}",
+    kept="Was wartet, wird gesendet, sobald es wieder geht, und nach fünf Tagen aufgegeben",
+    dead="Sie wurde aufgegeben: `monitor outbox list --state dead` zeigt sie, `monitor outbox retry` sendet sie erneut",
+)
+
+
+def channel_alert(
+    trouble: ChannelTrouble, *, key: str, position: str, notify: Iterable[str], language: str, now: datetime
+) -> Alert:
+    """Return the alert that tells of `trouble` in `language`; German for `de`, else English."""
+    words = _GERMAN if language == "de" else _ENGLISH
+    title = words.refuses if trouble.since is None else words.away
+    content = AlertContent(
+        rule=RULE,
+        rule_position=position,
+        severity=Severity.NORMAL,
+        title=title.format(channel=trouble.channel),
+        source="monitor",
+        url="",
+        published_at=None,
+        seen_at=now,
+        why=f"{_reason(trouble, words)}. {words.dead if trouble.died else words.kept}",
+        terms=(),
+        excerpts=(),
+        about_feed=True,
+    )
+    return Alert(key, content, tuple(notify))
+
+
+def _reason(trouble: ChannelTrouble, words: _Words) -> str:
+    if trouble.since is None:
+        return words.gone.format(reason=trouble.reason)
+    if trouble.kind is SendFailure.CREDENTIALS:
+        return words.credentials.format(reason=trouble.reason)
+    return words.failing.format(time=f"{trouble.since:%Y-%m-%d %H:%M}", reason=trouble.reason)

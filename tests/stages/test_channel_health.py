@@ -1,0 +1,183 @@
+"""A channel that takes nothing: tried by one delivery at a time, told over the others, and emptied once it is back."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from monitor.context import Context
+from monitor.core.delivery import POLICY, SendFailed, SendFailure, Sent
+from monitor.runner import run_once
+from monitor.stages import deliver
+from monitor.store import outages, outbox
+from monitor.store.database import Database
+from monitor.store.tables import AlertRow, DeliveryRow
+from tests.builders import NOW, FakeClock, Recorder, a_config, a_context
+from tests.store.world import alert
+
+BUSY = SendFailed(SendFailure.TEMPORARY, "the connection was refused")
+WRONG = SendFailed(SendFailure.CREDENTIALS, "535 wrong password")
+UNKNOWN_USER = SendFailed(SendFailure.PERMANENT, "550 no such user", one_target=True)
+CHANNELS = {"mail": ("a@b.example",), "chat": ("",), "pager": ("",)}
+
+
+class World:
+    """A daemon's outbox, played forward by hand."""
+
+    def __init__(self, db: Database, **settings: Any) -> None:
+        self.clock, self.recorder = FakeClock(), Recorder()
+        config = replace(a_config(feeds=(), channels=CHANNELS, **settings), rules=())
+        self.ctx: Context = a_context(db, config, clock=self.clock, notifier=self.recorder)
+        self.raised = 0
+
+    def alerts(self, count: int, channel: str = "mail") -> None:
+        target = CHANNELS[channel][0]
+        with self.ctx.db.begin() as session:
+            for _ in range(count):
+                self.raised += 1
+                outbox.raise_alert(
+                    session,
+                    alert(f"alert-{self.raised:04}"),
+                    article_id=None,
+                    targets=[(channel, target)],
+                    now=self.clock.now(),
+                )
+
+    def deliver(self) -> None:
+        run_once(self.ctx)
+
+    def tried(self, channel: str) -> list[str]:
+        return [message.key for name, _, message in self.recorder.messages if name == channel]
+
+    def told(self) -> list[tuple[str, str]]:
+        """Return (channel, subject) of the notices sent."""
+        return [
+            (name, message.subject)
+            for name, _, message in self.recorder.messages
+            if "monitor" in message.subject
+        ]
+
+    def states(self) -> list[str]:
+        with self.ctx.db.begin() as session:
+            return [row.state for row in session.exec(select(DeliveryRow))]
+
+
+@pytest.fixture
+def world(sqlite_db: Database) -> World:
+    return World(sqlite_db)
+
+
+def test_a_dead_server_is_knocked_at_by_three_and_then_by_one_at_a_time(world: World) -> None:
+    world.recorder.answers["mail"] = BUSY
+    world.alerts(50)
+    world.deliver()
+    assert len(world.tried("mail")) == 3
+    world.clock.pass_by(timedelta(minutes=3))
+    world.deliver()
+    assert len(world.tried("mail")) == 4
+    world.deliver()
+    assert len(world.tried("mail")) == 4
+
+
+def test_a_server_that_is_back_gets_everything_at_once_and_in_order(world: World) -> None:
+    world.recorder.answers["mail"] = BUSY
+    world.alerts(50)
+    world.deliver()
+    world.clock.pass_by(timedelta(minutes=3))
+    world.recorder.answers.clear()
+    del world.recorder.messages[:]
+    world.deliver()
+    arrived = world.tried("mail")
+    assert sorted(arrived) == [f"alert-{number:04}" for number in range(1, 51)]
+    assert arrived[1:] == sorted(arrived[1:])
+    with world.ctx.db.begin() as session:
+        assert outages.listed(session) == []
+
+
+def test_a_wrong_password_is_tried_once_an_hour_and_told_at_once_over_the_other_channels(
+    world: World,
+) -> None:
+    world.recorder.answers["mail"] = WRONG
+    world.alerts(20)
+    for _ in range(3):
+        world.deliver()
+        world.clock.pass_by(timedelta(minutes=1))
+    assert len(world.tried("mail")) == 1
+    assert sorted(world.told()) == [
+        ("chat", "[monitor] Channel “mail” takes no alerts"),
+        ("pager", "[monitor] Channel “mail” takes no alerts"),
+    ]
+
+
+def test_an_outage_is_told_after_an_hour_and_once(sqlite_db: Database) -> None:
+    world = World(sqlite_db, notify_health=("pager", "mail"))
+    world.recorder.answers["mail"] = BUSY
+    world.alerts(20)
+    for _ in range(40):
+        world.deliver()
+        world.clock.pass_by(timedelta(minutes=20))
+    assert world.told() == [("pager", "[monitor] Channel “mail” takes no alerts")]
+    world.recorder.answers.clear()
+    world.clock.pass_by(timedelta(hours=2))
+    world.deliver()
+    assert set(world.states()) == {"sent"}
+
+
+def test_what_waits_for_five_days_is_given_up_although_it_was_never_tried(world: World) -> None:
+    world.recorder.answers["mail"] = BUSY
+    world.alerts(30)
+    for _ in range(6 * 24):
+        world.deliver()
+        world.clock.pass_by(timedelta(hours=1))
+    world.recorder.answers.clear()
+    world.clock.pass_by(timedelta(hours=2))
+    world.deliver()
+    assert world.states().count("dead") == 30
+    assert len(world.told()) == 2  # one notice, over two channels
+    assert len(world.tried("mail")) < POLICY.most_tries
+
+
+def test_a_refused_recipient_is_told_once_a_day_and_does_not_hold_up_others(world: World) -> None:
+    world.recorder.answers["mail"] = UNKNOWN_USER
+    world.alerts(5)
+    for _ in range(4):
+        world.deliver()
+        world.clock.pass_by(timedelta(hours=2))
+    assert len(world.tried("mail")) == 5 * POLICY.permanent_tries
+    assert {subject for _, subject in world.told()} == {
+        "[monitor] An alert could not be delivered through “mail”"
+    }
+    assert len(world.told()) == 2
+
+
+def test_one_poisoned_message_stops_nobody(world: World) -> None:
+    world.recorder.answers["mail"] = BUSY
+    world.alerts(1)
+    for _ in range(6):
+        world.deliver()
+        world.clock.pass_by(timedelta(hours=1))
+    world.recorder.answers.clear()
+    world.alerts(1)
+    (poisoned, fresh) = deliver.claim(world.ctx, limit=10)
+    assert (poisoned.attempts, fresh.attempts) == (7, 1)
+
+
+def test_where_there_is_no_other_channel_the_notice_is_still_listed(sqlite_db: Database) -> None:
+    config = replace(a_config(feeds=(), channels={"mail": ("",)}), rules=())
+    ctx = a_context(sqlite_db, config, notifier=Recorder(answers={"mail": WRONG}), clock=FakeClock())
+    with sqlite_db.begin() as session:
+        outbox.raise_alert(session, alert(), article_id=None, targets=[("mail", "")], now=NOW)
+    run_once(ctx)
+    with sqlite_db.begin() as session:
+        rules = [row.rule for row in session.exec(select(AlertRow).order_by(AlertRow.id))]  # type: ignore[arg-type]
+        deliveries = len(session.exec(select(DeliveryRow)).all())
+    assert (rules, deliveries) == (["Nordkorea", "monitor"], 1)
+
+
+def test_a_burst_of_messages_is_sent_in_order(world: World) -> None:
+    world.alerts(100, "chat")
+    world.deliver()
+    assert world.tried("chat") == [f"alert-{number:04}" for number in range(1, 101)]
+    assert world.recorder.answers.get("chat", Sent()) == Sent()
