@@ -128,9 +128,9 @@ def test_an_outage_is_told_after_an_hour_and_once(sqlite_db: Database) -> None:
 def test_what_waits_for_five_days_is_given_up_although_it_was_never_tried(world: World) -> None:
     world.recorder.answers["mail"] = BUSY
     world.alerts(30)
-    for _ in range(6 * 24):
+    for _ in range(3 * 24):
         world.deliver()
-        world.clock.pass_by(timedelta(hours=1))
+        world.clock.pass_by(timedelta(hours=2))
     world.recorder.answers.clear()
     world.clock.pass_by(timedelta(hours=2))
     world.deliver()
