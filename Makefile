@@ -50,7 +50,7 @@ cover: setup ## tests with branch coverage: core 100 %, all 95 %
 samples: setup ## write the sample mails in docs/ anew
 	@$(BIN)/monitor sample docs
 
-chaos: setup ## long: kill -9 the daemon at random moments, 30 times
+chaos: setup ## long: kill -9 the daemon, break servers and databases, and count what is lost or comes twice
 	@$(BIN)/pytest -q -s -m chaos tests/chaos
 
 bench: setup ## figures beside baselines: matching, polling policy, cost of a visit, delivery

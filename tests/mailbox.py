@@ -51,11 +51,11 @@ class MailServer:
     connections: int = 0
     _mails: Counter[str] = field(default_factory=Counter)  # by connection
     taken: list[Taken] = field(default_factory=list)
-    port: int = 0
+    port: int = 0  # 0: any that is free
 
     def __enter__(self) -> Self:
         self._loop = asyncio.new_event_loop()
-        listening = self._loop.create_server(self._conversation, "127.0.0.1", 0)
+        listening = self._loop.create_server(self._conversation, "127.0.0.1", self.port)
         self._server = self._loop.run_until_complete(listening)
         self.port = self._server.sockets[0].getsockname()[1]
         self._thread = threading.Thread(target=self._serve, daemon=True)

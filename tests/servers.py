@@ -139,8 +139,12 @@ class FeedServer(ThreadingTCPServer):
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, *, address: str = "127.0.0.1", ssl_context: ssl.SSLContext | None = None) -> None:
-        super().__init__((address, 0), _Exchange)
+    allow_reuse_address = True
+
+    def __init__(
+        self, *, address: str = "127.0.0.1", port: int = 0, ssl_context: ssl.SSLContext | None = None
+    ) -> None:
+        super().__init__((address, port), _Exchange)
         self.ended = threading.Event()
         self.requests: list[Request] = []
         self.connections = 0
