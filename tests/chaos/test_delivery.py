@@ -57,15 +57,22 @@ def mails(server: MailServer) -> list[str]:
     return [f"{taken.message['Message-ID']} {taken.recipients}" for taken in server.taken]
 
 
+def titles(hook: FeedServer) -> list[str]:
+    """Return the titles of what arrived whole: a sender may be killed in the middle of its request."""
+    found = []
+    for request in list(hook.requests):
+        with suppress(ValueError):
+            found.append(str(json.loads(request.body)["title"]))
+    return found
+
+
 def posts(hook: FeedServer) -> list[str]:
     """Return the titles of what was posted, notices of the program itself left out."""
-    titles = [str(json.loads(request.body)["title"]) for request in hook.requests]
-    return [title for title in titles if not title.startswith("[monitor]")]
+    return [title for title in titles(hook) if not title.startswith("[monitor]")]
 
 
 def notices(hook: FeedServer) -> list[str]:
-    titles = [str(json.loads(request.body)["title"]) for request in hook.requests]
-    return [title for title in titles if title.startswith("[monitor]")]
+    return [title for title in titles(hook) if title.startswith("[monitor]")]
 
 
 @contextmanager
