@@ -91,6 +91,16 @@ def test_check_says_what_a_good_configuration_means(config: Path) -> None:
     ]
 
 
+def test_check_warns_of_terms_that_are_likely_to_flood(config: Path) -> None:
+    (config / "more.yaml").write_text(
+        "rules: [{name: Flut, any: [{term: Rat, mode: compound}, und, xy, EU, Rakete]}]"
+    )
+    result = monitor("check", "--config", config)
+    assert result.exit_code == 0
+    warned = [line.split("'")[1] for line in result.stdout.splitlines() if "likely to flood" in line]
+    assert warned == ["Rat", "und", "xy"]
+
+
 def test_check_tells_the_same_to_programs(config: Path) -> None:
     told = json.loads(monitor("check", "--json", "--config", config).stdout)
     assert told["ok"]
