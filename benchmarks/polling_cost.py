@@ -10,6 +10,7 @@ the first visit with triage by 1,000 rules. Every round is checked to have been 
 
 import argparse
 import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -60,7 +61,10 @@ def processor_time(server: Feeds) -> float:
 
 
 def children(server: Feeds) -> list[str]:
-    found = {pid for file in Path("/proc/self/task").glob("*/children") for pid in file.read_text().split()}
+    found = set()
+    for file in Path("/proc/self/task").glob("*/children"):
+        with contextlib.suppress(FileNotFoundError):  # a thread that just ended
+            found |= set(file.read_text().split())
     return sorted(found - {str(server.pid)})
 
 
