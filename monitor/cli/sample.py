@@ -11,10 +11,11 @@ import typer
 from monitor.cli.common import CONFIG_DIR, ConfigDir, fail, open_config, out, printable
 from monitor.config.explain import did_you_mean
 from monitor.core.alert import AlertContent
+from monitor.core.digest_message import render_digest
 from monitor.core.feed_notice import FeedEvent, feed_alert
 from monitor.core.message import Message, render
 from monitor.core.rhythm.notice import Notice
-from monitor.core.sample import SENT_AT, sample_alert, sample_update
+from monitor.core.sample import SENT_AT, sample_alert, sample_digest, sample_update
 from monitor.core.template import BUILT_IN, Templates
 
 _ZONE = ZoneInfo("Europe/Berlin")
@@ -76,6 +77,10 @@ def samples(language: str, templates: Templates = BUILT_IN) -> Iterator[tuple[st
                 content, sent_at=SENT_AT, language=language, key=f"sample.{name}", zone=_ZONE, templates=own
             ),
         )
+    yield (
+        "digest",
+        render_digest(sample_digest(language), sent_at=SENT_AT, language=language, key="sample", zone=_ZONE),
+    )
 
 
 def _contents(language: str) -> Iterator[tuple[str, AlertContent]]:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 
 from monitor.core.digest import Digest, Held
 from monitor.core.digest_html import document
@@ -114,7 +114,8 @@ def _groups(digest: Digest, ours: _Words, words: Wording, *, zone: tzinfo, now: 
 
 def _line(held: Held, words: Wording, *, zone: tzinfo, now: datetime) -> Line:
     content = held.content
-    local, today = held.raised_at.astimezone(zone), now.astimezone(zone)
+    offset = timezone(now.astimezone(zone).utcoffset() or timedelta(0))  # one for all times, as above them
+    local, today = held.raised_at.astimezone(offset), now.astimezone(offset)
     clock = f"{local.hour:02}:{local.minute:02}"
     day = "" if local.date() == today.date() else f"{words.date(local)}, "
     return Line(

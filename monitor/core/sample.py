@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from monitor.core.alert import AlertContent, Change, WhyNow
+from monitor.core.digest import Digest, Held
 from monitor.core.excerpt import Excerpt
 from monitor.core.rule import Severity
+from monitor.core.timing import Hold
 
 SENT_AT = datetime(2026, 3, 29, 5, 3, 40, tzinfo=UTC)
 
@@ -79,4 +81,21 @@ def sparse_alert(language: str) -> AlertContent:
         excerpts=(),
         also_reported_by=(),
         agency="",
+    )
+
+
+def sample_digest(language: str) -> Digest:
+    """Return what quiet hours held of these alerts, and more of another rule than one message lists."""
+    first, update, sparse = sample_alert(language), sample_update(language), sparse_alert(language)
+    other = "Sanktionen" if language == "de" else "Sanctions"
+    title = "EU berät über neue Sanktionen" if language == "de" else "EU considers new sanctions"
+    alerts = (first, replace(update, rule=other, title=title), sparse)
+    newest = tuple(
+        Held(one, SENT_AT - timedelta(hours=hours)) for one, hours in zip(alerts, (1, 3, 8), strict=True)
+    )
+    return Digest(
+        by_rule={first.rule: 2, other: 41},
+        newest=newest,
+        since=SENT_AT - timedelta(hours=8),
+        holds=(Hold.QUIET,),
     )
