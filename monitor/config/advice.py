@@ -26,9 +26,6 @@ def advice(merged: Merged, feeds: Iterable[FeedSpec], settings: Settings) -> Ite
         yield from (_readable(secret) for secret in _secrets_beside(node) if secret.source.world_readable)
     for node in merged.channels.values.values():
         yield from _typed_secret(address_node(node), is_channel=True)
-    if "keep" in merged.settings.keys:
-        said = "'keep' is not supported yet: nothing is forgotten"
-        yield Problem(merged.settings.keys["keep"].position, said)
     for feed in feeds:
         yield from _unreachable(feed, settings)
         every = feed.every or settings.every

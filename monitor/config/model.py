@@ -118,7 +118,8 @@ class Settings:
     timezone: tzinfo | None = None  # None: the machine's
     digest: Schedule = MORNING  # of rules with `when: digest` on channels without one
     heartbeat: Secret | None = None  # a URL, asked for every minute while all is well
-    keep: timedelta | None = timedelta(days=90)
+    keep: timedelta | None = timedelta(days=90)  # articles that alerted nobody; None: for ever
+    keep_alerts: timedelta | None = timedelta(days=730)  # at least as long as `keep`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

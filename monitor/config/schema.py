@@ -365,7 +365,12 @@ class SettingsSection(Section):
         None,
         description="Address to ask for every minute while all is well, of a service that alarms when it is not asked.",
     )
-    keep: Keep = Field(timedelta(days=90), description="How long articles are kept: 90d, or forever.")
+    keep: Keep = Field(
+        timedelta(days=90), description="How long articles are kept that alerted nobody: 90d, or forever."
+    )
+    keep_alerts: Keep = Field(
+        timedelta(days=730), description="How long alerts and their articles are kept: 730d, or forever."
+    )
 
 
 def _named(value: Any) -> Any:

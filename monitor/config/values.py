@@ -19,6 +19,7 @@ MAX_CONTACT = 200
 HIGHEST_PORT = 65_535
 MAX_HEADER = 4_000
 FOREVER = "forever"
+MIN_KEEP = timedelta(days=7)
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,80}")
 _OUR_HEADERS = {
     "user-agent": "write user_agent: … instead",
@@ -77,8 +78,11 @@ def parse_gap(value: Any) -> timedelta:
 
 
 def parse_keep(value: Any) -> timedelta | None:
-    """Read a length of time or `forever`."""
-    return None if value == FOREVER else parse_duration(value)
+    """Read a length of time of a week at least, or `forever`: stories and the search for gaps look back for days."""
+    kept = None if value == FOREVER else parse_duration(value)
+    if kept is not None and kept < MIN_KEEP:
+        refuse("this is too short to tell stories from each other", "keep at least 7d")
+    return kept
 
 
 def check_label(value: str) -> str:

@@ -19,7 +19,7 @@ from monitor.runner.live import Live
 from monitor.runner.polling import Visits
 from monitor.runner.reload import Reload
 from monitor.runner.sending import Sends
-from monitor.stages import attend, heartbeat, plan, poll, timing, triage, websub
+from monitor.stages import attend, heartbeat, plan, poll, prune, timing, triage, websub
 from monitor.stages.poll import Polled
 from monitor.stages.triage import Triaged
 from monitor.store import leases
@@ -28,7 +28,7 @@ TICK = timedelta(seconds=1)
 PUSH_TICK = timedelta(seconds=5)  # for the look at what hubs are to be asked
 QUICK_TICK = timedelta(seconds=0.25)  # for the look at the configuration's files
 CLOCK_JUMP = timedelta(seconds=5)
-NIGHT = time(2, 17)  # UTC: when the visits of the next day are shared out
+NIGHT = time(2, 17)  # UTC: when the visits of the next day are shared out, and old articles forgotten
 STEP_GRACE = 2.0  # seconds for the step that each stage is in, when asked to stop
 GRACE = 5.0  # and then for running sends
 
@@ -59,6 +59,7 @@ class _Service:
         self._ending = asyncio.Event()
         self._stages = {
             "plan": _Stage(self._plan_step),
+            "prune": _Stage(self._prune_step),
             "poll": _Stage(self._poll_step, TICK),
             "triage": _Stage(self._triage_step, TICK),
             "attend": _Stage(self._attend_step, TICK),
@@ -73,6 +74,7 @@ class _Service:
         self._sends = Sends(self._live, on_sent=lambda _: self._wake("deliver"))
         self._reload = Reload(self._live, watch) if watch else None
         self._baseline = Triaged()  # what first polls brought that rules would have matched, not yet told
+        self._forgetting = prune.Progress()
         self._heard = True  # whether the last heartbeat got through, or none was due
 
     @property
@@ -116,9 +118,9 @@ class _Service:
                 scheduler.add_job(
                     _waker(stage.wake), "interval", seconds=stage.every.total_seconds(), id=name
                 )
-        scheduler.add_job(
-            _waker(self._stages["plan"].wake), "cron", hour=NIGHT.hour, minute=NIGHT.minute, id="plan"
-        )
+        for name in ("plan", "prune"):
+            wake = self._stages[name].wake
+            scheduler.add_job(_waker(wake), "cron", hour=NIGHT.hour, minute=NIGHT.minute, id=name)
         return scheduler
 
     async def _stop(self, stages: list["asyncio.Task[None]"]) -> None:
@@ -200,6 +202,14 @@ class _Service:
             self._reload.ask()
             self._wake("configure")
 
+    async def _prune_step(self) -> bool:
+        """At the start and every night, step by step."""
+        self._forgetting = await asyncio.to_thread(prune.step, self._ctx, self._forgetting)
+        if self._forgetting.finished:
+            self._forgetting = prune.Progress()
+            return False
+        return True
+
     async def _heartbeat_step(self) -> bool:
         self._heard = await heartbeat.beat(self._ctx, heard=self._heard)
         return False
@@ -233,7 +243,8 @@ async def _watch_clock(scheduler: AsyncIOScheduler, ctx: Context) -> None:
         if abs(jumped) > CLOCK_JUMP:
             log.warning("clock.jumped", seconds=round(jumped.total_seconds()))
             for job in scheduler.get_jobs():
-                job.modify(next_run_time=ctx.clock.now())
+                if job.id != "prune":  # a clock that is wrong must not decide what is old
+                    job.modify(next_run_time=ctx.clock.now())
             offset += jumped
 
 

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from monitor.config.model import AS_USUAL
 from monitor.context import Context
@@ -22,6 +23,7 @@ from monitor.stages import unseen
 from monitor.stages.unseen import Reading
 from monitor.store.feeds import FeedToPoll
 
+READ_WHOLE = timedelta(days=7)
 _BUSY = (429, 503)  # it is there, and wants to be left alone
 
 
@@ -93,10 +95,15 @@ async def _read(ctx: Context, feed: FeedToPoll, answer: _Answer, parsing: Execut
         unchanged = NotModified(outcome.fresh_for, outcome.moved_to)
         return Look(unchanged, _moved(ctx, feed, answer, unchanged))
     reading = await asyncio.get_running_loop().run_in_executor(
-        parsing, unseen.read, ctx.parser, outcome, feed.seen_entries
+        parsing, unseen.read, ctx.parser, outcome, None if _is_due_whole(ctx, feed) else feed.seen_entries
     )
     found = Look(reading.outcome, _moved(ctx, feed, answer, reading.outcome))
     return replace(found, body_hash=body_hash, fetched=outcome, reading=reading, denied=answer.denied)
+
+
+def _is_due_whole(ctx: Context, feed: FeedToPoll) -> bool:
+    """Tell whether all entries are to be read, known ones too: only so it shows which are no longer listed."""
+    return feed.read_at is None or ctx.clock.now() - feed.read_at >= READ_WHOLE
 
 
 def _moved(ctx: Context, feed: FeedToPoll, answer: _Answer, outcome: PollOutcome) -> Move:

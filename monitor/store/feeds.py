@@ -153,6 +153,7 @@ def _to_poll(row: Row[Any]) -> FeedToPoll:
         host=row.host,
         validators=Validators(row.etag, row.last_modified),
         body_hash=row.body_hash,
+        read_at=row.read_at,
         seen_entries=row.seen_entries,
         poll=_poll_state(row),
         succeeded_at=row.succeeded_at,

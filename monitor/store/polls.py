@@ -22,6 +22,9 @@ from monitor.store.insert import insert
 from monitor.store.lookup import Pair, articles_by_key
 from monitor.store.tables import article, feed, gap
 
+MAX_IDS = 1_000  # in one statement
+NOTED = timedelta(days=3)  # how long it counts that an article was listed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedToPoll:
@@ -33,6 +36,7 @@ class FeedToPoll:
     host: str
     validators: Validators
     body_hash: str | None
+    read_at: datetime | None  # when all its entries were read and noted as listed
     seen_entries: bytes | None  # core.split.pack
     poll: PollState
     succeeded_at: datetime | None  # None: no visit has succeeded yet
@@ -163,6 +167,8 @@ def _columns(poll: PollToSave, following: NextPoll) -> dict[str, Any]:
         columns["body_hash"] = poll.body_hash
     if poll.seen_entries is not None:
         columns["seen_entries"] = poll.seen_entries
+    if _is_to_be_noted(poll):
+        columns["read_at"] = poll.polled_at
     return columns | _outcome_columns(poll.outcome, poll.polled_at)
 
 
@@ -177,8 +183,26 @@ def _outcome_columns(outcome: PollOutcome, polled_at: datetime) -> dict[str, Any
 
 def _unseen(session: Session, poll: PollToSave, stored: Mapping[Pair, RowMapping]) -> list[ArticleToSave]:
     """Return the articles that are not stored, and keep the edits of those that are."""
+    if _is_to_be_noted(poll):
+        _note_listed(session, poll, stored)
     _save_edits(session, poll, stored)
     return [one for one in poll.articles if not _is_stored(poll.feed.id, one.article, stored)]
+
+
+def _is_to_be_noted(poll: PollToSave) -> bool:
+    """Tell whether the visit read everything that the feed lists, and that was not noted lately."""
+    outcome, noted_at = poll.outcome, poll.feed.read_at
+    whole = isinstance(outcome, ParsedFeed) and outcome.well_formed and not outcome.known
+    return whole and (noted_at is None or poll.polled_at - noted_at >= NOTED)
+
+
+def _note_listed(session: Session, poll: PollToSave, stored: Mapping[Pair, RowMapping]) -> None:
+    """Note which articles the feed lists: it would bring them again if they were forgotten."""
+    keys = {key for one in poll.articles for key in (one.article.key, *one.article.other_keys)}
+    ids = [row["id"] for key in keys if (row := stored.get((poll.feed.id, key)))]
+    for start in range(0, len(ids), MAX_IDS):
+        listed = article.c.id.in_(ids[start : start + MAX_IDS])
+        session.execute(update(article).where(listed).values(listed_at=poll.polled_at))
 
 
 def _brought(session: Session, poll: PollToSave, unseen: Sequence[ArticleToSave]) -> Brought:

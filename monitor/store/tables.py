@@ -74,6 +74,7 @@ class FeedRow(SQLModel, table=True):
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None  # same body as last time: nothing to parse
+    read_at: datetime | None = None  # when all its entries were read and noted as listed
     seen_entries: bytes | None = (
         None  # marks of its entries (core.split): what to leave out of the next parse
     )
@@ -169,6 +170,7 @@ class ArticleRow(SQLModel, table=True):
     seen_at: datetime = Field(index=True)
     baseline: bool = False  # it was there at the feed's first poll: never alerts
     triaged_at: datetime | None = None  # None: waits for triage
+    listed_at: datetime | None = None  # when its feed was last noted to list it; None: when it was seen
 
 
 class RevisionRow(SQLModel, table=True):

@@ -197,6 +197,7 @@ WRONG_SETTINGS = {
     "header injection": ('contact: "a\\nb"', "12: 'contact': a contact is an address of up to 200 ASCII characters"),
     "contact with umlaut": ("contact: jörg@example.org", "12: 'contact': a contact is an address"),
     "never": ("keep: never", "9: 'keep': this is not a length of time"),
+    "short": ("keep: 3d", "9: 'keep': this is too short to tell stories from each other"),
     "database": ("database: postgresql://x", "3: unknown key 'database' — the environment variable MONITOR_DATABASE_URL"),
     "too rare": ("budget: 7", "11: 'budget' is at least 8"),
     "too often": ("budget: 289", "11: 'budget' is at most 288"),
@@ -240,11 +241,6 @@ def test_polling_more_than_once_a_minute_is_warned_about(loaded: Load) -> None:
     content = "feeds: [https://a.example/, {url: https://b.example/, every: 1h}]\nsettings: {every: 59s}\n"
     (warning,) = loaded(all=content).config.warnings
     assert "all.yaml:1:9: this feed is polled more than once a minute — publishers may block that" in warning
-
-
-def test_what_is_accepted_but_does_nothing_yet_is_warned_about(loaded: Load) -> None:
-    (warning,) = loaded(all="feeds: [https://a.example/]\nsettings: {keep: 30d}\n").config.warnings
-    assert warning.endswith("all.yaml:2:12: 'keep' is not supported yet: nothing is forgotten")
 
 
 SECRETS = {
