@@ -111,7 +111,7 @@ class RuleSet:
         """
         if not self.rules:
             return []
-        language = detect(_beginning(article)) or (article.language or "")[:2].lower() or None
+        language = language_of(article)
         if language != article.language:
             article = replace(article, language=language)
         return self.engine(language).match(article)
@@ -139,6 +139,11 @@ def compile_rules(
     wait for it.
     """
     return RuleSet(rules, mode, lexicon, languages)
+
+
+def language_of(article: Article) -> str | None:
+    """Return the language that the text shows, else the one that the article says it is in; None: not known."""
+    return detect(_beginning(article)) or (article.language or "")[:2].lower() or None
 
 
 def _beginning(article: Article) -> str:

@@ -1,0 +1,83 @@
+"""What the watch knows of an article that it does not have."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from sqlmodel import Session
+
+from monitor.cli.explain_times import Times
+from monitor.config.model import Config
+from monitor.core.feed import FeedState
+from monitor.store import lookout
+from monitor.store.feeds import FeedStatus, feed_rows
+
+
+def why_unknown(session: Session, which: str, config: Config | None, times: Times) -> list[str]:
+    """Say that there is no such article, what is like it, and how the feeds of its host do."""
+    return [
+        f"No such article: {which}",
+        *_similar(session, which, times),
+        *(_feeds(session, which, config, times) if "://" in which else _hint(which)),
+    ]
+
+
+def _hint(which: str) -> Iterator[str]:
+    if which.rpartition(":")[2].isdigit():
+        yield "Ids are shown by `monitor alerts --json` and `monitor outbox list`; old articles are not kept for ever."
+    else:
+        yield f"Headlines are looked for in the newest {lookout.RECENT} articles; a link finds older ones, too."
+
+
+def _similar(session: Session, which: str, times: Times) -> Iterator[str]:
+    found = lookout.similar(session, which)
+    if found:
+        yield "Similar headlines:"
+    for one in found:
+        yield f"  {one.id}  {one.source}: {one.title} (seen {times.at(one.seen_at)})"
+
+
+def _feeds(session: Session, link: str, config: Config | None, times: Times) -> Iterator[str]:
+    """Tell of the feeds from the same site."""
+    site = _site(urlsplit(link).hostname or "")
+    known = [feed for feed in feed_rows(session) if site and _site(feed.host) == site]
+    for feed in known:
+        yield f"The feed {feed.name} of {site}: {_state(feed, times)}"
+    if known:
+        yield "An article is seen only if it stood in a feed when that was visited."
+    elif site:
+        unvisited = config and any(_site(urlsplit(spec.url).hostname or "") == site for spec in config.feeds)
+        yield (
+            f"The feed of {site} was not visited yet: `monitor run` does it."
+            if unvisited
+            else f"No feed of {site} is watched: `monitor feeds add https://{site}` looks for one."
+        )
+
+
+def _site(host: str) -> str:
+    """Return the part of a host that a publisher's pages and feeds share: `blatt.example`."""
+    labels = host.lower().split(".")
+    short = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3  # noqa: PLR2004 co.uk, com.au
+    return ".".join(labels[-3:] if short else labels[-2:])
+
+
+def _state(feed: FeedStatus, times: Times) -> str:
+    return "; ".join(_facts(feed, times))
+
+
+def _facts(feed: FeedStatus, times: Times) -> Iterator[str]:
+    if not feed.in_config:
+        yield "it is not in the configuration any more"
+    elif feed.state is FeedState.PAUSED:
+        yield "it is paused: `monitor feeds resume` goes on"
+    elif feed.state is FeedState.DEAD:
+        yield f"it is dead: {feed.failure_reason or 'it failed for a month'}"
+    elif feed.failing_since:
+        yield f"it cannot be read since {times.at(feed.failing_since)}: {feed.failure_reason or 'no answer'}"
+    elif feed.succeeded_at is None:
+        yield "it was not visited yet"
+    else:
+        yield f"it works, last visited {times.at(feed.polled_at or feed.succeeded_at)}"
+    if feed.silent:
+        yield "it has had nothing new for longer than its rhythm explains"
+    if feed.gap_at:
+        yield f"entries may have passed unseen {times.at(feed.gap_at)}"

@@ -1,0 +1,210 @@
+"""One article's way as its reader is told it: the answer first, then what led to it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rich.text import Text
+
+from monitor.cli.common import printable
+from monitor.cli.explain_deliveries import summed_up, tell_alert
+from monitor.cli.explain_times import Times, span
+from monitor.config.model import Config
+from monitor.core.article import Article
+from monitor.core.excerpt import Excerpt, excerpts
+from monitor.core.feed import FeedState
+from monitor.core.near import Nearness
+from monitor.store.lookout import Candidate
+from monitor.store.ways import FoundBy, Way
+
+Section = tuple[str, Sequence[str | Text]]
+NEAREST = 3  # rules that nearly matched
+_STATES = {
+    FeedState.PAUSED: "it is paused: `monitor feeds resume` goes on",
+    FeedState.DEAD: "it is dead: its server said that it is gone, or it failed for a month",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """All that is known of one article."""
+
+    way: Way
+    near: tuple[Nearness, ...]  # what rules make of it as they are now, the nearest first
+    others: tuple[Candidate, ...]  # the same article, come by other ways
+    config: Config | None  # None: it cannot be read
+    times: Times
+
+    def of_rule(self, rule: str) -> "Explained":
+        """Keep what concerns one rule."""
+        found_by = tuple(one for one in self.way.found_by if one.rule == rule)
+        alerts = tuple(one for one in self.way.alerts if one.rule == rule)
+        near = tuple(one for one in self.near if one.rule.name == rule)
+        return replace(self, way=replace(self.way, found_by=found_by, alerts=alerts), near=near)
+
+    @property
+    def by_name(self) -> dict[str, Nearness]:
+        """What each rule makes of the article now."""
+        return {one.rule.name: one for one in self.near}
+
+    @property
+    def unmatched(self) -> list[Nearness]:
+        """Rules that did not match when the article was judged, the nearest first."""
+        matched = {one.rule for one in self.way.found_by}
+        return [one for one in self.near if one.rule.name not in matched]
+
+
+def answer(explained: Explained) -> str:
+    """Say in one sentence whether somebody was alerted, or why nobody was."""
+    way, times = explained.way, explained.times
+    if way.alerts:
+        return summed_up(way.alerts, times)
+    if way.found_by:
+        return "Not alerted: " + "; ".join(
+            f"{one.rule} matched, but {one.silence or 'its alert is not kept any more'}"
+            for one in way.found_by
+        )
+    matching = [one.rule.name for one in explained.unmatched if not one.lacks]
+    if way.triaged_at is None:
+        would = f" As it is now, {', '.join(matching)} matches it." if matching else ""
+        return f"Not judged yet: it waits for the rules to be applied by `monitor run`.{would}"
+    if matching:
+        return (
+            f"Not alerted: {', '.join(matching)} would match it now, but did not when it was judged "
+            f"{times.short(way.triaged_at)}: the rule or its feed's tags were added or changed since."
+        )
+    return f"Not alerted: no rule matches it.{_nearest(explained)}"
+
+
+def _nearest(explained: Explained) -> str:
+    near = [one for one in explained.unmatched if one.is_near]
+    return (
+        f" Nearest is {near[0].rule.name}: {'; '.join(lack.said for lack in near[0].lacks)}." if near else ""
+    )
+
+
+def sections(explained: Explained, *, mark: bool, every_rule: bool) -> Iterator[Section]:
+    """Tell the way in its order; `mark`: finds stand in »guillemets«; `every_rule`: rules that are far from it, too."""
+    way, times = explained.way, explained.times
+    first = way.article
+    link = [first.url] if first.url else ["the entry had no link"]
+    yield "Article", [f"{first.id}: {first.title or 'without a headline'}", *link]
+    yield "Came", list(_came(explained))
+    if way.edits:
+        yield "Edited", [_edit(way, number, times) for number in range(len(way.edits))]
+    if way.placed:
+        yield "Story", [_placed(one.relation, one.reason, one.first) for one in way.placed]
+    for one in way.found_by:
+        yield f"Rule {one.rule}", list(_found(one, explained, mark=mark))
+    for alert in way.alerts:
+        yield f"Alert by {alert.rule}", list(tell_alert(alert, explained.config, times))
+    nearly = list(_nearly(explained, every_rule=every_rule))
+    if nearly:
+        yield "As the rules are now", nearly
+    if explained.others:
+        yield "Same link", [f"article {one.id} from {one.source}" for one in explained.others]
+
+
+def _came(explained: Explained) -> Iterator[str]:
+    way, times = explained.way, explained.times
+    first = way.article
+    yield f"from {first.source}, {f'in language {first.language}' if first.language else 'language not known'}"
+    yield from _dates(way, times)
+    if first.baseline:
+        yield "it was in the feed at its first poll: such articles alert nobody unless `catch_up` says so"
+    for begin, end in way.feed.gaps:
+        yield (
+            f"between the visits {times.at(begin)} and {times.at(end)} all that the feed held was replaced: "
+            "other entries may have passed unseen"
+        )
+    yield from _feed_now(way, times)
+    if way.triaged_at:
+        yield f"judged by the rules {times.at(way.triaged_at)}"
+
+
+def _dates(way: Way, times: Times) -> Iterator[str]:
+    first = way.article
+    assert first.seen_at is not None
+    if first.published_at is None:
+        yield f"seen {times.at(first.seen_at)}; the feed says no time of publication"
+        return
+    later = first.seen_at - first.published_at
+    ahead = f"{span(-later)} before the time that its feed gives" if later.total_seconds() < 0 else ""
+    yield f"published {times.at(first.published_at)}"
+    yield f"seen {times.at(first.seen_at)}, {ahead or f'{span(later)} later'}"
+    if first.published_at < way.feed.added_at:
+        yield f"the watch knows its feed since {times.at(way.feed.added_at)}"
+
+
+def _feed_now(way: Way, times: Times) -> Iterator[str]:
+    if not way.feed.in_config:
+        yield "its feed is not in the configuration any more"
+    elif way.feed.state in _STATES:
+        yield f"its feed now: {_STATES[way.feed.state]}"
+    elif way.feed.failing_since:
+        reason = way.feed.failure_reason or "no answer"
+        yield f"its feed now: it cannot be read since {times.at(way.feed.failing_since)}: {reason}"
+
+
+def _edit(way: Way, number: int, times: Times) -> str:
+    edit, triaged_at = way.edits[number]
+    before = way.said(edit.revision - 1)
+    said = f"new headline: {edit.title}" if edit.title != before.title else "the same headline, other text"
+    waiting = "" if triaged_at else "; it waits for the rules to be applied"
+    return f"seen {times.at(edit.seen_at)}: {said}{waiting}" if edit.seen_at else said
+
+
+def _placed(relation: str, reason: str, first: str | None) -> str:
+    return f"{relation}: {reason}" + (f"; the story began with {first}" if first else "")
+
+
+def _found(one: FoundBy, explained: Explained, *, mark: bool) -> Iterator[str | Text]:
+    article = explained.way.said(one.revision)
+    terms = ", ".join(dict.fromkeys(place.term for place in one.evidence))
+    edited = f" edit {one.revision}" if one.revision else ""
+    yield f"matched{edited} {explained.times.at(one.matched_at)}" + (f" by {terms}" if terms else "")
+    for excerpt in excerpts(article, one.evidence):
+        yield marked(excerpt, mark=mark)
+    if one.silence:
+        yield f"no alert: {one.silence}"
+    yield from _rule_now(one, explained)
+
+
+def _rule_now(one: FoundBy, explained: Explained) -> Iterator[str]:
+    """Tell whether the rule is still what it was."""
+    if explained.config is None:
+        return
+    rule = next((rule for rule in explained.config.rules if rule.name == one.rule), None)
+    if rule is None:
+        yield "the rule is not in the configuration any more"
+    elif rule.version != one.rule_version:
+        now = explained.by_name.get(one.rule)
+        still = "it would match now, too" if now is None or not now.lacks else f"now {_lacking(now)}"
+        yield f"the rule has been changed since: {still}"
+
+
+def _lacking(one: Nearness) -> str:
+    return "; ".join(lack.said for lack in one.lacks)
+
+
+def _nearly(explained: Explained, *, every_rule: bool) -> Iterator[str]:
+    shown = [one for one in explained.unmatched if every_rule or one.is_near]
+    for one in shown[:NEAREST]:
+        said = f"did not match: {_lacking(one)}" if one.lacks else "matches (a match is judged only once)"
+        yield f"{one.rule.name} ({one.rule.position.line_only}) {said}"
+
+
+def marked(excerpt: Excerpt, *, mark: bool) -> Text:
+    """Return a sentence with its finds bold; `mark`: in »guillemets«."""
+    text, end = Text(), 0
+    before, after = ("»", "«") if mark else ("", "")
+    for start, stop in excerpt.marks:
+        text.append(printable(excerpt.text[end:start]))
+        text.append(f"{before}{printable(excerpt.text[start:stop])}{after}", style="bold")
+        end = stop
+    return text.append(printable(excerpt.text[end:]))
+
+
+def with_tags(article: Article, config: Config) -> Article:
+    """Return the article with its feed's tags, which live in the configuration alone."""
+    spec = next((spec for spec in config.feeds if spec.url == article.feed_url), None)
+    return replace(article, tags=spec.tags) if spec else article

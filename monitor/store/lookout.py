@@ -1,0 +1,103 @@
+"""Which article somebody means: by number, alert, delivery, link or title."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy import ColumnElement, Row, select
+from sqlmodel import Session
+
+from monitor.core.url import canonical_url
+from monitor.store.feeds import shown_name
+from monitor.store.tables import alert, article, delivery, feed
+
+RECENT = 50_000  # articles among which a title is looked for
+SIMILAR = 5
+LONG_WORD = 4  # letters; shorter words tell too little
+_LAST = 2**63 - 1  # the largest id
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An article that may be meant."""
+
+    id: int
+    title: str
+    source: str
+    seen_at: datetime
+
+
+def alert_of_delivery(session: Session, delivery_id: int) -> int | None:
+    """Return the alert that a delivery carries; None: there is no such delivery."""
+    asked = select(delivery.c.alert_id).where(delivery.c.id == min(delivery_id, _LAST))
+    return session.scalar(asked)
+
+
+def article_of_alert(session: Session, alert_id: int) -> int | None:
+    """Return the article that an alert is about; None: no such alert, or it is about a feed."""
+    return session.scalar(select(alert.c.article_id).where(alert.c.id == min(alert_id, _LAST)))
+
+
+def numbered(session: Session, article_id: int) -> list[Candidate]:
+    """Return the article with this id, or none."""
+    return _where(session, article.c.id == min(article_id, _LAST))
+
+
+def linked(session: Session, link: str) -> list[Candidate]:
+    """Return the articles that lead to `link`, whatever trackers it carries, in the order they came."""
+    canonical = canonical_url(link)
+    found = _where(session, article.c.canonical_url == canonical) if canonical else []
+    return found or _where(session, article.c.url == link)
+
+
+def titled(session: Session, title: str) -> list[Candidate]:
+    """Return the recent articles with this headline, else those whose headline holds it, in the order they came."""
+    wanted = _plain(title)
+    recent = _recent(session)
+    same = [one for one in recent if _plain(one.title) == wanted]
+    return sorted(same or [one for one in recent if wanted and wanted in _plain(one.title)], key=_number)
+
+
+def similar(session: Session, text: str) -> list[Candidate]:
+    """Return up to five recent articles whose headline shares the most words with a title or link, at least half."""
+    wanted = _words(unquote(urlsplit(text).path) if "://" in text else text)
+    if not wanted:
+        return []
+    shared = [(len(wanted & _words(one.title)), one) for one in _recent(session)]
+    near = [(count, one) for count, one in shared if 2 * count >= len(wanted)]
+    return [one for _, one in sorted(near, key=lambda pair: (-pair[0], -pair[1].id))[:SIMILAR]]
+
+
+def _number(one: Candidate) -> int:
+    return one.id
+
+
+def _plain(title: str) -> str:
+    return " ".join(title.casefold().split())
+
+
+def _words(text: str) -> set[str]:
+    words = re.findall(r"[^\W\d_]+", text.casefold())
+    return {word for word in words if len(word) >= LONG_WORD and word != "html"}
+
+
+def _recent(session: Session) -> Sequence[Candidate]:
+    rows = session.execute(_asked().order_by(article.c.id.desc()).limit(RECENT))
+    return [_candidate(row) for row in rows]
+
+
+def _where(session: Session, condition: ColumnElement[bool]) -> list[Candidate]:
+    rows = session.execute(_asked().where(condition).order_by(article.c.id))
+    return [_candidate(row) for row in rows]
+
+
+def _asked() -> Any:
+    shown = select(article.c.id, article.c.title, shown_name().label("source"), article.c.seen_at)
+    return shown.join(feed, feed.c.id == article.c.feed_id)
+
+
+def _candidate(row: Row[Any]) -> Candidate:
+    return Candidate(row.id, row.title, row.source, row.seen_at)
