@@ -110,6 +110,7 @@ def tell(
     chosen, others = _chosen(session, which, config, times)
     way = way_of(session, chosen.id)
     assert way is not None
+    rule = rule or _rule_of(session, which)
     explained = _explained(way, others, config, times, rule=rule)
     said = answer(explained)
     if as_json:
@@ -144,6 +145,12 @@ def _alert_id(session: Session, which: str) -> int | None:
     return lookout.alert_of_delivery(session, int(asked[2])) if asked[1] == "delivery" else int(asked[2])
 
 
+def _rule_of(session: Session, which: str) -> str | None:
+    """Return the rule whose alert or delivery is asked for; None: all rules are."""
+    alert_id = _alert_id(session, which)
+    return next((one.rule for one in alerts_of(session, {alert_id})), None) if alert_id is not None else None
+
+
 def _chosen(
     session: Session, which: str, config: Config | None, times: Times
 ) -> tuple[Candidate, Sequence[Candidate]]:
@@ -157,7 +164,11 @@ def _chosen(
         more = [f"  … and {len(found) - len(listed)} more"] if len(found) > len(listed) else []
         fail(
             printable_lines(
-                [f"{len(found)} articles have this headline; name one by its id:", *listed, *more]
+                [
+                    f"{len(found)} articles have these words in their headline; name one by its id:",
+                    *listed,
+                    *more,
+                ]
             )
         )
     return found[0], found[1:]
@@ -222,7 +233,8 @@ def _show(said: str, told: Iterator[Section], times: Times) -> None:
             for line in lines:
                 out.print(Text("  ").append_text(_text(line)))
     else:
-        console = Console(highlight=False, width=min(out.width, WIDEST))
+        console = Console(highlight=False)
+        console.width = min(console.width, WIDEST)
         console.print(Text(printable(said), style="bold"))
         for label, lines in told:
             console.print(Text(f"\n{printable(label)}", style="cyan"))
@@ -232,6 +244,8 @@ def _show(said: str, told: Iterator[Section], times: Times) -> None:
 
 def _hanging(line: str | Text) -> Table:
     row = Table.grid(padding=(0, 1))
+    row.add_column()
+    row.add_column(overflow="fold")
     row.add_row("·", _text(line))
     return row
 

@@ -53,10 +53,17 @@ def _pending(one: DeliveryWay, times: Times) -> str:
     due = one.due_at or times.now
     if one.attempts:
         reason = one.failure_reason or "the sender stopped before it knew whether it arrived"
-        return f"{_tries(one)} failed ({reason}); next try {times.at(due)}"
+        return f"{_tries(one)} failed ({reason}); next try {times.at(due)}{_outage(one, times)}"
     if due <= times.now:
-        return f"due since {times.at(due)}: it goes out as soon as `monitor run` gets to it"
+        return f"due since {times.at(due)}{_outage(one, times) or ': it goes out as soon as `monitor run` gets to it'}"
     return f"{REASONS[one.hold] if one.hold else 'waits'} until {times.at(due)}{_company(one)}"
+
+
+def _outage(one: DeliveryWay, times: Times) -> str:
+    if one.outage is None:
+        return ""
+    again = f", which is tried again {times.at(one.outage.probe_at)}" if one.outage.probe_at else ""
+    return f"; the channel {one.channel} takes nothing since {times.at(one.outage.since)}: {one.outage.reason}{again}"
 
 
 def _held(one: DeliveryWay) -> str:

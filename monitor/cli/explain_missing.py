@@ -8,6 +8,7 @@ from sqlmodel import Session
 from monitor.cli.explain_times import Times
 from monitor.config.model import Config
 from monitor.core.feed import FeedState
+from monitor.core.timing_text import length
 from monitor.store import lookout
 from monitor.store.feeds import FeedStatus, feed_rows
 
@@ -17,15 +18,19 @@ def why_unknown(session: Session, which: str, config: Config | None, times: Time
     return [
         f"No such article: {which}",
         *_similar(session, which, times),
-        *(_feeds(session, which, config, times) if "://" in which else _hint(which)),
+        *(_feeds(session, which, config, times) if "://" in which else _hint(session, which, config)),
     ]
 
 
-def _hint(which: str) -> Iterator[str]:
-    if which.rpartition(":")[2].isdigit():
-        yield "Ids are shown by `monitor alerts --json` and `monitor outbox list`; old articles are not kept for ever."
-    else:
+def _hint(session: Session, which: str, config: Config | None) -> Iterator[str]:
+    kind, _, number = which.rpartition(":")
+    if not number.isdigit():
         yield f"Headlines are looked for in the newest {lookout.RECENT} articles; a link finds older ones, too."
+    elif kind in ("", "article") and int(number) <= lookout.newest_number(session):
+        keep = config.settings.keep if config else None
+        yield "There was one, but it was forgotten" + (f" (settings.keep: {length(keep)})." if keep else ".")
+    else:
+        yield "Ids are shown by `monitor alerts --json` and `monitor outbox list`."
 
 
 def _similar(session: Session, which: str, times: Times) -> Iterator[str]:

@@ -59,20 +59,33 @@ def answer(explained: Explained) -> str:
     if way.alerts:
         return summed_up(way.alerts, times)
     if way.found_by:
-        return "Not alerted: " + "; ".join(
+        silences = (
             f"{one.rule} matched, but {one.silence or 'its alert is not kept any more'}"
             for one in way.found_by
         )
+        return f"Not alerted: {'; '.join(silences)}."
     matching = [one.rule.name for one in explained.unmatched if not one.lacks]
     if way.triaged_at is None:
         would = f" As it is now, {', '.join(matching)} matches it." if matching else ""
         return f"Not judged yet: it waits for the rules to be applied by `monitor run`.{would}"
     if matching:
+        if _is_forgotten(way, explained):
+            return (
+                f"{', '.join(matching)} matches it; what came of that is not kept any more (settings.keep)."
+            )
         return (
             f"Not alerted: {', '.join(matching)} would match it now, but did not when it was judged "
             f"{times.short(way.triaged_at)}: the rule or its feed's tags were added or changed since."
         )
     return f"Not alerted: no rule matches it.{_nearest(explained)}"
+
+
+def _is_forgotten(way: Way, explained: Explained) -> bool:
+    """Tell whether matches and alerts of that time may have been forgotten."""
+    settings = explained.config.settings if explained.config else None
+    if settings is None or settings.keep is None or settings.keep_alerts is None or way.triaged_at is None:
+        return False
+    return explained.times.now - way.triaged_at > max(settings.keep, settings.keep_alerts)
 
 
 def _nearest(explained: Explained) -> str:
@@ -131,7 +144,7 @@ def _dates(way: Way, times: Times) -> Iterator[str]:
     ahead = f"{span(-later)} before the time that its feed gives" if later.total_seconds() < 0 else ""
     yield f"published {times.at(first.published_at)}"
     yield f"seen {times.at(first.seen_at)}, {ahead or f'{span(later)} later'}"
-    if first.published_at < way.feed.added_at:
+    if first.published_at < way.feed.added_at and not first.baseline:
         yield f"the watch knows its feed since {times.at(way.feed.added_at)}"
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlmodel import Session
 
 from monitor.core.url import canonical_url
@@ -39,6 +39,11 @@ def alert_of_delivery(session: Session, delivery_id: int) -> int | None:
 def article_of_alert(session: Session, alert_id: int) -> int | None:
     """Return the article that an alert is about; None: no such alert, or it is about a feed."""
     return session.scalar(select(alert.c.article_id).where(alert.c.id == min(alert_id, _LAST)))
+
+
+def newest_number(session: Session) -> int:
+    """Return the highest id of an article; 0: there is none."""
+    return session.scalar(select(func.max(article.c.id))) or 0
 
 
 def numbered(session: Session, article_id: int) -> list[Candidate]:

@@ -12,9 +12,10 @@ from monitor.core.alert import AlertContent, content_from_json
 from monitor.core.article import Article
 from monitor.core.delivery import DeliveryState
 from monitor.core.feed import FeedState
+from monitor.core.outage import Outage
 from monitor.core.rule import Evidence
 from monitor.core.timing import Hold
-from monitor.store import stories
+from monitor.store import outages, stories
 from monitor.store.articles import article_of
 from monitor.store.feeds import shown_name
 from monitor.store.tables import alert, article, assignment, delivery, feed, gap, match, revision
@@ -74,6 +75,7 @@ class DeliveryWay:
     failure_reason: str | None
     sent_at: datetime | None
     leased_until: datetime | None
+    outage: Outage | None = None  # its channel takes nothing at present
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,15 +248,18 @@ def _deliveries(session: Session, alert_ids: Collection[int]) -> dict[int, list[
         )
         .scalar_subquery()
     )
-    found: dict[int, list[DeliveryWay]] = {}
     asked = select(delivery, together.label("together")).where(delivery.c.alert_id.in_(alert_ids))
-    for row in session.execute(asked.order_by(delivery.c.id)):
-        found.setdefault(row.alert_id, []).append(_delivery(row))
+    rows = session.execute(asked.order_by(delivery.c.id)).all()
+    out = outages.load(session, {row.channel for row in rows})
+    found: dict[int, list[DeliveryWay]] = {}
+    for row in rows:
+        found.setdefault(row.alert_id, []).append(_delivery(row, out.get(row.channel)))
     return found
 
 
-def _delivery(row: Row[Any]) -> DeliveryWay:
+def _delivery(row: Row[Any], outage: Outage | None) -> DeliveryWay:
     made = {
+        "outage": outage,
         "state": DeliveryState(row.state),
         "hold": Hold(row.hold) if row.hold else None,
         "together": max(1, row.together),

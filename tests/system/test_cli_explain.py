@@ -25,11 +25,11 @@ from monitor.core.delivery import SendFailed, SendFailure
 from monitor.core.feed import FailureKind, FetchFailed
 from monitor.core.query import QueryProblem
 from monitor.core.query_parser import parse_query
-from monitor.core.rule import Rule, Scope, StoryMode
+from monitor.core.rule import Escalation, Rule, Scope, StoryMode
 from monitor.core.schedule import QuietHours, QuietSpan, Schedule
 from monitor.core.timing import StormLimit, Timing
-from monitor.stages import deliver, triage
-from monitor.store import outbox
+from monitor.stages import attend, deliver, prune, triage
+from monitor.store import acks, outbox, snoozes
 from monitor.store.database import Database
 from monitor.store.tables import metadata
 from tests.builders import FEED, FakeClock, Newsstand, Recorder, a_context, an_entry, poll_due, sync
@@ -46,6 +46,7 @@ LEAD = (
     "Kurzstreckenraketen Richtung Japanisches Meer abgefeuert."
 )
 REFUSED = SendFailed(SendFailure.PERMANENT, "550 no such user")
+CLOSED = SendFailed(SendFailure.CREDENTIALS, "535 wrong password")
 BUSY = SendFailed(SendFailure.TEMPORARY, "451 try later")
 GONE = FetchFailed(FailureKind.GONE, "410 Gone", status=410)
 DOWN = FetchFailed(FailureKind.CONNECT, "connection refused")
@@ -259,6 +260,38 @@ ALERTED: dict[str, tuple[Story, list[str]]] = {
         lambda w: w.rule("Nordkorea", notify=("pager",)).publish(an_entry()).explain(),
         ["Alerted by Korea: but no channel was there to take it."],
     ),
+    "channel out of order": (
+        lambda w: failing(w, CLOSED).publish(an_entry()).send(times=3).explain(),
+        ["tries failed", "the channel mail takes nothing since 2026-03-25 12:00", "535 wrong password"],
+    ),
+    "waiting for a channel out of order": (
+        lambda w: later_than_an_outage(w).explain("Sturm"),
+        ["due since 2026-03-2", "the channel mail takes nothing since", "which is tried again"],
+    ),
+    "acknowledged": (
+        lambda w: acked(escalating(w).publish(an_entry()).send()).explain(),
+        ["Alerted by Korea: sent to mail", "acknowledged by kim 2026-03-25 12:00"],
+    ),
+    "to be escalated": (
+        lambda w: escalating(w).publish(an_entry()).send().explain(),
+        ["others are told 2026-03-25 13:00 (in 1 h) unless somebody acknowledges it"],
+    ),
+    "escalated": (
+        lambda w: attended(escalating(w).publish(an_entry()).send().after(HOUR)).send().explain(),
+        [
+            "sent to mail at 12:00; sent to boss at 13:00",
+            "because nobody had acknowledged it",
+            "at the 1st try; told because nobody acknowledged the alert",
+        ],
+    ),
+    "one alert of two rules": (
+        lambda w: (
+            w.change(rules=(a_rule(), a_rule("Rakete", name="Raketen")))
+            .publish(an_entry())
+            .explain("alert:2")
+        ),
+        ["Alerted by Raketen: not sent to mail yet"],
+    ),
     "edited, and news again": (
         lambda w: w.publish(FIRST).publish(replace(FIRST, title=AGAIN)).send().explain(),
         [f"new headline: {AGAIN}", "matched edit 1", "update: the same article as"],
@@ -298,6 +331,18 @@ SILENT: dict[str, tuple[Story, list[str]]] = {
             .explain("2")
         ),
         ["Not alerted: Korea matched, but already alerted:", "copy:", "headline and lead stand in"],
+    ),
+    "snoozed": (
+        lambda w: snoozed(w).publish(an_entry()).explain(),
+        ["Not alerted: Korea matched, but snoozed until 2026-03-26 11:00Z (snooze 1)."],
+    ),
+    "already alerted": (
+        lambda w: w.publish(an_entry()).after(5 * DAY).publish(an_entry(guid="2")).explain("2"),
+        ["Not alerted: Korea matched, but the same article was already alerted for this rule."],
+    ),
+    "its alert was forgotten": (
+        lambda w: forgotten(w.publish(an_entry()), an_entry()).explain(),
+        ["Korea matches it; what came of that is not kept any more (settings.keep)."],
     ),
     "the same article in two feeds": (
         lambda w: w.publish(an_entry()).publish(an_entry(), feed=OTHER).explain("2"),
@@ -410,6 +455,10 @@ UNKNOWN: dict[str, tuple[Story, list[str]]] = {
     "alert": (lambda w: w.explain("alert:99"), ["No such article: alert:99"]),
     "delivery": (lambda w: w.explain("delivery:99"), ["No such article: delivery:99"]),
     "an enormous id": (lambda w: w.explain("9" * 30), ["No such article: 9999"]),
+    "forgotten": (
+        lambda w: forgotten(w.publish(an_entry("Sturm über Rom"))).explain(),
+        ["No such article: 1", "There was one, but it was forgotten (settings.keep: 90 d)."],
+    ),
     "title": (
         lambda w: w.publish(an_entry()).explain("Nordkorea testet Atombombe"),
         ["No such article", "Similar headlines: 1 Blatt: Nordkorea testet Rakete (seen", "newest 50000"],
@@ -449,7 +498,11 @@ UNKNOWN: dict[str, tuple[Story, list[str]]] = {
     "link, of no host": (lambda w: w.explain("x://"), ["No such article: x://"]),
     "several headlines": (
         lambda w: w.publish(*(an_entry(f"Nordkorea {n}") for n in range(7))).explain("nordkorea"),
-        ["7 articles have this headline; name one by its id:", "Blatt: Nordkorea 0", "… and 2 more"],
+        [
+            "7 articles have these words in their headline; name one by its id:",
+            "Blatt: Nordkorea 0",
+            "… and 2 more",
+        ],
     ),
     "rule": (
         lambda w: w.publish(an_entry()).explain(rule="Koera"),
@@ -466,6 +519,43 @@ def failing(watch: Watch, answer: SendFailed) -> Watch:
 def leased(watch: Watch) -> Watch:
     """Let a sender take what is due, and never come back."""
     deliver.claim(watch.ctx, limit=1)
+    return watch
+
+
+def later_than_an_outage(watch: Watch) -> Watch:
+    """Raise an alert while its channel refuses everybody."""
+    failing(watch, CLOSED).publish(an_entry()).send(times=6)
+    return watch.rule("Sturm").publish(an_entry("Sturm über Rom")).send()
+
+
+def escalating(watch: Watch) -> Watch:
+    watch.change(channels=(Channel(name="mail"), Channel(name="boss")))
+    return watch.rule("Nordkorea", notify=("mail",), escalate=Escalation(HOUR, ("boss",)))
+
+
+def attended(watch: Watch) -> Watch:
+    attend.run(watch.ctx)
+    return watch
+
+
+def acked(watch: Watch) -> Watch:
+    with watch.db.begin() as session:
+        acks.acknowledge(session, None, by="kim", now=watch.clock.now())
+    return watch
+
+
+def snoozed(watch: Watch) -> Watch:
+    now = watch.clock.now()
+    with watch.db.begin() as session:
+        snoozes.make(session, rule="Korea", story=None, until=now + 2 * DAY, by="kim", now=now)
+    return watch
+
+
+def forgotten(watch: Watch, *listed: Entry) -> Watch:
+    """Let years pass, with other news and what the feed still lists, and forget what is old."""
+    watch.send().stand.put(FEED, *listed, an_entry("Wetter"))
+    watch.after(1200 * DAY).publish(*listed, an_entry("Wetter"), an_entry("Verkehr"))
+    prune.run(watch.ctx)
     return watch
 
 
@@ -508,6 +598,21 @@ def test_the_reason_is_named(watch: Watch, story: Story, said: Iterable[str]) ->
     told = story(watch)
     for part in said:
         assert part in told
+
+
+@pytest.mark.parametrize("which", ["1", "article:1", an_entry().url, TITLE.upper(), "alert:1", "delivery:1"])
+def test_an_article_is_found_by_whatever_names_it(watch: Watch, which: str) -> None:
+    told = watch.publish(an_entry()).send().explain(which)
+    assert told.startswith(f"Alerted by Korea: sent to mail at 12:00. Article 1: {TITLE}")
+
+
+def test_every_kind_of_database_is_asked(db: Database, capsys: pytest.CaptureFixture[str]) -> None:
+    watch = with_gap(Watch(db, capsys).publish(FIRST).publish(replace(FIRST, title=AGAIN)).send())
+    assert "matched edit 1" in watch.explain(FIRST.url)
+    assert "Alerted by Korea" in watch.explain("delivery:2")
+    assert "other entries may have passed unseen" in watch.explain("Meldung 59")
+    assert "Similar headlines" in watch.explain("https://blatt.example/meldung-99")
+    assert "No such article" in watch.explain("9" * 30)
 
 
 # The command
