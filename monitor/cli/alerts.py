@@ -38,6 +38,8 @@ def show(
 ) -> None:
     """List what was alerted, the newest first; with `--silent`, what matched but alerted nobody, and why.
 
+    `monitor explain alert:ID` tells the whole way of one.
+
     Example: `monitor alerts --rule Nordkorea --since 2d`
 
     Example: `monitor alerts --silent --json | jq -r '.[].reason' | sort | uniq -c`

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -116,7 +117,16 @@ def tell(
     if as_json:
         print(to_json(as_json_of(explained, said)))
         return
-    _show(said, sections(explained, mark=not out.is_terminal, every_rule=rule is not None), times)
+    told = sections(explained, mark=not out.is_terminal, every_rule=rule is not None)
+    _show(said, chain(told, _namesakes(session, which, way)), times)
+
+
+def _namesakes(session: Session, which: str, way: Way) -> Iterator[Section]:
+    """Point to the alert that has the same number, which lists show."""
+    if which.isascii() and which.isdigit():
+        alert = next(iter(alerts_of(session, {int(which)})), None)
+        if alert and alert.article_id != way.article.id:
+            yield "Not meant?", [f"alert {which} is about another article: `monitor explain alert:{which}`"]
 
 
 def _configuration(folder: Path) -> Config | None:

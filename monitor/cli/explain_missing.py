@@ -11,6 +11,7 @@ from monitor.core.feed import FeedState
 from monitor.core.timing_text import length
 from monitor.store import lookout
 from monitor.store.feeds import FeedStatus, feed_rows
+from monitor.store.ways import alerts_of
 
 
 def why_unknown(session: Session, which: str, config: Config | None, times: Times) -> list[str]:
@@ -29,8 +30,10 @@ def _hint(session: Session, which: str, config: Config | None) -> Iterator[str]:
     elif kind in ("", "article") and int(number) <= lookout.newest_number(session):
         keep = config.settings.keep if config else None
         yield "There was one, but it was forgotten" + (f" (settings.keep: {length(keep)})." if keep else ".")
+    elif not kind and alerts_of(session, {min(int(number), lookout.LAST)}):
+        yield f"But there is an alert with this number: `monitor explain alert:{number}`."
     else:
-        yield "Ids are shown by `monitor alerts --json` and `monitor outbox list`."
+        yield "`monitor alerts` shows the numbers of alerts (alert:ID), `monitor outbox list` those of deliveries (delivery:ID)."
 
 
 def _similar(session: Session, which: str, times: Times) -> Iterator[str]:

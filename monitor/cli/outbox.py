@@ -41,6 +41,8 @@ def show(
     `pending` will be tried when due, `dead` was given up after five days or three permanent refusals, `cancelled` was
     dropped by you, `sent` arrived.
 
+    `monitor explain delivery:ID` tells the whole way of one.
+
     Example: `monitor outbox list --state dead`
     """
     now = utc_now()

@@ -10,7 +10,7 @@ from monitor.core.query import And, AtLeast, InField, Near, Not, Or, Phrase, Que
 from monitor.core.query_text import describe
 from monitor.core.rule import Evidence, Rule, Scope
 
-MAX_QUESTIONS = 3_000  # of one article, to the matcher: some seconds
+MAX_QUESTIONS = 30_000  # about one article, to the matcher: a few seconds
 MAX_MISSING = 2  # terms that are not there at all; with more it is another subject
 
 Compile = Callable[[Sequence[Rule]], RuleSet]
@@ -41,12 +41,13 @@ def nearness(rules: Sequence[Rule], article: Article, *, compile_rules: Compile)
     """Return what each of these usable rules lacks to match the article, the nearest first.
 
     `article` has its feed's tags. Every question goes to rules compiled by
-    `compile_rules`, all of a kind at once. Of more than `MAX_QUESTIONS` the
-    rest counts as not found.
+    `compile_rules`, all of a kind at once. Of more than `MAX_QUESTIONS` those
+    about the rules that are furthest away count as not found.
     """
     answers = _Answers(article, compile_rules)
     answers.ask(question for rule in rules for question in _leaves(rule.query, rule.fields))
-    failed = (rule for rule in rules if not answers.holds(rule.query, rule.fields))
+    failed = [rule for rule in rules if not answers.holds(rule.query, rule.fields)]
+    failed.sort(key=lambda rule: _cost(answers.lacks(rule.query, rule.fields)))
     answers.ask(
         asked
         for rule in failed

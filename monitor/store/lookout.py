@@ -17,7 +17,7 @@ from monitor.store.tables import alert, article, delivery, feed
 RECENT = 50_000  # articles among which a title is looked for
 SIMILAR = 5
 LONG_WORD = 4  # letters; shorter words tell too little
-_LAST = 2**63 - 1  # the largest id
+LAST = 2**63 - 1  # the largest id
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,13 @@ class Candidate:
 
 def alert_of_delivery(session: Session, delivery_id: int) -> int | None:
     """Return the alert that a delivery carries; None: there is no such delivery."""
-    asked = select(delivery.c.alert_id).where(delivery.c.id == min(delivery_id, _LAST))
+    asked = select(delivery.c.alert_id).where(delivery.c.id == min(delivery_id, LAST))
     return session.scalar(asked)
 
 
 def article_of_alert(session: Session, alert_id: int) -> int | None:
     """Return the article that an alert is about; None: no such alert, or it is about a feed."""
-    return session.scalar(select(alert.c.article_id).where(alert.c.id == min(alert_id, _LAST)))
+    return session.scalar(select(alert.c.article_id).where(alert.c.id == min(alert_id, LAST)))
 
 
 def newest_number(session: Session) -> int:
@@ -48,7 +48,7 @@ def newest_number(session: Session) -> int:
 
 def numbered(session: Session, article_id: int) -> list[Candidate]:
     """Return the article with this id, or none."""
-    return _where(session, article.c.id == min(article_id, _LAST))
+    return _where(session, article.c.id == min(article_id, LAST))
 
 
 def linked(session: Session, link: str) -> list[Candidate]:

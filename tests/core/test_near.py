@@ -161,7 +161,7 @@ def test_a_rule_of_thousands_of_words_asks_no_more_than_a_limit() -> None:
 
     def counting(rules: Sequence[Rule]) -> RuleSet:
         asked.append(len(rules))
-        return compile_rules(rules)
+        return compile_rules(rules[:1])
 
     words = tuple(Term(f"wort{number}") for number in range(near.MAX_QUESTIONS + 5))
     nearness([Rule(name="r", query=Or(words))], ARTICLE, compile_rules=counting)

@@ -451,9 +451,20 @@ SILENT: dict[str, tuple[Story, list[str]]] = {
 }
 
 UNKNOWN: dict[str, tuple[Story, list[str]]] = {
-    "id": (lambda w: w.explain("99"), ["No such article: 99", "Ids are shown by"]),
+    "id": (
+        lambda w: w.explain("99"),
+        ["No such article: 99", "`monitor alerts` shows the numbers of alerts (alert:ID)"],
+    ),
     "alert": (lambda w: w.explain("alert:99"), ["No such article: alert:99"]),
     "delivery": (lambda w: w.explain("delivery:99"), ["No such article: delivery:99"]),
+    "id of an alert": (
+        lambda w: w.change(rules=(a_rule(), a_rule("Rakete", name="R"))).publish(an_entry()).explain("2"),
+        ["No such article: 2", "But there is an alert with this number: `monitor explain alert:2`."],
+    ),
+    "id of an article, and of another's alert": (
+        lambda w: w.publish(an_entry("Sturm über Rom")).publish(an_entry()).explain("1"),
+        ["Article 1: Sturm über Rom", "alert 1 is about another article: `monitor explain alert:1`"],
+    ),
     "an enormous id": (lambda w: w.explain("9" * 30), ["No such article: 9999"]),
     "forgotten": (
         lambda w: forgotten(w.publish(an_entry("Sturm über Rom"))).explain(),
