@@ -19,12 +19,14 @@ from monitor.cli.common import (
 )
 from monitor.cli.times import ago, utc_now
 from monitor.core.delivery import SendFailure
+from monitor.core.disk import in_figures
 from monitor.core.feed import FeedState
 from monitor.core.health import Vitals, ailments
 from monitor.store import configurations, feeds, outages, status
 from monitor.store.configurations import LoadedConfig
 from monitor.store.feeds import FeedStatus
 from monitor.store.outages import ChannelStatus
+from monitor.store.sizes import disk_of, outlook_at
 from monitor.store.status import Counts
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing; only the exit code speaks.")]
@@ -46,14 +48,17 @@ def show(*, data: DataDir = DATA_DIR, as_json: AsJson = False, quiet: Quiet = Fa
     Exit code 0 when healthy, 1 when not, so that it serves as a container's health check. Not healthy is: feeds are
     due but none was visited for 10 minutes; articles wait for triage, or deliveries for being sent, for 10 minutes
     while nothing of the kind gets done; deliveries were given up; a channel does not accept user name, password or
-    token, or has taken nothing for an hour. A failing feed alone is no ailment of the
-    watch; nor is a changed configuration that cannot be used, for the last good one stays in force.
+    token, or has taken nothing for an hour; the disk of the data folder is nearly full (less than 5 % free, 10 GB at
+    most, or less than 200 MB). A failing feed alone is no ailment of the watch; nor is a changed configuration that
+    cannot be used, for the last good one stays in force.
 
     Example: `monitor status --json | jq .outbox`
     """
     now = utc_now()
     with existing_database(data) as database, database.read() as session:
-        counts, vitals = status.counts(session), status.vitals(session, now=now)
+        disk = disk_of(database.file.path.parent) if database.file else None
+        counts, vitals = status.counts(session), status.vitals(session, now=now, disk=disk)
+        room = outlook_at(session, now.date(), disk)
         known = [one for one in feeds.feed_rows(session) if one.in_config]
         configured = configurations.in_force(session)
         down = outages.listed(session)
@@ -62,9 +67,11 @@ def show(*, data: DataDir = DATA_DIR, as_json: AsJson = False, quiet: Quiet = Fa
     problems = ailments(vitals, now=now)
     if as_json:
         told = _as_json(counts, vitals, failing, problems) | peculiar
+        told["size"] = asdict(room)
         print(to_json(told | {"config": list(map(asdict, configured)), "channels": list(map(asdict, down))}))
     elif not quiet:
         _tell(counts, vitals, problems, now)
+        out.print(f"{'size':<9}{in_figures(room)}", markup=False)
         _tell_down(down, now)
         _tell_config(configured, now)
         _tell_peculiar(peculiar)

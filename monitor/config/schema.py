@@ -332,7 +332,8 @@ class SettingsSection(Section):
     )
     notify_health: Texts = Field(
         (),
-        description="Channels that are told, once each, when a feed goes silent, fails for a day, dies or is back.",
+        description="Channels that are told, once each, when a feed goes silent, fails for a day, dies or is back, "
+        "or the disk is nearly full.",
     )
     language: Literal["en", "de"] = Field("en", description="Language of the alerts: en or de.")
     timezone: Zone | None = Field(

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.core.disk import Disk, in_words
+
 PATIENCE = timedelta(minutes=10)
 
 
@@ -19,6 +21,7 @@ class Vitals:
     dead: int = 0  # deliveries that were given up
     failing_feeds: int = 0  # nothing could be read at their last visit, or they are dead
     working_feeds: int = 0  # the others that are visited, those not visited yet too
+    disk: Disk | None = None  # that holds the data folder; None: the database is elsewhere
     down: tuple[str, ...] = ()  # channels that have taken nothing for long, or do not accept our password
 
 
@@ -43,6 +46,9 @@ def ailments(vitals: Vitals, *, now: datetime, patience: timedelta = PATIENCE) -
     if _before(vitals.delivery_due_at, long_ago) and idle:
         found.append("deliveries are due, but none is being sent: is `monitor run` running?")
     found += [f"channel '{channel}' takes no alerts" for channel in vitals.down]
+    if vitals.disk and vitals.disk.is_short:
+        free, wanted = in_words(vitals.disk.free), in_words(vitals.disk.wanted)
+        found.append(f"the disk of the data folder is nearly full: {free} free, {wanted} should be")
     if vitals.dead:
         found.append(
             f"{vitals.dead} {'delivery was' if vitals.dead == 1 else 'deliveries were'} given up: "

@@ -12,7 +12,7 @@ from monitor.core.feed import FetchFailed, NotModified
 from monitor.runner.live import Live
 from monitor.runner.polling import Visits
 from monitor.runner.sending import Sends
-from monitor.stages import attend, heartbeat, plan, poll, prune, timing, triage
+from monitor.stages import attend, disk, heartbeat, plan, poll, prune, timing, triage
 from monitor.stages.poll import Polled
 from monitor.stages.triage import Triaged
 
@@ -42,6 +42,7 @@ def run_once(ctx: Context, *, poll_all: bool = True) -> PassSummary:
 async def _once(ctx: Context, *, poll_all: bool) -> PassSummary:
     polled: Counter[str] = Counter()
     await asyncio.to_thread(prune.run, ctx)
+    await asyncio.to_thread(disk.watch, ctx)
     await _poll(ctx, polled, poll_all=poll_all)
     triaged = await asyncio.to_thread(_triage, ctx)
     sent: Counter[bool] = Counter()

@@ -19,7 +19,7 @@ from monitor.runner.live import Live
 from monitor.runner.polling import Visits
 from monitor.runner.reload import Reload
 from monitor.runner.sending import Sends
-from monitor.stages import attend, heartbeat, plan, poll, prune, timing, triage, websub
+from monitor.stages import attend, disk, heartbeat, plan, poll, prune, timing, triage, websub
 from monitor.stages.poll import Polled
 from monitor.stages.triage import Triaged
 from monitor.store import leases
@@ -65,6 +65,7 @@ class _Service:
             "attend": _Stage(self._attend_step, TICK),
             "deliver": _Stage(self._send_step, TICK),
             "configure": _Stage(self._reload_step, QUICK_TICK),
+            "disk": _Stage(self._disk_step, disk.EVERY),
             "heartbeat": _Stage(self._heartbeat_step, heartbeat.EVERY),
         }
         self._listener = open_listener(self._live, on_call=lambda: self._wake("poll"))
@@ -212,6 +213,10 @@ class _Service:
 
     async def _heartbeat_step(self) -> bool:
         self._heard = await heartbeat.beat(self._ctx, heard=self._heard)
+        return False
+
+    async def _disk_step(self) -> bool:
+        await asyncio.to_thread(disk.watch, self._ctx)
         return False
 
     async def _push_step(self) -> bool:

@@ -8,7 +8,9 @@ import structlog
 from monitor.context import Context
 from monitor.core.feed import FetchFailed, Validators
 from monitor.core.health import ailments
+from monitor.stages.disk import data_folder
 from monitor.store import status
+from monitor.store.sizes import disk_of
 
 EVERY = timedelta(minutes=1)
 
@@ -39,5 +41,7 @@ async def beat(ctx: Context, *, heard: bool = True) -> bool:
 
 
 def _ailments(ctx: Context, now: datetime) -> tuple[str, ...]:
+    folder = data_folder(ctx)
+    disk = disk_of(folder) if folder else None
     with ctx.db.read() as session:
-        return ailments(status.vitals(session, now=now), now=now)
+        return ailments(status.vitals(session, now=now, disk=disk), now=now)

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from monitor.context import Context
 from monitor.core.rhythm.budget import make_plan, tokens
 from monitor.core.rhythm.record import Rhythm
-from monitor.store import plans
+from monitor.store import plans, sizes
 from monitor.store.plans import Spending
 
 AN_HOUR = timedelta(hours=1)
@@ -45,5 +45,7 @@ def in_force(ctx: Context, session: Session) -> Spending:
 
 
 def spend(ctx: Context, session: Session, visited: Collection[str]) -> None:
-    """Count the visits to these URLs that were not at fixed intervals."""
+    """Count the visits to these URLs: those that were not at fixed intervals as spent, all as made today."""
     plans.spend(session, sum(url not in ctx.fixed_feeds for url in visited))
+    if visited:
+        sizes.count_visits(session, len(visited), ctx.clock.now().date())

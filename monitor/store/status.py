@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, Table, func, select
 from sqlmodel import Session
 
 from monitor.core.delivery import DeliveryState
+from monitor.core.disk import Disk
 from monitor.core.feed import FeedState
 from monitor.core.health import Vitals
 from monitor.core.outage import is_ailment
@@ -79,8 +80,8 @@ def _pairs(session: Session, query: Select[str, int]) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def vitals(session: Session, *, now: datetime) -> Vitals:
-    """Return the traces by which `core.health` judges."""
+def vitals(session: Session, *, now: datetime, disk: Disk | None = None) -> Vitals:
+    """Return the traces by which `core.health` judges; `disk` is that of the data folder."""
     states = _by(session, feed, feed.c.state, feed.c.in_config)
     down = [one.channel for one in outages.listed(session) if is_ailment(one.kind, one.since, now=now)]
     untriaged = select(article.c.seen_at).where(UNTRIAGED).order_by(article.c.id).limit(1)
@@ -94,5 +95,6 @@ def vitals(session: Session, *, now: datetime) -> Vitals:
         dead=_count(session, delivery, delivery.c.state == DeliveryState.DEAD.value),
         failing_feeds=states.get(FeedState.FAILING.value, 0) + states.get(FeedState.DEAD.value, 0),
         working_feeds=states.get(FeedState.ACTIVE.value, 0),
+        disk=disk,
         down=tuple(down),
     )

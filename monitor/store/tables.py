@@ -1,6 +1,6 @@
 """The database schema. Rows only: no decisions live here. Indexes stand beside the question they answer."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -349,6 +349,25 @@ class ConfigurationRow(SQLModel, table=True):
     problems: str = ""
 
 
+class DayRow(SQLModel, table=True):
+    """What a day (in UTC) came to."""
+
+    __tablename__ = "day"
+
+    day: date = Field(primary_key=True)
+    visits: int = 0  # to feeds
+    size: int | None = Field(default=None, sa_type=BigInteger)  # bytes of the database; None: not measured
+
+
+class ShortageRow(SQLModel, table=True):
+    """A data folder whose disk has little room; no row: it has enough."""
+
+    __tablename__ = "shortage"
+
+    place: str = Field(primary_key=True)
+    since: datetime
+
+
 metadata = SQLModel.metadata
 feed: Table = metadata.tables["feed"]
 gap: Table = metadata.tables["gap"]
@@ -365,3 +384,5 @@ snooze: Table = metadata.tables["snooze"]
 outage: Table = metadata.tables["outage"]
 lease: Table = metadata.tables["lease"]
 configuration: Table = metadata.tables["configuration"]
+day: Table = metadata.tables["day"]
+shortage: Table = metadata.tables["shortage"]
