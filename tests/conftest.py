@@ -14,10 +14,15 @@ from typing import IO
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, text
 
 from monitor.store.database import Database
 from monitor.store.tables import metadata
+
+# How long a test takes says more about the machine than about the code: speed is measured in benchmarks/.
+settings.register_profile("monitor", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("monitor")
 
 # A connection that a test left open would keep its tables locked.
 _LEAVE = text(

@@ -195,7 +195,7 @@ class ChannelSection(Section):
     )
     storm: Storm = Field(
         DEFAULT_STORM,
-        description="How many alerts a recipient gets one by one: 30 per 10m, or off. The rest is one summary.",
+        description="How many alerts a recipient gets one by one: 20 per 10m, or off. The rest is one summary.",
     )
     passes: Severities = Field(
         tuple(PASSING), description="Severities that quiet hours and the storm limit let through."

@@ -26,7 +26,7 @@ class StormLimit:
     window: timedelta
 
 
-DEFAULT_STORM = StormLimit(30, timedelta(minutes=10))
+DEFAULT_STORM = StormLimit(300, timedelta(minutes=10))  # a net; people set less
 PASSING = frozenset({Severity.HIGH})
 
 

@@ -156,7 +156,7 @@ settings: {timezone: Europe/Berlin}
         "more than 20 in 5 min become one summary",
         "morning": "one digest weekly mon 08:00 (America/New_York)",
         "weekend": "one digest weekends 9:30 (Europe/Berlin)",
-        "plain": "at once; more than 30 in 10 min become one summary; severity high passes",
+        "plain": "at once; more than 300 in 10 min become one summary; severity high passes",
         "log": "at once",
     }
     assert config.settings.timezone == ZoneInfo("Europe/Berlin")
