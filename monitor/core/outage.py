@@ -78,7 +78,7 @@ def _wait(failed: SendFailed, *, channel: str, failures: int, policy: RetryPolic
 
 
 def gives_up(outage: Outage, *, now: datetime, policy: RetryPolicy = POLICY) -> datetime | None:
-    """Return up to when a delivery must have been made for the outage to end it untried; None: all still wait."""
+    """Return up to when a delivery must have been due for the outage to end it untried; None: all still wait."""
     before = now - policy.give_up_after
     return before if outage.since <= before and outage.failures >= policy.least_tries else None
 

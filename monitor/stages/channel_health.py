@@ -53,10 +53,10 @@ def _store(
 
 
 def _give_up(session: Session, channel: str, outage: Outage | None, *, now: datetime) -> int:
-    made_before = gives_up(outage, now=now) if outage else None
-    if not outage or not made_before:
+    due_before = gives_up(outage, now=now) if outage else None
+    if not outage or not due_before:
         return 0
-    count = outages.give_up(session, channel, made_before=made_before, now_is=outage, now=now)
+    count = outages.give_up(session, channel, due_before=due_before, now_is=outage, now=now)
     if count:
         log.error("deliveries.dead", channel=channel, count=count, reason=outage.reason)
     return count

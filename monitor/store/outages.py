@@ -64,9 +64,14 @@ def release(session: Session, channel: str, *, now: datetime) -> int:
     return len(session.execute(freed).all())
 
 
-def give_up(session: Session, channel: str, *, made_before: datetime, now_is: Outage, now: datetime) -> int:
-    """Give up what was made before the time and waits for the channel; return how much."""
-    old = and_(OUTBOX, delivery.c.channel == channel, delivery.c.created_at <= made_before, _free(now))
+def give_up(session: Session, channel: str, *, due_before: datetime, now_is: Outage, now: datetime) -> int:
+    """Give up what is to go out since before the time and waits for the channel; return how much."""
+    held_longer = and_(
+        delivery.c.attempts == 0, delivery.c.due_at > due_before
+    )  # once tried, it is the next try's
+    old = and_(
+        OUTBOX, delivery.c.channel == channel, delivery.c.created_at <= due_before, ~held_longer, _free(now)
+    )
     columns = {
         "state": DeliveryState.DEAD.value,
         "due_at": None,

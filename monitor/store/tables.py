@@ -273,7 +273,7 @@ class DeliveryRow(SQLModel, table=True):
     channel: str
     target: str = ""  # the recipient's address where the channel has several; never a secret
     state: str = DeliveryState.PENDING.value
-    created_at: datetime  # begins anew with `monitor outbox retry`
+    created_at: datetime  # begins anew with the first try of what was held, and with `monitor outbox retry`
     due_at: datetime | None
     hold: str | None = None  # core.timing.Hold: why it waits, or waited
     digest_key: str | None = None  # those of a target that have the same are one message (store.digests)

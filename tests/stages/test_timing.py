@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
@@ -17,7 +17,7 @@ from monitor.core.timing import StormLimit, Timing
 from monitor.stages import deliver, timing
 from monitor.store import outbox
 from monitor.store.database import Database
-from monitor.store.tables import alert, delivery
+from monitor.store.tables import alert, delivery, outage
 from tests.builders import FakeClock, Recorder, a_config, a_context, a_rule
 from tests.store.world import rows
 
@@ -345,6 +345,38 @@ def test_a_rule_that_may_repeat_now_releases_what_it_folded(db: Database) -> Non
 
 
 # Whatever happens
+
+PATIENCE = timedelta(days=5)
+
+
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    weekday=st.integers(0, 6), hold=st.sampled_from(["digest", "quiet"]), pace=st.sampled_from([9, 13, 17])
+)
+@example(weekday=4, hold="digest", pace=13)
+@example(weekday=4, hold="quiet", pace=13)
+def test_what_is_held_gets_its_five_days_from_when_it_is_due(
+    sqlite_db: Database, weekday: int, hold: str, pace: int
+) -> None:
+    with sqlite_db.begin() as session:
+        for table in (delivery, alert, outage):
+            session.execute(delete(table))
+    weekly = Schedule("weekly", BERLIN, frozenset({weekday}), 7 * HOUR)
+    some_days = QuietSpan("long", BERLIN, timedelta(0), 3 * 24 * HOUR, frozenset({weekday}))
+    held = Timing(digest=weekly) if hold == "digest" else Timing(quiet=QuietHours((some_days,)))
+    room = Newsroom(sqlite_db, NOON, mail=held)
+    room.notifier.answers["mail"] = BUSY  # for ever
+    room.alert(3)
+    due = {row["id"]: row["due_at"] for row in rows(sqlite_db, delivery)}
+    room.rule = a_rule(when=When.NOW)
+    ended: dict[int, datetime] = {}
+    while due.keys() - ended and room.clock.at < NOON + timedelta(days=30):
+        room.alert(int(room.raised < 15), severity=Severity.HIGH)  # what nothing holds finds out that the channel is away
+        room.at(room.clock.at + pace * HOUR).send()
+        dead = (row["id"] for row in rows(sqlite_db, delivery) if row["state"] == "dead")
+        ended |= {number: room.clock.at for number in dead if number not in ended}
+    assert min(ended[number] - at for number, at in due.items()) >= PATIENCE
+
 
 TIMINGS = [QUIET, DIGEST, STORM, Timing(), Timing(quiet=NIGHT, digest=DAILY, storm=StormLimit(1, HOUR))]
 STEPS = st.lists(

@@ -4,16 +4,17 @@ from datetime import datetime
 
 from monitor.core.delivery import DeliveryState, SendFailed, SendFailure
 from monitor.core.outage import Outage
+from monitor.core.timing import Due, Hold
 from monitor.store import outages, outbox
 from monitor.store.database import Database
 from monitor.store.tables import delivery
-from tests.store.world import HOUR, MINUTE, NOW, claim_deliveries, raise_alert, rows, save_delivery
+from tests.store.world import HOUR, MINUTE, NOW, alert, claim_deliveries, raise_alert, rows, save_delivery
 
 REFUSED = SendFailed(SendFailure.TEMPORARY, "refused")
 
 
-def hold(db: Database, channel: str = "mail", probe_at: datetime | None = NOW + HOUR) -> Outage:
-    outage = Outage(
+def hold_of(probe_at: datetime | None = NOW + HOUR) -> Outage:
+    return Outage(
         since=NOW - HOUR,
         failures=3,
         last=1,
@@ -21,6 +22,10 @@ def hold(db: Database, channel: str = "mail", probe_at: datetime | None = NOW + 
         reason="535 no",
         probe_at=probe_at,
     )
+
+
+def hold(db: Database, channel: str = "mail", probe_at: datetime | None = NOW + HOUR) -> Outage:
+    outage = hold_of(probe_at)
     with db.begin() as session:
         outages.save(session, channel, outage)
     return outage
@@ -71,13 +76,34 @@ def test_old_deliveries_of_a_lost_channel_are_given_up_with_the_reason(db: Datab
     raise_alert(db, "new")
     outage = hold(db)
     with db.begin() as session:
-        assert outages.give_up(session, "mail", made_before=NOW - HOUR, now_is=outage, now=NOW) == 1
+        assert outages.give_up(session, "mail", due_before=NOW - HOUR, now_is=outage, now=NOW) == 1
     states = [(one["channel"], one["state"], one["failure_reason"]) for one in rows(db, delivery)]
     assert sorted(states, key=str) == [
         ("chat", "pending", None),
         ("mail", "dead", "535 no"),
         ("mail", "pending", None),
     ]
+
+
+def test_what_is_held_is_given_up_by_the_time_since_it_is_due_and_not_since_it_was_made(db: Database) -> None:
+    long_ago, before = NOW - 9 * HOUR, NOW - 5 * HOUR
+    targets = {
+        "untried, due for long": Due(before, Hold.DIGEST),
+        "due lately": Due(NOW - HOUR, Hold.DIGEST),
+        "held": Due(NOW + HOUR, Hold.QUIET),
+    }
+    with db.begin() as session:
+        due = {("mail", target): when for target, when in targets.items()}
+        outbox.raise_alert(session, alert(), article_id=None, targets=list(due), due=due, now=long_ago)
+        outbox.raise_alert(
+            session, alert("tried"), article_id=None, targets=[("mail", "tried")], now=long_ago
+        )
+    [tried] = claim_deliveries(db, now=long_ago)
+    save_delivery(db, tried, REFUSED, DeliveryState.PENDING, due_at=NOW + HOUR, now=long_ago)
+    with db.begin() as session:
+        outages.give_up(session, "mail", due_before=before, now_is=hold_of(), now=NOW)
+    dead = {one["target"] for one in rows(db, delivery) if one["state"] == "dead"}
+    assert dead == {"untried, due for long", "tried"}
 
 
 def test_retry_tries_the_channel_too(db: Database) -> None:
