@@ -7,7 +7,8 @@ from monitor.config.model import Config
 from monitor.context import Context, reconfigured
 from monitor.core.config_notice import config_alert
 from monitor.core.errors import ConfigError
-from monitor.store import configurations, feeds, outages, outbox
+from monitor.stages.timing import Raising
+from monitor.store import configurations, feeds, outages
 
 log = structlog.get_logger()
 
@@ -44,9 +45,7 @@ def refuse(ctx: Context, error: ConfigError, *, place: str) -> None:
                 language=settings.language,
                 now=now,
             )
-            outbox.raise_alert(
-                session, alert, article_id=None, targets=ctx.targets(settings.notify_health), now=now
-            )
+            Raising(ctx, session, now=now).add(alert, article_id=None)
     first = error.problems[0]
     log.error(
         "config.refused", problem=str(first), problems=len(error.problems), in_force="the last good one"

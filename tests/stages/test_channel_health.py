@@ -1,7 +1,7 @@
 """A channel that takes nothing: tried by one delivery at a time, told over the others, and emptied once it is back."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,8 @@ from sqlmodel import select
 
 from monitor.context import Context
 from monitor.core.delivery import POLICY, SendFailed, SendFailure, Sent
+from monitor.core.schedule import QuietHours, QuietSpan
+from monitor.core.timing import Timing
 from monitor.runner import run_once
 from monitor.stages import deliver
 from monitor.store import outages, outbox
@@ -137,6 +139,23 @@ def test_what_waits_for_five_days_is_given_up_although_it_was_never_tried(world:
     assert world.states().count("dead") == 30
     assert len(world.told()) == 2  # one notice, over two channels
     assert len(world.tried("mail")) < POLICY.most_tries
+
+
+def test_the_notice_of_an_outage_waits_for_the_end_of_quiet_hours(world: World) -> None:
+    night = QuietHours((QuietSpan("now", UTC, timedelta(0), timedelta(hours=20)),))
+    config = world.ctx.config
+    loud_and_quiet = tuple(
+        replace(one, timing=Timing(quiet=night)) if one.name == "pager" else one for one in config.channels
+    )
+    world.ctx = replace(world.ctx, config=replace(config, channels=loud_and_quiet))
+    world.recorder.answers["mail"] = WRONG
+    world.alerts(1)
+    world.deliver()
+    world.deliver()
+    assert [channel for channel, _ in world.told()] == ["chat"]
+    world.clock.pass_by(timedelta(hours=9))
+    world.deliver()
+    assert [channel for channel, _ in world.told()] == ["chat", "pager"]
 
 
 def test_a_refused_recipient_is_told_once_a_day_and_does_not_hold_up_others(world: World) -> None:

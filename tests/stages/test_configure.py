@@ -1,17 +1,20 @@
 """A changed configuration comes into force as a whole; one that cannot be used changes nothing."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, timedelta
 
 from sqlmodel import select
 
 from monitor.core.baseline import CatchUp
 from monitor.core.errors import ConfigError, Position, Problem
+from monitor.core.schedule import QuietHours, QuietSpan
+from monitor.core.timing import Timing
 from monitor.runner import run_once
 from monitor.stages import configure
 from monitor.store import configurations
 from monitor.store.database import Database
 from monitor.store.tables import AlertRow, DeliveryRow, FeedRow
-from tests.builders import FEED, FakeClock, Newsstand, a_config, a_context, a_rule, an_entry
+from tests.builders import FEED, NOW, FakeClock, Newsstand, a_config, a_context, a_rule, an_entry
 
 OTHER = "https://andere.example/rss"
 PLACE = "host:/config"
@@ -63,6 +66,21 @@ def test_files_that_cannot_be_used_are_told_once_where_health_is_told(db: Databa
             ctx.clock.now(),
             "rules.yaml:3:5: unknown key 'notfy'",
         )
+
+
+def test_files_that_cannot_be_used_wake_nobody(db: Database) -> None:
+    clock = FakeClock(NOW.replace(hour=23))
+    config = a_config(channels={"mail": ("",)}, notify_health=("mail",))
+    night = QuietHours((QuietSpan("22:00-07:00", UTC, timedelta(hours=22), timedelta(hours=31)),))
+    quiet = replace(
+        config, channels=tuple(replace(one, timing=Timing(quiet=night)) for one in config.channels)
+    )
+    ctx = a_context(db, quiet, clock=clock)
+    configure.begin(ctx, place=PLACE)
+    configure.refuse(ctx, BROKEN, place=PLACE)
+    with db.read() as session:
+        [held] = session.exec(select(DeliveryRow)).all()
+    assert (held.hold, held.due_at) == ("quiet", NOW.replace(hour=7) + timedelta(days=1))
 
 
 def test_without_channels_for_health_they_are_noted_alone(db: Database) -> None:

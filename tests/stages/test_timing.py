@@ -371,7 +371,9 @@ def test_what_is_held_gets_its_five_days_from_when_it_is_due(
     room.rule = a_rule(when=When.NOW)
     ended: dict[int, datetime] = {}
     while due.keys() - ended and room.clock.at < NOON + timedelta(days=30):
-        room.alert(int(room.raised < 15), severity=Severity.HIGH)  # what nothing holds finds out that the channel is away
+        room.alert(
+            int(room.raised < 15), severity=Severity.HIGH
+        )  # what nothing holds finds out that the channel is away
         room.at(room.clock.at + pace * HOUR).send()
         dead = (row["id"] for row in rows(sqlite_db, delivery) if row["state"] == "dead")
         ended |= {number: room.clock.at for number in dead if number not in ended}
