@@ -99,20 +99,24 @@ def _ordinal(number: int) -> str:
 def summed_up(raised: Sequence[AlertWay], times: Times) -> str:
     """Say in one sentence what came of the alerts that an article or feed raised."""
     rules = ", ".join(dict.fromkeys(one.rule for one in raised))
-    said = "; ".join(_answer(one, times) for alert in raised for one in alert.deliveries)
+    places: dict[tuple[str, str], dict[str, None]] = {}
+    for one in (one for alert in raised for one in alert.deliveries):
+        places.setdefault(_fate(one, times), {})[where(one)] = None
+    said = "; ".join(f"{done} {', '.join(to)}{how}" for (done, how), to in places.items())
     return f"Alerted by {rules}: {said or 'but no channel was there to take it'}."
 
 
-def _answer(one: DeliveryWay, times: Times) -> str:
+def _fate(one: DeliveryWay, times: Times) -> tuple[str, str]:
+    """Return what is said before and after the name of the channel."""
     match one.state:
         case DeliveryState.SENT:
-            return f"sent to {where(one)}" + (f" {times.short(one.sent_at)}" if one.sent_at else "")
+            return "sent to", f" {times.short(one.sent_at)}" if one.sent_at else ""
         case DeliveryState.DEAD:
-            return f"not delivered to {where(one)}, given up: {one.failure_reason or 'no answer'}"
+            return "not delivered to", f", given up: {one.failure_reason or 'no answer'}"
         case DeliveryState.CANCELLED:
-            return f"not delivered to {where(one)}, dropped by hand"
+            return "not delivered to", ", dropped by hand"
         case DeliveryState.PENDING:
-            return f"not sent to {where(one)} yet, {_why_not_yet(one, times)}"
+            return "not sent to", f" yet, {_why_not_yet(one, times)}"
 
 
 def _why_not_yet(one: DeliveryWay, times: Times) -> str:

@@ -1,7 +1,6 @@
 """What the watch knows of an article that it does not have."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from sqlmodel import Session
 
@@ -46,26 +45,20 @@ def _similar(session: Session, which: str, times: Times) -> Iterator[str]:
 
 def _feeds(session: Session, link: str, config: Config | None, times: Times) -> Iterator[str]:
     """Tell of the feeds from the same site."""
-    site = _site(urlsplit(link).hostname or "")
-    known = [feed for feed in feed_rows(session) if site and _site(feed.host) == site]
+    site = lookout.site_of(link)
+    ids = lookout.feeds_of(session, site) if site else ()
+    known = [feed for feed in feed_rows(session) if feed.id in ids]
     for feed in known:
         yield f"The feed {feed.name} of {site}: {_state(feed, times)}"
     if known:
         yield "An article is seen only if it stood in a feed when that was visited."
     elif site:
-        unvisited = config and any(_site(urlsplit(spec.url).hostname or "") == site for spec in config.feeds)
+        unvisited = config and any(lookout.site_of(spec.url) == site for spec in config.feeds)
         yield (
             f"The feed of {site} was not visited yet: `monitor run` does it."
             if unvisited
             else f"No feed of {site} is watched: `monitor feeds add https://{site}` looks for one."
         )
-
-
-def _site(host: str) -> str:
-    """Return the part of a host that a publisher's pages and feeds share: `blatt.example`."""
-    labels = host.lower().split(".")
-    short = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3  # noqa: PLR2004 co.uk, com.au
-    return ".".join(labels[-3:] if short else labels[-2:])
 
 
 def _state(feed: FeedStatus, times: Times) -> str:

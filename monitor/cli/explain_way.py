@@ -12,6 +12,7 @@ from monitor.config.model import Config
 from monitor.core.article import Article
 from monitor.core.excerpt import Excerpt, excerpts
 from monitor.core.feed import FeedState
+from monitor.core.matcher import language_of
 from monitor.core.near import Nearness
 from monitor.store.lookout import Candidate
 from monitor.store.ways import FoundBy, Way
@@ -59,10 +60,10 @@ def answer(explained: Explained) -> str:
     if way.alerts:
         return summed_up(way.alerts, times)
     if way.found_by:
-        silences = (
-            f"{one.rule} matched, but {one.silence or 'its alert is not kept any more'}"
-            for one in way.found_by
-        )
+        rules: dict[str, list[str]] = {}
+        for one in way.found_by:
+            rules.setdefault(one.silence or "its alert is not kept any more", []).append(one.rule)
+        silences = (f"{', '.join(named)} matched, but {why}" for why, named in rules.items())
         return f"Not alerted: {'; '.join(silences)}."
     matching = [one.rule.name for one in explained.unmatched if not one.lacks]
     if way.triaged_at is None:
@@ -120,7 +121,7 @@ def sections(explained: Explained, *, mark: bool, every_rule: bool) -> Iterator[
 def _came(explained: Explained) -> Iterator[str]:
     way, times = explained.way, explained.times
     first = way.article
-    yield f"from {first.source}, {f'in language {first.language}' if first.language else 'language not known'}"
+    yield f"from {first.source}, {_language(way.latest)}"
     yield from _dates(way, times)
     if first.baseline:
         yield "it was in the feed at its first poll: such articles alert nobody unless `catch_up` says so"
@@ -132,6 +133,14 @@ def _came(explained: Explained) -> Iterator[str]:
     yield from _feed_now(way, times)
     if way.triaged_at:
         yield f"judged by the rules {times.at(way.triaged_at)}"
+
+
+def _language(article: Article) -> str:
+    said, shown = article.language, language_of(article)
+    if shown is None:
+        return "language not known"
+    differs = said and said[:2].lower() != shown
+    return f"in language {shown}" + (f", as its text shows; its feed says {said}" if differs else "")
 
 
 def _dates(way: Way, times: Times) -> Iterator[str]:

@@ -104,13 +104,9 @@ def _lower(query: Term | Phrase | Wildcard, fields: tuple[str, ...]) -> Iterator
 
 
 def _small(query: Term | Phrase | Wildcard) -> Term | Phrase | Wildcard:
-    match query:
-        case Term():
-            return query if query.literal else replace(query, text=query.text.lower())
-        case Wildcard(pattern):
-            return Wildcard(pattern.lower())
-        case Phrase(words):
-            return replace(query, words=tuple(_small_word(word) for word in words))
+    if isinstance(query, Phrase):
+        return replace(query, words=tuple(map(_small_word, query.words)))
+    return _small_word(query)
 
 
 def _small_word(word: Term | Wildcard) -> Term | Wildcard:

@@ -37,14 +37,16 @@ class Nearness:
         return missing == 0 or (self.found and missing <= MAX_MISSING)
 
 
-def nearness(rules: Sequence[Rule], article: Article, *, compile_rules: Compile) -> list[Nearness]:
+def nearness(
+    rules: Sequence[Rule], article: Article, *, compile_rules: Compile, limit: int = MAX_QUESTIONS
+) -> list[Nearness]:
     """Return what each of these usable rules lacks to match the article, the nearest first.
 
     `article` has its feed's tags. Every question goes to rules compiled by
-    `compile_rules`, all of a kind at once. Of more than `MAX_QUESTIONS` those
+    `compile_rules`, all of a kind at once. Of more than `limit` those
     about the rules that are furthest away count as not found.
     """
-    answers = _Answers(article, compile_rules)
+    answers = _Answers(article, compile_rules, limit)
     answers.ask(question for rule in rules for question in _leaves(rule.query, rule.fields))
     failed = [rule for rule in rules if not answers.holds(rule.query, rule.fields)]
     failed.sort(key=lambda rule: _cost(answers.lacks(rule.query, rule.fields)))
@@ -63,14 +65,14 @@ def nearness(rules: Sequence[Rule], article: Article, *, compile_rules: Compile)
 class _Answers:
     """What the matcher found of what it was asked."""
 
-    def __init__(self, article: Article, compile_rules: Compile) -> None:
+    def __init__(self, article: Article, compile_rules: Compile, limit: int) -> None:
         self.article = article
-        self._compile = compile_rules
+        self._compile, self._limit = compile_rules, limit
         self._found: dict[Question, tuple[Evidence, ...] | None] = {}
 
     def ask(self, questions: Iterable[Question]) -> None:
         new = [question for question in dict.fromkeys(questions) if question not in self._found]
-        new = new[: MAX_QUESTIONS - len(self._found)]
+        new = new[: self._limit - len(self._found)]
         rules = [
             Rule(name=str(number), query=query, fields=fields) for number, (query, fields) in enumerate(new)
         ]

@@ -68,12 +68,30 @@ def titled(session: Session, title: str) -> list[Candidate]:
 
 def similar(session: Session, text: str) -> list[Candidate]:
     """Return up to five recent articles whose headline shares the most words with a title or link, at least half."""
-    wanted = _words(unquote(urlsplit(text).path) if "://" in text else text)
+    wanted = _words(unquote(text.partition("://")[2].partition("/")[2]) if "://" in text else text)
     if not wanted:
         return []
     shared = [(len(wanted & _words(one.title)), one) for one in _recent(session)]
     near = [(count, one) for count, one in shared if 2 * count >= len(wanted)]
     return [one for _, one in sorted(near, key=lambda pair: (-pair[0], -pair[1].id))[:SIMILAR]]
+
+
+def feeds_of(session: Session, site: str) -> frozenset[int]:
+    """Return the feeds that come from a site, or whose recent articles lead there."""
+    links = select(article.c.feed_id, article.c.url).order_by(article.c.id.desc()).limit(RECENT)
+    leading = {row.feed_id for row in session.execute(links) if site_of(row.url) == site}
+    feeds = session.execute(select(feed.c.id, feed.c.url))
+    return frozenset(leading | {row.id for row in feeds if site_of(row.url) == site})
+
+
+def site_of(url: str) -> str:
+    """Return the part of a host that a publisher's pages and feeds share: `blatt.example`; empty if there is none."""
+    try:
+        labels = (urlsplit(url).hostname or "").split(".")
+    except ValueError:  # not a URL, e.g. half an IPv6 address
+        return ""
+    short = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3  # noqa: PLR2004 co.uk, com.au
+    return ".".join(labels[-3:] if short else labels[-2:])
 
 
 def _number(one: Candidate) -> int:

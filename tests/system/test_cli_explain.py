@@ -177,7 +177,7 @@ ALERTED: dict[str, tuple[Story, list[str]]] = {
     ),
     "sent to one of several": (
         lambda w: w.channel(Timing(), "a@x.example", "b@x.example").publish(an_entry()).send().explain(),
-        ["sent to mail (a@x.example) at 12:00; sent to mail (b@x.example) at 12:00"],
+        ["sent to mail (a@x.example), mail (b@x.example) at 12:00."],
     ),
     "held by quiet hours": (
         lambda w: at_night(w.channel(Timing(quiet=NIGHT))).publish(an_entry()).send().explain(),
@@ -436,6 +436,18 @@ SILENT: dict[str, tuple[Story, list[str]]] = {
         lambda w: w.publish(an_entry("Sturm über Rom")).change(feeds=()).explain(),
         ["its feed is not in the configuration any more"],
     ),
+    "in another language than its feed says": (
+        lambda w: w.publish(text("The army is ready", "It was on the day that all was over.")).explain(),
+        ["from Blatt, in language en, as its text shows; its feed says de"],
+    ),
+    "silent for two rules": (
+        lambda w: (
+            snoozed(w.change(rules=(a_rule(), a_rule("Rakete", name="R"))), rule=None, story=1)
+            .publish(an_entry())
+            .explain()
+        ),
+        ["Not alerted: Korea, R matched, but snoozed until"],
+    ),
     "published before the watch": (
         lambda w: w.publish(an_entry("Sturm über Rom", published_at=NOON - DAY)).explain(),
         ["seen 2026-03-25 12:00 (now), 2 d later", "the watch knows its feed since 2026-03-24 12:00"],
@@ -502,10 +514,15 @@ UNKNOWN: dict[str, tuple[Story, list[str]]] = {
         lambda w: w.change(feeds=(FeedSpec(url="https://neu.example/rss"),)).explain("https://neu.example/x"),
         ["it was not visited yet"],
     ),
+    "link, of a site whose feed is elsewhere": (
+        lambda w: w.publish(an_entry(url="https://www.kurier.example/1")).explain("https://kurier.example/2"),
+        ["The feed Blatt of kurier.example: it works"],
+    ),
     "link, of no feed": (
         lambda w: w.explain("https://www.kurier.co.uk/x"),
         ["No feed of kurier.co.uk is watched: `monitor feeds add https://kurier.co.uk`"],
     ),
+    "link, of half an address": (lambda w: w.explain("https://[::1/x"), ["No such article: https://[::1/x"]),
     "link, of no host": (lambda w: w.explain("x://"), ["No such article: x://"]),
     "several headlines": (
         lambda w: w.publish(*(an_entry(f"Nordkorea {n}") for n in range(7))).explain("nordkorea"),
@@ -555,10 +572,10 @@ def acked(watch: Watch) -> Watch:
     return watch
 
 
-def snoozed(watch: Watch) -> Watch:
+def snoozed(watch: Watch, rule: str | None = "Korea", story: int | None = None) -> Watch:
     now = watch.clock.now()
     with watch.db.begin() as session:
-        snoozes.make(session, rule="Korea", story=None, until=now + 2 * DAY, by="kim", now=now)
+        snoozes.make(session, rule=rule, story=story, until=now + 2 * DAY, by="kim", now=now)
     return watch
 
 
