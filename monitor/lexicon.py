@@ -93,8 +93,7 @@ def _mapped(path: Path) -> memoryview:
 @cache
 def open_lexicon() -> TrieLexicon:
     """Open the German lexicon; where it is missing, build it first, which takes about ten seconds."""
-    sources = "-".join(f"{name}-{version(name)}" for name in ("simplemma", "german-nouns"))
-    name = f"german-{LAYOUT}-{sources}"
+    name = _name()
     for place in _places():
         folder = place / name
         if (folder / "words.trie").exists():
@@ -108,6 +107,22 @@ def open_lexicon() -> TrieLexicon:
             continue
         return TrieLexicon(folder)
     raise LexiconError("No folder for the lexicon can be written: set MONITOR_CACHE to one that can.")
+
+
+def built_lexicon() -> Path | None:
+    """Return the folder of the German lexicon; None: it is not built yet."""
+    folders = (place / _name() for place in _places())
+    return next((folder for folder in folders if (folder / "words.trie").exists()), None)
+
+
+def cache_folder() -> Path:
+    """Return where the lexicon is built if nothing speaks against it."""
+    return next(_places())
+
+
+def _name() -> str:
+    sources = "-".join(f"{name}-{version(name)}" for name in ("simplemma", "german-nouns"))
+    return f"german-{LAYOUT}-{sources}"
 
 
 def _places() -> Iterator[Path]:

@@ -28,6 +28,7 @@ def _register() -> None:
         check,
         db,
         demo,
+        doctor,
         explain,
         feeds,
         outbox,
@@ -40,7 +41,21 @@ def _register() -> None:
         stories,
     )
 
-    for module in (run, demo, check, rules, send_test, sample, status, alerts, explain, ack, snooze, stories):
+    for module in (
+        run,
+        demo,
+        check,
+        rules,
+        send_test,
+        sample,
+        status,
+        doctor,
+        alerts,
+        explain,
+        ack,
+        snooze,
+        stories,
+    ):
         module.register(app)
     app.add_typer(feeds.app, name="feeds")
     app.add_typer(outbox.app, name="outbox")

@@ -74,7 +74,7 @@ def send_test(
     chosen = _chosen(configuration, channel)
     targets = _targets(chosen, target)
     language = chosen.language or configuration.settings.language
-    message = _sample(chosen, language=language, now=utc_now())
+    message = sample_alert(chosen, language=language, now=utc_now())
     if not _all_taken(chosen, targets, message):
         raise typer.Exit(1)
 
@@ -107,7 +107,8 @@ def _targets(channel: Channel, wanted: str | None) -> tuple[str, ...]:
     return (wanted,)
 
 
-def _sample(channel: Channel, *, language: str, now: datetime) -> Message:
+def sample_alert(channel: Channel, *, language: str, now: datetime) -> Message:
+    """Return the message that tries a channel."""
     title, before, marked, after = _SAMPLES.get(language[:2], _SAMPLES["en"])
     mark = (len(before), len(before + marked))
     content = AlertContent(

@@ -1,7 +1,7 @@
 """The life of a feed: the states it can be in, and what a poll can bring."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from monitor.core.article import Entry
@@ -55,6 +55,7 @@ class Fetched:
     validators: Validators = field(default_factory=Validators)
     fresh_for: timedelta | None = None  # how long the server says there is nothing new; None: it does not say
     link: str = ""  # the header of this name
+    told_at: datetime | None = None  # by the server's clock; None: it does not say
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,6 +204,7 @@ class Http:
             validators=headers.validators(response.headers),
             fresh_for=fresh,
             link=response.headers.get("link", "")[:MAX_LINK],
+            told_at=headers.told_at(response.headers),
         )
 
 

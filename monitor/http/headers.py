@@ -11,6 +11,7 @@ from monitor.core.feed import Validators
 
 MAX_VALIDATOR = 1_000  # characters: longer ones cannot be sent back
 LONGEST = timedelta(days=365)
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)  # that something can be added to
 _SENDABLE = re.compile(r"[\x20-\x7e]+")
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
 _UNCACHED = re.compile(r"(?:^|[\s,])no-(?:cache|store)\b", re.IGNORECASE)
@@ -51,6 +52,12 @@ def fresh_for(headers: httpx.Headers, now: datetime) -> timedelta | None:
     if expires is None:
         return None
     return min(max(expires - _sent_at(headers, now) - _age(headers), timedelta(0)), LONGEST)
+
+
+def told_at(headers: httpx.Headers) -> datetime | None:
+    """Return what the server's clock shows, also where a cache answers in its place; None if it does not say."""
+    at = _date(headers.get("date", ""))
+    return min(at, LATEST) + _age(headers) if at else None
 
 
 def status_words(status: int) -> str:

@@ -12,6 +12,21 @@ class AlreadyRunning(StoreError):  # noqa: N818 it names a state, not a fault
     """Another process runs the daemon on this SQLite file."""
 
 
+def is_running(database: Database) -> bool | None:
+    """Tell whether the daemon of a SQLite file runs; None on PostgreSQL, where any number may."""
+    if database.file is None:
+        return None
+    lock = database.file.beside(".run")
+    if not lock.exists():
+        return False
+    with database.file.opened(lock, "rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
 @contextmanager
 def only_one(database: Database) -> Iterator[None]:
     """Be the one daemon of a SQLite file until the end of the block, however the process ends.
