@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from monitor.core.story.contrast import contrast
+from monitor.core.story.event import alike_in_their_own
 from monitor.core.story.likeness import COPY, Likeness, Probe, likeness, probe
 from monitor.core.story.link import LARGE, LINK, STRONG, Topic, closeness, topic
 from monitor.core.story.report import Report, read_report
@@ -109,10 +110,27 @@ class Stories:
         change = headline_change(told.report, same.report) if same else ""
         unlike = bool(change) if same else None
         if same and not self._window.misleads(told.identity.host):
-            return _again(told.newcomer, same, change)
+            found = self._changed(told, same, change) if change else _again(same)
+        else:
+            found = self._by_text(told)
+        return Decision(*found, unlike=unlike)
+
+    def _changed(self, told: _Told, same: Known, change: str) -> "_Found":
+        """Find another article that had the news of a changed headline already; else it is an update."""
+        elsewhere = [
+            old
+            for old in self._window.candidates(told.topic.rarest)
+            if old.identity != same.identity and not headline_change(told.report, old.report)
+        ]
+        return self._copy(told, elsewhere) or _update(told.newcomer, same, change)
+
+    def _by_text(self, told: _Told) -> "_Found":
         candidates = self._window.candidates(told.topic.rarest)
-        found = self._copy(told, candidates) or self._same_story(told, candidates)
-        return Decision(*(found or _opens(told.newcomer, candidates)), unlike=unlike)
+        return (
+            self._copy(told, candidates)
+            or self._same_story(told, candidates)
+            or _opens(told.newcomer, candidates)
+        )
 
     def _copy(self, told: _Told, candidates: Sequence[Known]) -> "_Found | None":
         rarest = self._window.words.rarest
@@ -125,10 +143,18 @@ class Stories:
             key=lambda pair: (-pair[0].value, pair[1].at, pair[1].article),
         )
         for found, old in copies[:_TRIED]:
-            if not contrast(told.report, old.report):
+            if self._tells_the_same(told, old, found, candidates):
                 why = _say_copy(found, told.newcomer.at - old.at)
                 return Relation.COPY, old.article, old.group, old.story, why
         return None
+
+    def _tells_the_same(self, told: _Told, old: Known, found: Likeness, candidates: Sequence[Known]) -> bool:
+        if contrast(told.report, old.report):
+            return False
+        others = {one.group: one.report for one in candidates if one.group != old.group}
+        return alike_in_their_own(
+            told.report, old.report, found, others=list(others.values()), weigh=self._window.words.weights
+        )
 
     def _same_story(self, told: _Told, candidates: Sequence[Known]) -> "_Found | None":
         near = sorted(
@@ -175,12 +201,13 @@ def _closeness(told: _Told, old: Known) -> float:
     return closeness(told.topic, old.report, old_weight=old.topic_weight, apart=told.newcomer.at - old.at)
 
 
-def _again(newcomer: Newcomer, same: Known, change: str) -> Decision:
-    if change:
-        why = f"the same article as {{of}}, but {change}"
-        return Decision(Relation.UPDATE, same.article, newcomer.article, same.story, why, unlike=True)
-    why = "the same article as {of}, by its link"
-    return Decision(Relation.COPY, same.article, same.group, same.story, why, unlike=False)
+def _again(same: Known) -> _Found:
+    return Relation.COPY, same.article, same.group, same.story, "the same article as {of}, by its link"
+
+
+def _update(newcomer: Newcomer, same: Known, change: str) -> _Found:
+    why = f"the same article as {{of}}, but {change}"
+    return Relation.UPDATE, same.article, newcomer.article, same.story, why
 
 
 def _say_copy(found: Likeness, apart: timedelta) -> str:

@@ -102,6 +102,28 @@ def test_what_says_more_under_a_new_headline_is_news() -> None:
     assert "makes one story" in decision.why(str)
 
 
+FIRE = [
+    ("Brandkatastrophe in Altdorf: 40 Menschen sterben in Bar", "Bei dem Feuer in Altdorf kamen 40 Menschen ums Leben."),
+    ("Altdorf: Minister nach Brandkatastrophe in Bar entsetzt", "Er reiste am Abend an, um den Helfern zu danken."),
+    ("Gedenken in Altdorf: Kerzen vor Bar nach Brandkatastrophe", "Hunderte schwiegen auf dem Marktplatz gemeinsam."),
+    ("Klinik nimmt Verletzte der Brandkatastrophe in Bar in Altdorf auf", "Chirurgen operieren seit Stunden."),
+]  # fmt: skip
+OWNER = ("Brandkatastrophe in Altdorf: Ihr gehört die Bar, in der 40 Menschen starben", "")
+SHORT = ("40 Menschen sterben in Altdorf bei Brandkatastrophe", "")
+
+
+def test_the_words_of_a_great_event_alone_make_no_copy() -> None:
+    assert relation(FIRE[0], OWNER) is Relation.COPY, "nothing shows yet which words are the event's"
+    decisions = assign(*FIRE, OWNER)
+    assert Relation.COPY not in [decision.relation for decision in decisions]
+    assert decisions[-1].story == 0
+
+
+def test_what_tells_the_first_news_of_a_great_event_again_is_a_copy() -> None:
+    again = assign(*FIRE, SHORT, FIRE[2])
+    assert [(d.relation, d.of) for d in again[4:]] == [(Relation.COPY, 0), (Relation.COPY, 2)]
+
+
 def test_what_shares_nothing_opens_a_story() -> None:
     decision = assign((TITLE, LEAD), ("Chor singt Kantate", "Der Domchor probt Bach."))[1]
     assert (decision.relation, decision.of, decision.group, decision.story) == (Relation.OPENS, None, 1, 1)
@@ -182,6 +204,41 @@ def test_other_numbers_in_the_headline_are_an_update() -> None:
         Relation.UPDATE,
         "the same article as 0, but the numbers in its headline are others",
     )
+
+
+ELSEWHERE = Newcomer(
+    article=1, at=NOON, title="Unglück im Frachthafen: 40 Tote bestätigt", identity="b.example#1234567"
+)
+CHANGED = replace(LINKED, article=2, title="40 Tote bei Unglück im Frachthafen bestätigt")
+
+
+def of_three(*told: Newcomer) -> list[Decision]:
+    stories = Stories()
+    return [stories.assign(replace(one, article=number)) for number, one in enumerate(told)]
+
+
+@pytest.mark.parametrize("told", [(LINKED, ELSEWHERE, CHANGED), (LINKED, CHANGED, ELSEWHERE)])
+def test_a_changed_headline_and_another_outlet_that_tells_its_news_are_one_in_either_order(
+    told: tuple[Newcomer, ...],
+) -> None:
+    _, first, second = of_three(*told)
+    assert (second.relation, second.of, second.group, second.story) == (Relation.COPY, 1, 1, first.story)
+    assert "headline and lead stand in" in second.why(str)
+
+
+def test_a_changed_headline_is_an_update_although_another_outlet_tells_the_same_old_text() -> None:
+    first, copied, changed = of_three(
+        replace(LINKED, text=LEAD),
+        replace(ELSEWHERE, title=LINKED.title, text=LEAD),
+        replace(CHANGED, text=LEAD),
+    )
+    assert (copied.relation, copied.group) == (Relation.COPY, first.group)
+    assert (changed.relation, changed.of, changed.group) == (Relation.UPDATE, 0, 2)
+
+
+def test_a_changed_headline_is_held_against_no_older_telling_of_its_own_article() -> None:
+    decisions = of_three(LINKED, CHANGED, LINKED)
+    assert [d.relation for d in decisions] == [Relation.OPENS, Relation.UPDATE, Relation.UPDATE]
 
 
 UNRELATED = [
