@@ -106,16 +106,16 @@ class Context:
 
     @cached_property
     def _specs(self) -> Mapping[str, FeedSpec]:
-        return {spec.url: spec for spec in self.config.feeds}
+        return {spec.identity: spec for spec in self.config.feeds}
 
     def spec(self, feed_url: str) -> FeedSpec | None:
-        """Return what the configuration says of a feed; None once it is removed."""
+        """Return what the configuration says of the feed of that identity; None once it is removed."""
         return self._specs.get(feed_url)
 
     @cached_property
     def fixed_feeds(self) -> frozenset[str]:
-        """The URLs of feeds that are visited at an interval of the user's choice."""
-        return frozenset(spec.url for spec in self.config.feeds if self.every(spec.url))
+        """The identities of feeds that are visited at an interval of the user's choice."""
+        return frozenset(spec.identity for spec in self.config.feeds if self.every(spec.identity))
 
     def every(self, feed_url: str) -> timedelta | None:
         """Return the interval that the user chose for a feed; None: its rhythm decides."""

@@ -228,5 +228,5 @@ def marked(excerpt: Excerpt, *, mark: bool) -> Text:
 
 def with_tags(article: Article, config: Config) -> Article:
     """Return the article with its feed's tags, which live in the configuration alone."""
-    spec = next((spec for spec in config.feeds if spec.url == article.feed_url), None)
+    spec = next((spec for spec in config.feeds if spec.identity == article.feed_url), None)
     return replace(article, tags=spec.tags) if spec else article

@@ -64,7 +64,7 @@ def list_feeds(config: ConfigDir = CONFIG_DIR, data: DataDir = DATA_DIR, *, as_j
     Example: `monitor feeds list --json | jq '.[] | select(.state == "failing")'`
     """
     known = _known(data)
-    rows = [_row(spec, known.get(spec.url)) for spec in open_config(config).feeds]
+    rows = [_row(spec, known.get(spec.identity)) for spec in open_config(config).feeds]
     shown = rows if as_json else [_short(row, utc_now()) for row in rows]
     empty = "No feeds yet: `monitor feeds add URL` finds one, `monitor feeds import` takes a list."
     print_rows(shown, columns=_COLUMNS, as_json=as_json, empty=empty)

@@ -30,7 +30,7 @@ def difference(old: Config, new: Config) -> dict[str, str]:
 
 
 def _address(feed: FeedSpec) -> str:
-    return feed.url
+    return feed.identity
 
 
 def _name(part: Rule | Channel) -> str:

@@ -1,5 +1,6 @@
 """The configuration as the rest of the program sees it: frozen, complete, checked."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, timedelta, tzinfo
 
@@ -77,6 +78,21 @@ class FeedSpec:
     def shown_url(self) -> str:
         """The address for people: variables by name, passwords and tokens as ****."""
         return shown_url(self.written or self.url)
+
+    @property
+    def identity(self) -> str:
+        """What the database calls the feed: its address; where that holds a secret, the shown one and a mark.
+
+        It stays the same when the value of a variable changes.
+        """
+        if self.shown_url == self.url:
+            return self.url
+        return f"{self.shown_url}#{hashlib.sha256((self.written or self.url).encode()).hexdigest()[:8]}"
+
+    @property
+    def has_secret(self) -> bool:
+        """Tell whether the address holds what nobody may see."""
+        return self.identity != self.url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

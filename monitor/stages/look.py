@@ -82,8 +82,9 @@ async def _asked(ctx: Context, feed: FeedToPoll, at: str | None) -> _Answer:
 
 async def _fetch(ctx: Context, feed: FeedToPoll, at: str | None, validators: Validators) -> FetchOutcome:
     spec = ctx.spec(feed.url)
-    access = spec.access if spec else AS_USUAL
-    return await ctx.fetcher.fetch(feed.url, validators, access, at=at)
+    if spec is None:
+        return await ctx.fetcher.fetch(feed.url, validators, AS_USUAL, at=at)
+    return await ctx.fetcher.fetch(spec.url, validators, spec.access, at=at)
 
 
 async def _read(ctx: Context, feed: FeedToPoll, answer: _Answer, parsing: Executor) -> Look:
@@ -107,11 +108,14 @@ def _is_due_whole(ctx: Context, feed: FeedToPoll) -> bool:
 
 
 def _moved(ctx: Context, feed: FeedToPoll, answer: _Answer, outcome: PollOutcome) -> Move:
-    fetched = answer.outcome
+    fetched, spec = answer.outcome, ctx.spec(feed.url)
+    moved_to = None if isinstance(fetched, FetchFailed) else fetched.moved_to
+    if spec and spec.has_secret:
+        moved_to = None  # it may be in the new address, too
     arrival = Arrival(
         at_settled=answer.at is not None,
         read=isinstance(outcome, ParsedFeed | NotModified),
-        moved_to=None if isinstance(fetched, FetchFailed) else fetched.moved_to,
+        moved_to=moved_to,
     )
     return after_visit(feed.move, arrival, now=ctx.clock.now())
 

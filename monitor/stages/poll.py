@@ -109,7 +109,7 @@ async def visit(ctx: Context, feed: FeedToPoll, *, parsing: Executor) -> PollToS
         language=(spec.language if spec else None) or (parsed.language if parsed else None),
         fresh_for=fresh_from.fresh_for if fresh_from else None,
         move=found.move,
-        hub=websub.offered(ctx, fetched) if parsed else None,
+        hub=websub.offered(ctx, fetched) if parsed and not (spec and spec.has_secret) else None,
         denied=found.denied,
     )
 

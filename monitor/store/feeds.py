@@ -19,7 +19,7 @@ from monitor.core.rhythm.notice import Notice
 from monitor.core.rhythm.stored import asked_from_json, rhythm_from_json
 from monitor.store.claims import Share, claimable, one_claim_at_a_time
 from monitor.store.insert import insert
-from monitor.store.moves import follow_moves
+from monitor.store.moves import follow_moves, hide_secrets
 from monitor.store.polls import ArticleToSave, FeedToPoll, PollToSave, save_polls
 from monitor.store.tables import POLLABLE, article, feed, gap
 
@@ -61,7 +61,8 @@ def sync_with_config(session: Session, specs: Sequence[FeedSpec], *, now: dateti
     feeds stay dead: a URL that answered 410 does not live again by being
     written down again.
     """
-    wanted = {spec.url: spec for spec in specs}
+    wanted = {spec.identity: spec for spec in specs}
+    hide_secrets(session, specs)
     follow_moves(session, wanted)
     known = {row.url: row for row in session.execute(select(*_CONFIGURED))}
     new = [_new(spec, now) for url, spec in wanted.items() if url not in known]
@@ -76,7 +77,7 @@ def _new(spec: FeedSpec, now: datetime) -> dict[str, Any]:
     state = FeedState.PAUSED if spec.paused else FeedState.ACTIVE
     host = urlsplit(spec.url).hostname or ""
     return {
-        "url": spec.url,
+        "url": spec.identity,
         "name": spec.name,
         "host": host,
         "state": state,

@@ -1,14 +1,23 @@
 """Feeds whose new address was written into the configuration."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
 from sqlalchemy import select, update
 from sqlmodel import Session
 
 from monitor.config.address import same_feed_key
+from monitor.config.model import FeedSpec
 from monitor.core.moved import move_from_json
 from monitor.store.tables import feed
+
+
+def hide_secrets(session: Session, specs: Iterable[FeedSpec]) -> None:
+    """Call feeds by their identity that were stored by an address with a secret in it."""
+    for spec in specs:
+        if spec.has_secret:
+            free = ~select(feed.c.id).where(feed.c.url == spec.identity).exists()
+            session.execute(update(feed).where(feed.c.url == spec.url, free).values(url=spec.identity))
 
 
 def follow_moves(session: Session, wanted: Collection[str]) -> None:
