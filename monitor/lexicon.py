@@ -80,8 +80,8 @@ class TrieLexicon:
         return [key[start:] for key in self._words.keys(form + _LEMMA)]
 
     def parts(self, text: str) -> Iterator[tuple[str, int]]:
-        for part in self._parts.prefixes(text):
-            yield part, self._kinds[self._parts[part]]
+        for part, number in self._parts.iter_prefixes_with_ids(text):
+            yield part, self._kinds[number]
 
 
 def _mapped(path: Path) -> memoryview:

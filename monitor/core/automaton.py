@@ -4,12 +4,12 @@ from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, filterfalse
 from typing import Protocol
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from monitor.core.language.words import IN_WORD, only_words, places_of, whole_word, word_around
+from monitor.core.language.words import IN_WORD, Joined, only_words, places_of, whole_word, word_around
 from monitor.core.scan import Scan, Span
 
 NO_CAPITAL = -1
@@ -43,14 +43,6 @@ class Watched:
         return whole and not self.checks and all(capitals <= len(string) for _, capitals in self.words)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What a word of a text stands for."""
-
-    atoms: tuple[int, ...]  # that are the whole word
-    parts: tuple[tuple[int, int, int], ...]  # atom of a part, [start, end) in the word
-
-
 class Automaton:
     """All strings of all rules. A string stands in folded text."""
 
@@ -78,43 +70,59 @@ class _Words:
         self._strings, self._parts = list(inside), list(inside.values())
         self._search = AhoCorasick(self._strings, store_patterns=False) if inside else None
         self._watches, self._kept = bool(watched), kept
-        self._known: dict[str, _Known] = {}
+        self._known: dict[str, tuple[int, ...]] = {}
         self._idle: set[str] = set()
 
     def run(self, scan: Scan) -> None:
         if not self._watches:
             return
-        words = only_words(scan.cased)
-        met = {word: self._known.get(word) for word in set(words.split()) - self._idle}
-        new = [word for word, known in met.items() if known is None]
-        for word, known in (*met.items(), *self._look_up(new)):
-            if known and (known.atoms or known.parts):
-                for start, end in places_of(word, words):
-                    _note_known(scan, known, start, end)
+        words = only_words(scan.cased[: scan.end])
+        met = set(filterfalse(self._idle.__contains__, words.split()))
+        known = [(word, self._known[word]) for word in met if word in self._known]
+        new = [word for word in met if word not in self._known]
+        for word, atoms in (*known, *self._looked_up(new)):
+            for start, end in places_of(word, words):
+                _note_all(scan, atoms, start, end)
+        for joined, atoms in self._judged_joined(scan.joined):
+            _note_all(scan, atoms, joined.start, joined.end)
 
-    def _look_up(self, words: Sequence[str]) -> Iterator[tuple[str, _Known]]:
-        """Give new words with what they stand for, and remember it."""
-        folded = [word.lower().replace("ς", "σ") for word in words]
-        inside = self._found_inside(folded)
-        for index, (word, spelled) in enumerate(zip(words, folded, strict=True)):
-            whole = self._whole.get(spelled, ())
-            atoms = tuple(atom for atom, capitals in whole if fits_case(word, 0, len(word), capitals))
-            finds = inside.get(index)
-            parts = tuple(self._judged(spelled, finds, small=word.islower())) if finds else ()
-            known = _Known(atoms, parts)
-            self._remember(word, known)
-            yield word, known
+    def _looked_up(self, words: Sequence[str]) -> list[tuple[str, tuple[int, ...]]]:
+        """Return those of the new words that stand for something, and remember all."""
+        folded = _lower(words)
+        found = self._found_inside(folded)
+        telling = {index for index, word in enumerate(folded) if word in self._whole} | found.keys()
+        meant = []
+        for index in telling:
+            atoms = self._atoms(words[index], folded[index], found.get(index, ()))
+            if atoms:
+                meant.append((words[index], atoms))
+        self._remember(words, dict(meant))
+        return meant
 
-    def _remember(self, word: str, known: _Known) -> None:
-        if len(word) > MAX_LETTERS:
-            return
-        if len(self._known) + len(self._idle) >= self._kept:
+    def _judged_joined(self, joined: Sequence[Joined]) -> Iterator[tuple[Joined, tuple[int, ...]]]:
+        """Give joined words with what they stand for. They are not remembered: nearly all are new."""
+        folded = _lower([word.cased for word in joined])
+        found = self._found_inside(folded)
+        for index, word in enumerate(joined):
+            yield word, self._atoms(word.cased, folded[index], found.get(index, ()), word.seams)
+
+    def _atoms(
+        self, word: str, folded: str, finds: Collection[tuple[int, int, int]], seams: Sequence[int] = ()
+    ) -> tuple[int, ...]:
+        """Return what the whole of a word stands for, and what its parts do; of a joined word, those at a seam."""
+        whole = self._whole.get(folded, ())
+        atoms = [atom for atom, capitals in whole if fits_case(word, 0, len(word), capitals)]
+        if finds:
+            atoms.extend(self._judged(folded, finds, seams, small=word.islower()))
+        return tuple(atoms)
+
+    def _remember(self, words: Sequence[str], meant: Mapping[str, tuple[int, ...]]) -> None:
+        if len(self._known) + len(self._idle) + len(words) > self._kept:
             self._known.clear()
             self._idle.clear()
-        if known.atoms or known.parts:
-            self._known[word] = known
-        else:
-            self._idle.add(word)
+        short = [word for word in words if len(word) <= MAX_LETTERS][: self._kept]
+        self._known.update((word, meant[word]) for word in short if word in meant)
+        self._idle.update(word for word in short if word not in meant)
 
     def _found_inside(self, words: Sequence[str]) -> dict[int, list[tuple[int, int, int]]]:
         """Return for each word, by its index, the strings found inside it and their [start, end)."""
@@ -130,9 +138,9 @@ class _Words:
         return found
 
     def _judged(
-        self, word: str, finds: Iterable[tuple[int, int, int]], *, small: bool
-    ) -> Iterator[tuple[int, int, int]]:
-        """Give the atoms that are parts of `word`, with each of their [start, end)."""
+        self, word: str, finds: Iterable[tuple[int, int, int]], seams: Sequence[int], *, small: bool
+    ) -> Iterator[int]:
+        """Give the atoms that are parts of `word`."""
         places: defaultdict[int, list[Span]] = defaultdict(list)
         judges: dict[int, Verdict] = {}
         for string, start, end in finds:
@@ -140,8 +148,13 @@ class _Words:
                 places[atom].append((start, end))
                 judges[atom] = judge
         for atom, spans in places.items():
-            if judges[atom](word, [start for start, _ in spans], small=small):
-                yield from ((atom, start, end) for start, end in spans)
+            joint = not seams or any(start < seam < end for start, end in spans for seam in seams)
+            if joint and judges[atom](word, [start for start, _ in spans], small=small):
+                yield atom
+
+
+def _lower(words: Sequence[str]) -> list[str]:
+    return " ".join(words).lower().replace("ς", "σ").split(" ")
 
 
 class _Anywhere:
@@ -169,13 +182,9 @@ class _Anywhere:
                     _note(scan, atom, start, end)
 
 
-def _note_known(scan: Scan, known: _Known, start: int, end: int) -> None:
-    """Note what the word at [start, end) stands for; in a joined word, only the parts that have a joint inside."""
-    for atom in known.atoms:
+def _note_all(scan: Scan, atoms: Iterable[int], start: int, end: int) -> None:
+    for atom in atoms:
         _note(scan, atom, start, end)
-    for atom, first, last in known.parts:
-        if start < scan.end or scan.crosses_seam(start + first, start + last):
-            _note(scan, atom, start, end)
 
 
 def _judge(scan: Scan, parts: Iterable[tuple[int, Verdict]], start: int, end: int) -> None:

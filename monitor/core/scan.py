@@ -39,30 +39,30 @@ class Scan:
         self.end = self._starts[-1]  # of the fields; joined words follow
         cased = _EDGE + "".join(part.cased + _EDGE for part in folded)
         text = _EDGE + "".join(part.text + _EDGE for part in folded)
-        self._joined = list(joined_words(cased))
+        self.joined = list(joined_words(cased))
         self._joined_starts: list[int] = []
         self.cased, self.text = self._with_joined(cased, text)
         self._origins: dict[int, Origins] = {}
 
     def _with_joined(self, cased: str, text: str) -> tuple[str, str]:
-        if not self._joined:
+        if not self.joined:
             return cased, text
         place = len(cased)
-        for word in self._joined:
+        for word in self.joined:
             self._joined_starts.append(place)
             place += len(word.cased) + 1
-        appended = "".join(word.cased + _EDGE for word in self._joined)
+        appended = "".join(word.cased + _EDGE for word in self.joined)
         return cased + appended, text + appended.lower()
 
     def place(self, start: int) -> Span:
         """Return where the parts of the joined word at `start` stand in the fields."""
-        word = self._joined[bisect_right(self._joined_starts, start) - 1]
+        word = self.joined[bisect_right(self._joined_starts, start) - 1]
         return word.start, word.end
 
     def crosses_seam(self, start: int, end: int) -> bool:
         """Tell whether [start, end) of a joined word is in more than one of its parts; one part is no joint."""
         index = bisect_right(self._joined_starts, start) - 1
-        first, seams = self._joined_starts[index], self._joined[index].seams
+        first, seams = self._joined_starts[index], self.joined[index].seams
         return not seams or any(start < first + seam < end for seam in seams)
 
     def within(self, spans: list[Span], where: int) -> list[Span]:

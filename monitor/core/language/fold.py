@@ -19,7 +19,7 @@ _CHANGE = re.compile(rf"([^\x00-,.-\x7f]{_BREAK})")
 _CHANGE_WITH_MARKS = re.compile(
     rf"([\u1100-\u115f][\u1160-\u11ff]*|[^\W_]{_MARK}+|[^\x00-,.-\x7f]{_MARK}*{_BREAK})"
 )
-_ANY_BREAK = re.compile(r"[-\u00ad\u2010\u2011][^\S\n]*\n")
+_HYPHENS = ("-", "\u00ad", "\u2010", "\u2011")
 _CHANGE_IN_LINE = re.compile(r"([^\x00-\x7f])")
 _JOINED_TO_OTHERS = frozenset(
     re.findall(f"{_MARK}|[\u1100-\u11ff]", "".join(map(chr, range(0x300, 0x10000))))
@@ -28,6 +28,7 @@ _CUT = "-\n"  # a hyphen at the end of a line: what follows decides what it is
 _PLAIN = {
     **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u0640", ""),
     **dict.fromkeys("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\uff0d", "-"),
+    **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
     **dict.fromkeys("\u2018\u2019\u201b\u02bc\u00b4\u2032\uff07", "'"),
     "ä": "ae",
     "ö": "oe",
@@ -63,17 +64,16 @@ _PLAIN = {
 class Folded:
     """A text in its one spelling; `text` is `cased` in lower case, place by place."""
 
-    __slots__ = ("_pieces", "_spelled", "cased", "text")
+    __slots__ = ("_original", "cased", "text")
 
-    def __init__(self, pieces: Sequence[str], spelled: Sequence[str]) -> None:
-        self.cased = "".join(spelled)
-        lower = self.cased.lower()
+    def __init__(self, original: str, cased: str) -> None:
+        self._original, self.cased = original, cased
+        lower = cased.lower()
         self.text = lower.replace("ς", "σ") if "ς" in lower else lower
-        self._pieces, self._spelled = pieces, spelled
 
     def origins(self) -> "Origins":
         """Return the way back to the original text."""
-        return Origins(self._pieces, self._spelled)
+        return Origins(*_spelled(self._original))
 
 
 class _Spellings(dict[str, str]):
@@ -106,15 +106,43 @@ def _loses_accents(base: str) -> bool:
 _SPELLINGS = _Spellings()
 
 
+# In German texts: nearly always, and now and then.
+_FREQUENT, _OCCASIONAL = (
+    tuple((char, _SPELLINGS[char]) for char in chars) for chars in ("„“”–’äöüßÄÖÜ»«\u00a0", "éèáàóíçñêâôë…")
+)
+
+
 def fold(text: str) -> Folded:
     """Return `text` in its one spelling."""
+    cased = None if _has_cut_word(text) else _spelled_at_once(text)
+    return Folded(text, "".join(_spelled(text)[1]) if cased is None else cased)
+
+
+def _spelled_at_once(text: str) -> str | None:
+    """Return the plain spelling of a text with the most frequent characters only, as most are; else None."""
+    for spellings in (_FREQUENT, _OCCASIONAL):
+        if text.isascii():
+            break
+        for char, plain in spellings:
+            text = text.replace(char, plain)
+    return text if text.isascii() else None
+
+
+def _has_cut_word(text: str) -> bool:
+    """Tell whether a line ends with a hyphen."""
+    lines = text.split("\n") if "\n" in text else ()
+    return any(line.rstrip().endswith(_HYPHENS) for line in lines[:-1])
+
+
+def _spelled(text: str) -> tuple[list[str], list[str]]:
+    """Return the text in pieces, and those in their plain spelling."""
     pieces = _pieces(text)
     plain = [_SPELLINGS[cluster] for cluster in pieces[1::2]]
     if _CUT in plain:
         plain = list(_decided(plain, pieces))
     spelled = pieces.copy()
     spelled[1::2] = plain
-    return Folded(pieces, spelled)
+    return pieces, spelled
 
 
 def _decided(plain: Iterable[str], pieces: Sequence[str]) -> Iterator[str]:
@@ -134,7 +162,7 @@ def fold_word(text: str) -> str:
 
 def _pieces(text: str) -> list[str]:
     """Return what stays as it is and what changes, in turn."""
-    cut = "\n" in text and _ANY_BREAK.search(text)
+    cut = _has_cut_word(text)
     pieces = [text] if text.isascii() and not cut else (_CHANGE if cut else _CHANGE_IN_LINE).split(text)
     return pieces if _JOINED_TO_OTHERS.isdisjoint(pieces[1::2]) else _CHANGE_WITH_MARKS.split(text)
 

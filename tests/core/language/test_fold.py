@@ -16,6 +16,7 @@ SPELLINGS = {
     "zero-width characters": ("Ra\u200bke\u2060te\ufeff", "rakete"),
     "hyphens": ("Kim‐Jong‑un – Pjöngjang", "kim-jong-un - pjoengjang"),
     "apostrophes": ("Merkel’s", "merkel's"),
+    "quotation marks": ("„Nein“, «ja»", '"nein", "ja"'),
     "hyphen at a line break": ("Rake-\nten", "raketen"),
     "soft hyphen at a line break": ("Rake\u00ad\r\n  ten", "raketen"),
     "hyphen of a compound at a line break": ("Nordkorea-\nRakete", "nordkorea-rakete"),
@@ -34,6 +35,11 @@ SPELLINGS = {
 @pytest.mark.parametrize(("written", "plain"), SPELLINGS.values(), ids=SPELLINGS)
 def test_a_text_has_one_spelling(written: str, plain: str) -> None:
     assert fold_word(written) == plain
+
+
+@given(st.text("aB \n-äÖßé–„“…’\u0301\u00ad"))
+def test_a_text_with_few_kinds_of_characters_is_spelled_like_any_other(text: str) -> None:
+    assert fold(f"{text} ж").text == f"{fold(text + ' ').text}ж"
 
 
 @pytest.mark.parametrize(
