@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -22,10 +23,12 @@ from monitor.core.delivery import SendFailure
 from monitor.core.disk import in_figures
 from monitor.core.feed import FeedState
 from monitor.core.health import Vitals, ailments
+from monitor.core.self_report import Span, report_lines
 from monitor.store import configurations, feeds, outages, status
 from monitor.store.configurations import LoadedConfig
 from monitor.store.feeds import FeedStatus
 from monitor.store.outages import ChannelStatus
+from monitor.store.self_report import report_of
 from monitor.store.sizes import disk_of, outlook_at
 from monitor.store.status import Counts
 
@@ -34,6 +37,7 @@ _WRONG = {
     SendFailure.CREDENTIALS: "user name, password or token: ",
     SendFailure.RATE_LIMIT: "asked too often: ",
 }
+Report = Annotated[bool, typer.Option("--report", help="The figures of the last seven days instead.")]
 SHOWN = 20  # failing feeds in the summary
 
 
@@ -42,7 +46,9 @@ def register(app: typer.Typer) -> None:
     app.command(name="status")(show)
 
 
-def show(*, data: DataDir = DATA_DIR, as_json: AsJson = False, quiet: Quiet = False) -> None:
+def show(
+    *, data: DataDir = DATA_DIR, as_json: AsJson = False, quiet: Quiet = False, report: Report = False
+) -> None:
     """Tell whether the watch works: feeds, articles, alerts, outbox.
 
     Exit code 0 when healthy, 1 when not, so that it serves as a container's health check. Not healthy is: feeds are
@@ -52,9 +58,14 @@ def show(*, data: DataDir = DATA_DIR, as_json: AsJson = False, quiet: Quiet = Fa
     most, or less than 200 MB). A failing feed alone is no ailment of the watch; nor is a changed configuration that
     cannot be used, for the last good one stays in force.
 
+    `--report` instead says what came of the last seven days, in the words that `settings.report` has sent.
+
     Example: `monitor status --json | jq .outbox`
     """
     now = utc_now()
+    if report:
+        _report(data, now, as_json=as_json)
+        return
     with existing_database(data) as database, database.read() as session:
         disk = disk_of(database.file.path.parent) if database.file else None
         counts, vitals = status.counts(session), status.vitals(session, now=now, disk=disk)
@@ -77,6 +88,17 @@ def show(*, data: DataDir = DATA_DIR, as_json: AsJson = False, quiet: Quiet = Fa
         _tell_peculiar(peculiar)
         _tell_failing(failing, now)
     raise typer.Exit(1 if problems else 0)
+
+
+def _report(data: Path, now: datetime, *, as_json: bool) -> None:
+    with existing_database(data) as database, database.read() as session:
+        disk = disk_of(database.file.path.parent) if database.file else None
+        report = report_of(session, Span(now - timedelta(days=7), now), disk=disk)
+    if as_json:
+        print(to_json(asdict(report)))
+        return
+    for line in report_lines(report, "en"):
+        out.print(printable(line), markup=False)
 
 
 def _peculiar(known: Sequence[FeedStatus], now: datetime) -> dict[str, list[str]]:

@@ -81,9 +81,9 @@ def _told(problems: Iterable[Problem]) -> list[Problem]:
     return told
 
 
-def _half_reachable(settings: Table) -> list[Problem]:
-    """Say what is missing for hubs to call."""
-    needed = {"public_url": "listen", "listen": "public_url"}
+def _halves(settings: Table) -> list[Problem]:
+    """Say what is missing beside a setting that does nothing alone."""
+    needed = {"public_url": "listen", "listen": "public_url", "report": "notify_health"}
     return [
         Problem(
             settings.keys[one].position, f"'{one}' needs '{other}' beside it", f"see {other} in README.md"
@@ -173,9 +173,11 @@ class _Loading:
 
     def _settings(self, merged: Merged) -> Settings:
         section = self._validated(merged.settings, SettingsSection)
-        self.problems += _half_reachable(merged.settings)
+        self.problems += _halves(merged.settings)
         if section is None:
             return Settings()
-        digest = read_schedule(section.digest, section.timezone or get_localzone())
+        zone = section.timezone or get_localzone()
+        digest = read_schedule(section.digest, zone)
+        report = read_schedule(section.report, zone) if section.report else None
         heartbeat = Secret(section.heartbeat) if section.heartbeat else None
-        return Settings(**{**dict(section), "digest": digest, "heartbeat": heartbeat})
+        return Settings(**{**dict(section), "digest": digest, "report": report, "heartbeat": heartbeat})

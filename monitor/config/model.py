@@ -133,6 +133,7 @@ class Settings:
     contact: str | None = None  # in the User-Agent: an address publishers can write to
     timezone: tzinfo | None = None  # None: the machine's
     digest: Schedule = MORNING  # of rules with `when: digest` on channels without one
+    report: Schedule | None = None  # of the watch itself, to `notify_health`; None: none
     heartbeat: Secret | None = None  # a URL, asked for every minute while all is well
     keep: timedelta | None = timedelta(days=90)  # articles that alerted nobody; None: for ever
     keep_alerts: timedelta | None = timedelta(days=730)  # at least as long as `keep`

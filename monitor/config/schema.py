@@ -344,6 +344,10 @@ class SettingsSection(Section):
         "daily 08:00",
         description="When rules with `when: digest` send to channels without a digest of their own.",
     )
+    report: Digest | None = Field(
+        None,
+        description="When the watch reports of itself to the channels of notify_health: weekly mon 08:00.",
+    )
     public_url: Annotated[str, AfterValidator(check_public_url)] | None = Field(
         None, description="Where the outside reaches `listen`: hubs are asked to tell of news there."
     )

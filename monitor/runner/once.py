@@ -12,7 +12,7 @@ from monitor.core.feed import FetchFailed, NotModified
 from monitor.runner.live import Live
 from monitor.runner.polling import Visits
 from monitor.runner.sending import Sends
-from monitor.stages import attend, disk, heartbeat, plan, poll, prune, timing, triage
+from monitor.stages import attend, disk, heartbeat, plan, poll, prune, self_report, timing, triage
 from monitor.stages.poll import Polled
 from monitor.stages.triage import Triaged
 
@@ -95,6 +95,7 @@ async def _send(ctx: Context, counts: Counter[bool]) -> None:
 
     await asyncio.to_thread(timing.replan_held, ctx)
     await asyncio.to_thread(attend.run, ctx)
+    await asyncio.to_thread(self_report.run, ctx)
     sends = Sends(Live(ctx), on_sent=count)
     try:
         await _until_done(sends, sends.start_due)

@@ -19,7 +19,7 @@ from monitor.runner.live import Live
 from monitor.runner.polling import Visits
 from monitor.runner.reload import Reload
 from monitor.runner.sending import Sends
-from monitor.stages import attend, disk, heartbeat, plan, poll, prune, timing, triage, websub
+from monitor.stages import attend, disk, heartbeat, plan, poll, prune, self_report, timing, triage, websub
 from monitor.stages.poll import Polled
 from monitor.stages.triage import Triaged
 from monitor.store import leases
@@ -66,6 +66,7 @@ class _Service:
             "deliver": _Stage(self._send_step, TICK),
             "configure": _Stage(self._reload_step, QUICK_TICK),
             "disk": _Stage(self._disk_step, disk.EVERY),
+            "report": _Stage(self._report_step, self_report.EVERY),
             "heartbeat": _Stage(self._heartbeat_step, heartbeat.EVERY),
         }
         self._listener = open_listener(self._live, on_call=lambda: self._wake("poll"))
@@ -217,6 +218,11 @@ class _Service:
 
     async def _disk_step(self) -> bool:
         await asyncio.to_thread(disk.watch, self._ctx)
+        return False
+
+    async def _report_step(self) -> bool:
+        if await asyncio.to_thread(self_report.run, self._ctx):
+            self._wake("deliver")
         return False
 
     async def _push_step(self) -> bool:

@@ -399,6 +399,7 @@ def test_hubs_reach_us_where_both_addresses_are_set(loaded: Load) -> None:
 BAD_HUBS = {
     "only one": ("listen: h:1", "'listen' needs 'public_url' beside it"),
     "the other": ("public_url: https://n.example", "'public_url' needs 'listen' beside it"),
+    "a report to nobody": ("report: weekly mon 08:00", "'report' needs 'notify_health' beside it"),
     "no port": (
         "listen: localhost",
         "'listen': this is not a place to listen at — write it as 127.0.0.1:8080",

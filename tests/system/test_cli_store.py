@@ -95,6 +95,15 @@ def test_the_status_of_a_new_database_is_healthy_and_names_every_count(store: Da
     assert (shown["articles"], shown["alerts"], shown["gaps"], shown["failing"]) == (0, 0, 0, [])
 
 
+def test_the_report_of_the_last_week_is_printed_on_demand(store: Database, data: Path) -> None:
+    sync(store, spec(name="Blatt"), now=NOW)
+    visit(store, outcome=REFUSED, now=NOW)
+    said = told(data, "status", "--report")
+    assert said.startswith("0 visits to feeds, 0 new articles, 0 matches, 0 alerts")
+    assert "Failing feeds: 1: Blatt" in said
+    assert as_json(data, "status", "--report")["failing"] == ["Blatt"]
+
+
 def test_failing_feeds_are_told_with_their_reasons_and_are_no_ailment(store: Database, data: Path) -> None:
     sync(store, spec(name="Blatt"), spec("https://b.example/"), now=NOW)
     visit(store, outcome=REFUSED, now=NOW)
