@@ -196,3 +196,12 @@ def test_agencies_that_an_article_names_are_shown() -> None:
     outcome = decide(MATCH, article, PLACE, Raised())
     assert isinstance(outcome, Alert)
     assert outcome.content.agency == "AFP, dpa"
+
+
+def test_an_alert_from_before_there_were_stories_silences_its_link_only() -> None:
+    outcome = decide(MATCH, ARTICLE, PLACE, Raised())
+    assert isinstance(outcome, Alert)
+    raised = Raised()
+    raised.add(replace(outcome, group=None, story=None), link=ARTICLE.canonical_url)
+    assert (raised.developments, raised.first) == (set(), {})
+    assert raised.links == {(RULE.name, ARTICLE.canonical_url)}

@@ -11,7 +11,7 @@ from monitor.core.story.likeness import COPY, Likeness, Probe, likeness, probe
 from monitor.core.story.link import LARGE, LINK, STRONG, Topic, closeness, topic
 from monitor.core.story.report import Report, read_report
 from monitor.core.story.revision import headline_change
-from monitor.core.story.window import Identity, Known, Window, identity_of
+from monitor.core.story.window import MOST, Identity, Known, Window, identity_of
 
 _HELD_AGAINST = 8  # candidates that may be copies: those share the most with it
 _TRIED = 6  # alike reports that are looked at for contrasts, the most alike first
@@ -65,15 +65,15 @@ class _Told:
 
 
 class Stories:
-    """Assigns articles in the order they come, from what came in the 72 hours before.
+    """Assigns articles in the order they come, from what came in the 72 hours before: the newest `most` of it.
 
     All it knows follows from the articles and decisions of twice that time (how
     much a word told depended on what came before), so `recall` of those, in
     order, makes it what it was.
     """
 
-    def __init__(self) -> None:
-        self._window = Window()
+    def __init__(self, most: int = MOST) -> None:
+        self._window = Window(most)
 
     def __len__(self) -> int:
         return len(self._window)

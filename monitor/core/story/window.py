@@ -13,6 +13,7 @@ from monitor.core.story.postings import Postings
 from monitor.core.story.report import Report
 
 SPAN = timedelta(hours=72)
+MOST = 200_000  # articles, the newest: some 300 MB however many feeds there are
 _INDEXED = 16  # stems per article, the rarest
 _ASKED = 8  # stems of a new article, the rarest, by which others are looked for
 _PER_STEM = 100  # articles that one stem may propose, the newest
@@ -51,9 +52,10 @@ class Known:
 
 
 class Window:
-    """Holds the articles and forgets each `SPAN` after it came."""
+    """Holds the articles and forgets each `SPAN` after it came, or when `most` newer ones are held."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
         self.words = Frequencies()
         self.stems = Frequencies()
         self._known: list[Known] = []  # in the order they came; some at the front may be forgotten
@@ -70,9 +72,10 @@ class Window:
         return self._next - self._first
 
     def forget(self, now: datetime) -> None:
-        """Forget what came more than `SPAN` before `now`; time does not run backwards."""
+        """Forget what came more than `SPAN` before `now`, and make room for one; time does not run backwards."""
         self._clock = max(self._clock or now, now)
-        while self._first < self._next and self._at(self._first).at < self._clock - SPAN:
+        oldest = self._clock - SPAN
+        while len(self) and (len(self) >= self._most or self._at(self._first).at < oldest):
             self._drop(self._first)
             self._first += 1
         if self._first - self._cut > _CUT:

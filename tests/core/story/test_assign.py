@@ -158,6 +158,19 @@ def test_what_is_forgotten_leaves_no_trace() -> None:
     assert (again.relation, again.of) == (Relation.COPY, 300)
 
 
+def test_of_too_many_articles_the_oldest_are_forgotten() -> None:
+    stories, heard = (
+        Stories(most=3),
+        [(TITLE, LEAD), *((title, "") for title in UNRELATED[:3]), (TITLE, LEAD)],
+    )
+    decisions = [
+        stories.assign(Newcomer(article=number, at=NOON, title=title, text=text))
+        for number, (title, text) in enumerate(heard)
+    ]
+    assert len(stories) == 3
+    assert decisions[-1].relation is Relation.OPENS
+
+
 def test_hours_are_told_as_hours() -> None:
     assert "48 hours before" in assign((TITLE, LEAD), (TITLE, LEAD), apart=timedelta(days=2))[1].why(str)
     assert "in the same minute" in assign((TITLE, LEAD), (TITLE, LEAD), apart=timedelta())[1].why(str)
@@ -317,12 +330,14 @@ def test_likeness_is_symmetric(one: str, other: str, before: list[str]) -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(_TOLD, st.integers(0, 14))
-def test_a_restart_in_the_middle_changes_nothing(told: list[tuple[str, str, int, str]], stop: int) -> None:
+@given(_TOLD, st.integers(0, 14), st.sampled_from([1, 4, 100]))
+def test_a_restart_in_the_middle_changes_nothing(
+    told: list[tuple[str, str, int, str]], stop: int, most: int
+) -> None:
     arrivals = newcomers(told)
-    running = Stories()
+    running = Stories(most)
     expected = [running.assign(newcomer) for newcomer in arrivals]
-    restarted = Stories()
+    restarted = Stories(most)
     for newcomer, decision in zip(arrivals[:stop], expected[:stop], strict=False):
         restarted.recall(newcomer, decision)
     assert [restarted.assign(newcomer) for newcomer in arrivals[stop:]] == expected[stop:]
