@@ -71,7 +71,7 @@ def monitor(*arguments: str | Path) -> Result:
     return result
 
 
-AT_ONCE = "at once; more than 30 in 10 min become one summary; severity high passes"
+AT_ONCE = "at once; more than 300 in 10 min become one summary; severity high passes"
 
 
 def test_check_says_what_a_good_configuration_means(config: Path) -> None:
