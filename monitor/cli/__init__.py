@@ -25,6 +25,7 @@ def _register() -> None:
     from monitor.cli import (
         ack,
         alerts,
+        backtest,
         check,
         db,
         demo,
@@ -46,6 +47,7 @@ def _register() -> None:
         demo,
         check,
         rules,
+        backtest,
         send_test,
         sample,
         status,

@@ -7,8 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from monitor.cli.common import DATA_DIR, AsJson, DataDir, existing_database, print_rows
-from monitor.cli.times import ago, clock, utc_now
-from monitor.config.values import parse_duration
+from monitor.cli.times import ago, clock, start_of, utc_now
 from monitor.core.alert import content_to_json
 from monitor.core.delivery import DeliveryState
 from monitor.core.timing_text import REASONS
@@ -44,23 +43,12 @@ def show(
 
     Example: `monitor alerts --silent --json | jq -r '.[].reason' | sort | uniq -c`
     """
-    start = _start(since)
+    start = start_of(since)
     with existing_database(data) as database, database.read() as session:
         if silent:
             _print_silent(silent_matches(session, limit=limit, rule=rule, since=start), as_json=as_json)
         else:
             _print_alerts(alerts(session, limit=limit, rule=rule, since=start), as_json=as_json)
-
-
-def _start(since: str | None) -> datetime | None:
-    if since is None:
-        return None
-    try:
-        return utc_now() - parse_duration(since)
-    except ValueError as error:
-        raise typer.BadParameter(
-            f"{error}: write a number and a unit, such as 30m, 12h, 2d or 1w", param_hint="--since"
-        ) from None
 
 
 def _print_alerts(raised: Iterable[RaisedAlert], *, as_json: bool) -> None:

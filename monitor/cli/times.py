@@ -2,6 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
+import typer
+
+from monitor.config.values import parse_duration
+
 _STEPS = (
     ("d", timedelta(days=1)),
     ("h", timedelta(hours=1)),
@@ -30,3 +34,15 @@ def ago(moment: datetime | None, now: datetime) -> str:
 def clock(moment: datetime | None) -> str | None:
     """Write a moment in UTC to the second, as lists show it."""
     return moment.strftime("%Y-%m-%d %H:%M:%SZ") if moment else None
+
+
+def start_of(since: str | None) -> datetime | None:
+    """Return the moment that `--since 2d` names; a usage error for what is no duration."""
+    if since is None:
+        return None
+    try:
+        return utc_now() - parse_duration(since)
+    except (ValueError, OverflowError) as error:
+        raise typer.BadParameter(
+            f"{error}: write a number and a unit, such as 30m, 12h, 2d or 1w", param_hint="--since"
+        ) from None

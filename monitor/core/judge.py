@@ -40,7 +40,8 @@ class Raised:
         """Know of one more."""
         rule = alert.content.rule
         self.keys.add(alert.key)
-        self.links.add((rule, link))
+        if link:
+            self.links.add((rule, link))
         if alert.group is not None and alert.story is not None:
             self.developments.add((rule, alert.group))
             self.first.setdefault((rule, alert.story), alert.key)

@@ -49,7 +49,7 @@ class Arrival:
 def arrivals(session: Session, *, limit: int) -> list[Arrival]:
     """Return up to `limit` articles that wait for triage, in the order they came."""
     new = [Arrival(article) for article in articles.untriaged(session, limit=limit)]
-    edited = [_edited(one) for one in revisions.untriaged(session, limit=limit)]
+    edited = [as_edited(one) for one in revisions.untriaged(session, limit=limit)]
     return sorted([*new, *edited], key=_came)[:limit]
 
 
@@ -57,7 +57,8 @@ def _came(one: Arrival) -> tuple[object, ...]:
     return one.article.seen_at, one.before is not None, one.article.id
 
 
-def _edited(one: Revised) -> Arrival:
+def as_edited(one: Revised) -> Arrival:
+    """Return an edit as triage looks at it."""
     told = one.before.told
     now = read_report(one.article.title, one.article.summary or one.article.text)
     news = bool(headline_change(now, read_report(told.title, told.text)))
@@ -111,11 +112,12 @@ def _assign(ctx: Context, article: Article) -> Assigned:
 
 def places(session: Session, arrived: Sequence[tuple[Arrival, Assigned | None]]) -> list[Place]:
     """Return where articles belong, and why, with the names of the articles that this speaks of."""
-    told = stories.told(session, {number for one in arrived for number in _spoken_of(*one)})
-    return [_place(arrival, assigned, told) for arrival, assigned in arrived]
+    told = stories.told(session, {number for one in arrived for number in spoken_of(*one)})
+    return [place_of(arrival, assigned, told) for arrival, assigned in arrived]
 
 
-def _spoken_of(arrival: Arrival, assigned: Assigned | None) -> Iterator[int]:
+def spoken_of(arrival: Arrival, assigned: Assigned | None) -> Iterator[int]:
+    """Give the decisions that the place of an article speaks of."""
     decision = assigned.decision if assigned else None
     before = arrival.before.told if arrival.before else None
     of = decision.of if decision else before.number if before else None
@@ -123,7 +125,8 @@ def _spoken_of(arrival: Arrival, assigned: Assigned | None) -> Iterator[int]:
     yield from (number for number in (of, group) if number is not None)
 
 
-def _place(arrival: Arrival, assigned: Assigned | None, told: Mapping[int, Told]) -> Place:
+def place_of(arrival: Arrival, assigned: Assigned | None, told: Mapping[int, Told]) -> Place:
+    """Return where an article belongs, and why; `told` has all that this speaks of."""
     before = arrival.before.told if arrival.before else None
     if assigned is None:
         assert before is not None

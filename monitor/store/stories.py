@@ -113,6 +113,20 @@ def last_of(session: Session, article_ids: Collection[int]) -> dict[int, LastTol
     return {row.article_id: LastTold(row.title, row.told, row.id, row.group_id, row.story_id) for row in rows}
 
 
+def assigned(session: Session, article_ids: Collection[int]) -> dict[int, list[Assigned]]:
+    """Return each decision about these articles, in order."""
+    found: dict[int, list[Assigned]] = {}
+    rows = session.execute(
+        _told()
+        .add_columns(assignment, _text().label("told"), article.c.canonical_url)
+        .where(assignment.c.article_id.in_(article_ids))
+        .order_by(assignment.c.id)
+    )
+    for row in rows:
+        found.setdefault(row.article_id, []).append(Assigned(row.article_id, row.revision, *_decided(row)))
+    return found
+
+
 def save(session: Session, decided: Sequence[Assigned]) -> None:
     """Store decisions."""
     if decided:

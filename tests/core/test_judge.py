@@ -12,6 +12,7 @@ from monitor.core.excerpt import Excerpt
 from monitor.core.judge import Place, Raised, alert_key, decide, development_name
 from monitor.core.query import Term
 from monitor.core.rule import Evidence, Match, Rule, Severity, StoryMode
+from monitor.core.sample import sample_alert
 
 RULE = Rule(
     name="Nordkorea",
@@ -205,3 +206,13 @@ def test_an_alert_from_before_there_were_stories_silences_its_link_only() -> Non
     raised.add(replace(outcome, group=None, story=None), link=ARTICLE.canonical_url)
     assert (raised.developments, raised.first) == (set(), {})
     assert raised.links == {(RULE.name, ARTICLE.canonical_url)}
+
+
+def test_articles_without_a_link_are_not_taken_for_one() -> None:
+    raised = Raised()
+    raised.add(Alert("key", sample_content(), notify=(), group=1, story=1), link="")
+    assert raised.links == set()
+
+
+def sample_content() -> AlertContent:
+    return sample_alert("de")

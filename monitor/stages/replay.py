@@ -1,0 +1,131 @@
+"""Judge stored articles again, as if a rule had been there: same matcher, same stories, in the order triage took them."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from sqlmodel import Session
+
+from monitor.config.model import Config
+from monitor.core.article import Article
+from monitor.core.judge import Place, development_name
+from monitor.core.matcher import RuleSet
+from monitor.core.rule import Match
+from monitor.stages import stories as story
+from monitor.stages.stories import Arrival
+from monitor.store import archive, stories
+from monitor.store.archive import Wordings
+from monitor.store.database import Database
+from monitor.store.revisions import Before, Revised
+from monitor.store.stories import Assigned, LastTold, Told
+
+OLDER = "it was stored before stories were told apart"
+
+
+class Tagged(Protocol):
+    """Gives an article the tags of its feed, which only the configuration knows."""
+
+    def __call__(self, article: Article, /) -> Article: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A stored article with the rules that may alert on it, and where it belongs."""
+
+    article: Article
+    matches: Sequence[Match]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What a batch of stored articles came to."""
+
+    articles: Sequence[Article]
+    found: Sequence[Found]
+
+
+class Replay:
+    """All articles seen or edited since a time. Iterating reads and judges them, a batch at a time; nothing is stored.
+
+    The rules of the set are told apart by their names.
+    """
+
+    def __init__(self, db: Database, rules: RuleSet, tagged: Tagged, *, since: datetime) -> None:
+        self._db, self._rules, self._tagged = db, rules, tagged
+        self._found_by: dict[int, set[str]] = {}  # article → rules, in whatever wording so far
+        with db.read() as session:
+            self.wordings: Wordings = archive.wordings_since(session, since)
+
+    def __len__(self) -> int:
+        return len(self.wordings)
+
+    def __iter__(self) -> Iterator[Replayed]:
+        for wordings in self.wordings.batches():
+            with self._db.read() as session:
+                articles = [self._tagged(one) for one in archive.read(session, wordings)]
+                matched = [(one, found) for one in articles if (found := self._rules.match(one))]
+                yield Replayed(articles, self._placed(session, matched))
+
+    def _placed(self, session: Session, matched: Sequence[tuple[Article, Sequence[Match]]]) -> list[Found]:
+        decided = stories.assigned(session, {one.id for one, _ in matched})
+        first = _first_wordings(session, [one for one, _ in matched if one.revision])
+        looked_at = []
+        for one, found in matched:
+            arrival, assigned = self._arrived(one, decided.get(one.id, ()), first)
+            matches = [match for match in found if arrival.may_alert(match)]
+            self._found_by.setdefault(one.id, set()).update(match.rule.name for match in matches)
+            looked_at.append((arrival, assigned, matches))
+        spoken_of = {number for one in looked_at for number in story.spoken_of(one[0], one[1])}
+        told = stories.told(session, spoken_of)
+        return [
+            Found(arrival.article, matches, _place(arrival, assigned, told))
+            for arrival, assigned, matches in looked_at
+            if matches
+        ]
+
+    def _arrived(
+        self, one: Article, decided: Sequence[Assigned], first: Mapping[int, Article]
+    ) -> tuple[Arrival, Assigned | None]:
+        """Return an article as triage met it, and what it decided then, if anything."""
+        arrival = Arrival(one)
+        if one.revision:
+            rules = frozenset(self._found_by.get(one.id, ()))
+            earlier = [each for each in decided if each.revision < one.revision]
+            told = _last_told(earlier[-1]) if earlier else _as_first_seen(first[one.id])
+            arrival = story.as_edited(Revised(one, Before(told, rules)))
+        assigned = next((each for each in decided if each.revision == one.revision), None)
+        return arrival, assigned
+
+
+def _first_wordings(session: Session, edits: Collection[Article]) -> dict[int, Article]:
+    return {one.id: one for one in archive.read(session, [(edit.id, 0) for edit in edits])}
+
+
+def _last_told(one: Assigned) -> LastTold:
+    told, decision = one.newcomer, one.decision
+    return LastTold(told.title, told.text, told.article, decision.group, decision.story)
+
+
+def _as_first_seen(one: Article) -> LastTold:
+    return LastTold(one.title, one.summary or one.text)
+
+
+def _place(arrival: Arrival, assigned: Assigned | None, told: Mapping[int, Told]) -> Place:
+    """Return where triage put an article; by itself, where that is not known or what it refers to is forgotten."""
+    stored = assigned is not None or not arrival.assigned_anew
+    if stored and all(number in told for number in story.spoken_of(arrival, assigned)):
+        return story.place_of(arrival, assigned, told)
+    article, alone = arrival.article, -arrival.article.id
+    return Place(group=alone, development=development_name(article, met=False), story=alone, why=OLDER)
+
+
+def tagged_by(config: Config) -> Tagged:
+    """Return what gives articles the tags of their feeds in a configuration."""
+    tags = {spec.url: spec.tags for spec in config.feeds if spec.tags}
+
+    def tagged(article: Article) -> Article:
+        return replace(article, tags=tags[article.feed_url]) if article.feed_url in tags else article
+
+    return tagged

@@ -1,0 +1,114 @@
+"""Stored articles, read again: in the order in which triage took them, or the newest first."""
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, literal, select, tuple_, union_all
+from sqlmodel import Session
+
+from monitor.core.article import Article
+from monitor.store.articles import article_of
+from monitor.store.feeds import shown_name
+from monitor.store.tables import article, feed, revision
+
+BATCH = 500  # articles that are in memory at once
+_FETCHED = 5_000  # rows asked of the database at once, where they are short
+
+Wording = tuple[int, int]  # an article, and which edit of it; 0: as first seen
+
+
+@dataclass(slots=True)
+class Wordings:
+    """Which articles to read, in what order: some bytes each, however long their texts are."""
+
+    articles: "array[int]" = field(default_factory=lambda: array("q"))
+    revisions: "array[int]" = field(default_factory=lambda: array("q"))
+
+    def __len__(self) -> int:
+        return len(self.articles)
+
+    def batches(self, size: int = BATCH) -> Iterator[list[Wording]]:
+        """Give them in order, up to `size` at a time."""
+        for start in range(0, len(self), size):
+            some = slice(start, start + size)
+            yield list(zip(self.articles[some], self.revisions[some], strict=True))
+
+
+def wordings_since(session: Session, since: datetime) -> Wordings:
+    """Return all wordings of the articles seen or edited at or after `since`, in the order in which triage took them."""
+    edited = select(revision.c.article_id).where(revision.c.seen_at >= since)
+    found = Wordings()
+    for row in session.execute(_in_order(since, edited).execution_options(yield_per=_FETCHED)):
+        found.articles.append(row.id)
+        found.revisions.append(row.number)
+    return found
+
+
+def _in_order(since: datetime, edited: Select[tuple[int]]) -> Select[Any]:
+    seen = article.c.seen_at >= since
+    first = select(article.c.id, literal(0).label("number"), article.c.seen_at, article.c.triaged_at)
+    later = select(
+        revision.c.article_id.label("id"), revision.c.number, revision.c.seen_at, revision.c.triaged_at
+    )
+    both = union_all(
+        first.where(seen, article.c.triaged_at.is_not(None)),
+        first.where(~seen, article.c.triaged_at.is_not(None), article.c.id.in_(edited)),
+        later.where(revision.c.triaged_at.is_not(None), revision.c.article_id.in_(edited)),
+    ).subquery()
+    edit = (both.c.number > 0).label("edit")
+    return select(both.c.id, both.c.number).order_by(
+        both.c.triaged_at, both.c.seen_at, edit, both.c.id, both.c.number
+    )
+
+
+def read(session: Session, wordings: Sequence[Wording]) -> list[Article]:
+    """Return these articles in this order, without tags; those forgotten meanwhile are left out."""
+    first = {one.id: one for one in _articles(session, article.c.id.in_({id_ for id_, _ in wordings}))}
+    edits = _edits(session, [one for one in wordings if one[1]])
+    found = (_worded(first.get(id_), edits.get((id_, number)), number) for id_, number in wordings)
+    return [one for one in found if one is not None]
+
+
+def newest_first(session: Session, *, since: datetime | None, after: Article | None) -> list[Article]:
+    """Return the next articles behind `after`, the newest first, each followed by its edits; empty: there are no more."""
+    order = (article.c.seen_at, article.c.id)
+    query = select(*order).order_by(*(column.desc() for column in order)).limit(BATCH)
+    if since is not None:
+        query = query.where(article.c.seen_at >= since)
+    if after is not None:
+        query = query.where(tuple_(*order) < tuple_(literal(after.seen_at), literal(after.id)))
+    ids = [row.id for row in session.execute(query)]
+    known = select(revision.c.article_id, revision.c.number).where(revision.c.article_id.in_(ids))
+    edits: dict[int, list[int]] = {}
+    for row in session.execute(known.order_by(revision.c.number)):
+        edits.setdefault(row.article_id, []).append(row.number)
+    return read(session, [(id_, number) for id_ in ids for number in (0, *edits.get(id_, ()))])
+
+
+def _articles(session: Session, which: ColumnElement[bool]) -> Iterable[Article]:
+    rows = session.execute(
+        select(article, feed.c.url.label("feed_url"), feed.c.name.label("feed"), shown_name().label("source"))
+        .join(feed, feed.c.id == article.c.feed_id)
+        .where(which)
+    )
+    return map(article_of, rows)
+
+
+def _edits(session: Session, wordings: Sequence[Wording]) -> dict[Wording, Row[Any]]:
+    if not wordings:
+        return {}
+    which = tuple_(revision.c.article_id, revision.c.number).in_(wordings)
+    return {(row.article_id, row.number): row for row in session.execute(select(revision).where(which))}
+
+
+def _worded(first: Article | None, edit: Row[Any] | None, number: int) -> Article | None:
+    if first is None or not number:
+        return first
+    if edit is None:
+        return None
+    return replace(
+        first, title=edit.title, summary=edit.summary, text=edit.text, seen_at=edit.seen_at, revision=number
+    )
