@@ -50,6 +50,10 @@ class Newsroom:
             for _ in range(count)
         ]
 
+    def briefs(self, count: int) -> list[Article]:
+        """Write so many articles with title and summary alone, as most feeds send them."""
+        return [Article(title=self._sentence(8), summary=self._sentence(22)) for _ in range(count)]
+
     def _text(self) -> str:
         sentences: list[str] = []
         written = 0

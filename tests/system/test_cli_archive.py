@@ -8,7 +8,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from monitor.cli import backtest
+from monitor.cli import backtest, search
 from monitor.cli.times import utc_now
 from monitor.store.database import Database
 from tests.builders import FEED, FakeClock
@@ -39,7 +39,7 @@ def folders(tmp_path: Path, sqlite_db: Database) -> tuple[str, ...]:
 def run(*arguments: str) -> Result:
     app = typer.Typer()
     app.callback()(lambda: None)
-    for module in (backtest,):
+    for module in (backtest, search):
         module.register(app)
     return CliRunner().invoke(app, arguments)
 
@@ -94,3 +94,16 @@ def test_a_time_without_articles_is_named(folders: tuple[str, ...]) -> None:
         "No articles are stored from that time"
         in run("backtest", "Nordkorea", "--since", "1h", *folders).stdout
     )
+
+
+def test_a_search_finds_the_newest_articles_first_and_each_once(folders: tuple[str, ...]) -> None:
+    found = json.loads(run("search", "Nordkorea", "--json", *folders[2:]).stdout)
+    assert [one["title"] for one in found] == [WEATHER.title, COPY.title, WIRE.title]
+    newest = run("search", "Nordkorea", "--limit", "1", *folders[2:])
+    assert "Sturm über »Nordkorea« deckt Dächer ab" in newest.stdout
+    assert COPY.title not in newest.stdout
+
+
+def test_a_search_that_finds_nothing_says_so(folders: tuple[str, ...]) -> None:
+    result = run("search", "Kantate", *folders[2:])
+    assert (result.exit_code, result.stdout) == (1, "No stored article is found by that.\n")

@@ -1,0 +1,103 @@
+"""`monitor search`: stored articles that a query finds."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from monitor.cli.backtest_shown import marked
+from monitor.cli.chosen import compiled, query_rule
+from monitor.cli.common import DATA_DIR, AsJson, DataDir, existing_database, out, printable, to_json
+from monitor.cli.times import clock, start_of
+from monitor.core.article import Article
+from monitor.core.excerpt import excerpts
+from monitor.core.matcher import RuleSet
+from monitor.core.rule import Match
+from monitor.store import archive
+from monitor.store.database import Database
+
+QueryText = Annotated[str, typer.Argument(metavar="QUERY", help="A term, a phrase or a query line.")]
+Since = Annotated[str | None, typer.Option(metavar="TIME", help="Only articles of the last 12h, 2d, 4w.")]
+Limit = Annotated[int, typer.Option(min=1, help="How many at most, the newest first.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(search)
+
+
+def search(
+    query: QueryText,
+    *,
+    since: Since = None,
+    limit: Limit = 20,
+    as_json: AsJson = False,
+    data: DataDir = DATA_DIR,
+) -> None:
+    """Find stored articles, the newest first, with the same words and signs as rules. Exit code 1: there is none.
+
+    An article that was edited is found by any of its wordings, and shown in the first that the query
+    finds. Nothing is stored or sent, and the daemon may be running.
+
+    Example: `monitor search 'Nordkorea NOT Fußball' --since 7d`
+
+    Example: `monitor search 'title:Raketentest' --json | jq -r '.[].url'`
+    """
+    start, rules = start_of(since), compiled(query_rule(query))
+    found = []
+    with existing_database(data) as database:
+        for article, match in _found(database, rules, start, limit):
+            found.append(_json_value(article, match))
+            if not as_json:
+                _show(article, match)
+    if as_json:
+        print(to_json(found))
+    elif not found:
+        out.print("No stored article is found by that.")
+    if not found:
+        raise typer.Exit(1)
+
+
+def _found(
+    database: Database, rules: RuleSet, since: datetime | None, limit: int
+) -> Iterator[tuple[Article, Match]]:
+    """Give each article that is found once. Every article is read: an index of words would miss compounds."""
+    last: Article | None = None
+    found: set[int] = set()
+    while len(found) < limit:
+        with database.read() as session:
+            batch = archive.newest_first(session, since=since, after=last)
+        if not batch:
+            return
+        for article in batch:
+            if article.id in found or len(found) >= limit:
+                continue
+            for match in rules.match(article):
+                found.add(article.id)
+                yield article, match
+        last = next(one for one in reversed(batch) if not one.revision)
+
+
+def _show(article: Article, match: Match) -> None:
+    out.print(f"{clock(article.seen_at)}  {printable(f'{article.source}: {article.title}')}", markup=False)
+    for excerpt in excerpts(article, match.evidence):
+        out.print(Text("    ").append_text(marked(excerpt)))
+    if article.url:
+        out.print(f"    {printable(article.url)}", markup=False)
+
+
+def _json_value(article: Article, match: Match) -> dict[str, Any]:
+    return {
+        "article_id": article.id,
+        "seen_at": article.seen_at,
+        "published_at": article.published_at,
+        "source": article.source,
+        "title": article.title,
+        "url": article.url,
+        "excerpts": [
+            {"field": one.field, "text": one.text, "marks": one.marks}
+            for one in excerpts(article, match.evidence)
+        ],
+    }
