@@ -36,6 +36,7 @@ from monitor.core.alert import Alert, AlertContent
 from monitor.core.delivery import SendOutcome, Sent
 from monitor.core.excerpt import Excerpt
 from monitor.core.rule import Severity
+from monitor.core.timing import Timing
 from monitor.runner.live import Live
 from monitor.runner.sending import Sends
 from monitor.store import outbox
@@ -130,7 +131,7 @@ def drained(folder: Path, url: str, count: int) -> float:
     """Return deliveries per second from a full outbox until the last is committed; the child is warm."""
     database = Database(f"sqlite:///{folder / f'{time.monotonic_ns()}.db'}")
     database.upgrade()
-    channel = Channel(name="bench", url=Secret(url))
+    channel = Channel(name="bench", url=Secret(url), timing=Timing(storm=None))
     with closing(database), open_context(Config(channels=(channel,)), database) as ctx:
         asyncio.run(drain(ctx, 1))
         began = time.perf_counter()

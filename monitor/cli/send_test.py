@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import datetime, tzinfo
 from typing import Annotated
 
 import typer
+from tzlocal import get_localzone
 
 from monitor.cli.common import (
     CONFIG_DIR,
@@ -74,7 +75,8 @@ def send_test(
     chosen = _chosen(configuration, channel)
     targets = _targets(chosen, target)
     language = chosen.language or configuration.settings.language
-    message = sample_alert(chosen, language=language, now=utc_now())
+    zone = configuration.settings.timezone
+    message = sample_alert(chosen, language=language, now=utc_now(), zone=zone)
     if not _all_taken(chosen, targets, message):
         raise typer.Exit(1)
 
@@ -107,8 +109,8 @@ def _targets(channel: Channel, wanted: str | None) -> tuple[str, ...]:
     return (wanted,)
 
 
-def sample_alert(channel: Channel, *, language: str, now: datetime) -> Message:
-    """Return the message that tries a channel."""
+def sample_alert(channel: Channel, *, language: str, now: datetime, zone: tzinfo | None = None) -> Message:
+    """Return the message that tries a channel, its times in `zone` (None: the machine's)."""
     title, before, marked, after = _SAMPLES.get(language[:2], _SAMPLES["en"])
     mark = (len(before), len(before + marked))
     content = AlertContent(
@@ -125,7 +127,7 @@ def sample_alert(channel: Channel, *, language: str, now: datetime) -> Message:
         excerpts=(Excerpt("text", before + marked + after, (mark,)),),
     )
     key = f"send-test.{now:%Y%m%dT%H%M%S%f}"
-    return render(content, sent_at=now, language=language, key=key, zone=now.astimezone().tzinfo or UTC)
+    return render(content, sent_at=now, language=language, key=key, zone=zone or get_localzone())
 
 
 def _all_taken(channel: Channel, targets: Iterable[str], message: Message) -> bool:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from monitor.core.alert import Alert, AlertContent
 from monitor.core.delivery import SendFailure
 from monitor.core.feed_notice import RULE
 from monitor.core.rule import Severity
+from monitor.core.wording import moments, wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,7 @@ _ENGLISH = _Words(
     away="Channel “{channel}” takes no alerts",
     refuses="An alert could not be delivered through “{channel}”",
     credentials="it does not accept user name, password or token: {reason}",
-    failing="every send since {time} UTC has failed: {reason}",
+    failing="every send since {time} has failed: {reason}",
     gone="it was refused for good: {reason}",
     kept="What waits is sent as soon as it works again, and given up after five days",
     dead="It was given up: `monitor outbox list --state dead` shows what, `monitor outbox retry` sends it again",
@@ -45,7 +46,7 @@ _GERMAN = _Words(
     away="Der Kanal „{channel}“ nimmt keine Meldungen an",
     refuses="Eine Meldung ließ sich über „{channel}“ nicht zustellen",
     credentials="Benutzername, Passwort oder Token gelten dort nicht: {reason}",
-    failing="seit {time} UTC schlägt jeder Versand fehl: {reason}",
+    failing="seit {time} schlägt jeder Versand fehl: {reason}",
     gone="sie wurde endgültig abgelehnt: {reason}",
     kept="Was wartet, wird gesendet, sobald es wieder geht, und nach fünf Tagen aufgegeben",
     dead="Sie wurde aufgegeben: `monitor outbox list --state dead` zeigt sie, `monitor outbox retry` sendet sie erneut",
@@ -53,9 +54,16 @@ _GERMAN = _Words(
 
 
 def channel_alert(
-    trouble: ChannelTrouble, *, key: str, position: str, notify: Iterable[str], language: str, now: datetime
+    trouble: ChannelTrouble,
+    *,
+    key: str,
+    position: str,
+    notify: Iterable[str],
+    language: str,
+    now: datetime,
+    zone: tzinfo,
 ) -> Alert:
-    """Return the alert that tells of `trouble` in `language`; German for `de`, else English."""
+    """Return the alert that tells of `trouble` in `language`, times in `zone`; German for `de`, else English."""
     words = _GERMAN if language == "de" else _ENGLISH
     title = words.refuses if trouble.since is None else words.away
     content = AlertContent(
@@ -67,7 +75,7 @@ def channel_alert(
         url="",
         published_at=None,
         seen_at=now,
-        why=f"{_reason(trouble, words)}. {words.dead if trouble.died else words.kept}",
+        why=f"{_reason(trouble, words, _time(trouble, language, zone))}. {words.dead if trouble.died else words.kept}",
         terms=(),
         excerpts=(),
         about_feed=True,
@@ -75,9 +83,13 @@ def channel_alert(
     return Alert(key, content, tuple(notify))
 
 
-def _reason(trouble: ChannelTrouble, words: _Words) -> str:
+def _time(trouble: ChannelTrouble, language: str, zone: tzinfo) -> str:
+    return moments(wording(language), {"": trouble.since}, zone).strip() if trouble.since else ""
+
+
+def _reason(trouble: ChannelTrouble, words: _Words, time: str) -> str:
     if trouble.since is None:
         return words.gone.format(reason=trouble.reason)
     if trouble.kind is SendFailure.CREDENTIALS:
         return words.credentials.format(reason=trouble.reason)
-    return words.failing.format(time=f"{trouble.since:%Y-%m-%d %H:%M}", reason=trouble.reason)
+    return words.failing.format(time=time, reason=trouble.reason)

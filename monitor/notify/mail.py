@@ -94,9 +94,6 @@ class Mail(NotifyEmail):
             "X-Auto-Response-Suppress": "All",
         }
         if message.update_of:
-            first = f"<{message.update_of}@{sender[1].rpartition('@')[2]}>"
-            headers |= {"In-Reply-To": first, "References": first}
-        if message.update_of:
             headers |= dict.fromkeys(("In-Reply-To", "References"), f"<{message.update_of}@{home}>")
         if message.urgent:
             headers |= {"Importance": "high", "X-Priority": "1"}

@@ -183,9 +183,15 @@ def _built(plugin: type[NotifyBase], parts: dict[str, Any], target: str, log: Lo
     except Exception as error:  # noqa: BLE001 services raise what they like about bad arguments
         warnings = [text for level, text in log if level >= logging.WARNING]
         return _unusable(_refused(parts["schema"], warnings[-1] if warnings else str(error)))
-    if target and not getattr(service, "targets", [target]):
+    if target and not _knows_recipient(service):
         return _unusable(f"{target!r} is no recipient that {parts['schema']}:// knows")
     return service
+
+
+def _knows_recipient(service: NotifyBase) -> bool:
+    """Tell whether the service kept the one it was given; some sort recipients into lists of their own (irc)."""
+    kept = [getattr(service, name) for name in ("targets", "channels", "users") if hasattr(service, name)]
+    return any(kept) or not hasattr(service, "targets")
 
 
 def _refused(scheme: str, warning: str) -> str:

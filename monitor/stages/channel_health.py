@@ -91,6 +91,7 @@ def _tell(
         notify=over,
         language=ctx.config.settings.language,
         now=now,
+        zone=ctx.zone,
     )
     if over:
         alert_id = Raising(ctx, session, now=now).add(raised, article_id=None)

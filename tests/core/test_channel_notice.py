@@ -1,12 +1,14 @@
 """What is told of a channel that takes nothing."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from monitor.core.channel_notice import ChannelTrouble, channel_alert
 from monitor.core.delivery import SendFailure
 
+BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 29, 12, tzinfo=UTC)
 
 
@@ -20,7 +22,7 @@ def told(language: str, **given: object) -> tuple[str, str]:
     }
     trouble = ChannelTrouble(**{**fields, **given})  # type: ignore[arg-type]
     alert = channel_alert(
-        trouble, key="k", position="channels.yaml:2", notify=["chat"], language=language, now=NOW
+        trouble, key="k", position="channels.yaml:2", notify=["chat"], language=language, now=NOW, zone=BERLIN
     )
     assert (alert.key, alert.notify, alert.content.rule_position) == ("k", ("chat",), "channels.yaml:2")
     return alert.content.title, alert.content.why
@@ -30,7 +32,7 @@ def test_an_outage_is_told_with_its_reason() -> None:
     title, why = told("en")
     assert title == "Channel “mail” takes no alerts"
     assert why == (
-        "every send since 2026-03-29 11:00 UTC has failed: the connection was refused. "
+        "every send since 29 Mar 2026, 13:00 (UTC+2) has failed: the connection was refused. "
         "What waits is sent as soon as it works again, and given up after five days"
     )
 

@@ -409,5 +409,9 @@ def test_a_usable_url_is_usable_without_asking_a_server() -> None:
     assert run(Errand("mailto://192.0.2.1?from=a@b.example", "c@d.example", None)) is None
 
 
+def test_recipients_that_a_service_sorts_into_lists_of_its_own_are_known() -> None:
+    assert run(Errand("irc://me@a.example", "#news", None)) is None
+
+
 def test_xmpp_is_told_to_notice_a_refused_login() -> None:
     assert _completed({"schema": "xmpps", "user": None, "keepalive": False}, "")["keepalive"] is True

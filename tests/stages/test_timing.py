@@ -13,7 +13,7 @@ from monitor.core.alert import Alert, AlertContent, WhyNow
 from monitor.core.delivery import SendFailed, SendFailure
 from monitor.core.rule import Rule, Severity, When
 from monitor.core.schedule import QuietHours, QuietSpan, Schedule
-from monitor.core.timing import StormLimit, Timing
+from monitor.core.timing import DEFAULT_STORM, StormLimit, Timing
 from monitor.stages import deliver, timing
 from monitor.store import outbox
 from monitor.store.database import Database
@@ -267,6 +267,16 @@ def test_what_exceeds_the_storm_limit_is_one_summary_when_the_window_ends(db: Da
     assert room.told == [1, 2, 3, 4, 5, 6, 7, 8]
     room.at(NOON + 11 * MINUTE).alert()
     assert room.send() == [subject(9)]
+
+
+def test_a_burst_is_a_few_messages_and_nothing_is_lost(db: Database) -> None:
+    room = Newsroom(db, NOON, mail=Timing())
+    for _ in range(4):
+        room.alert(100)
+    assert len(room.send()) == DEFAULT_STORM.count
+    folded = 400 - DEFAULT_STORM.count
+    assert room.at(NOON + DEFAULT_STORM.window).send() == [f"[Digest] {folded} alerts: Nordkorea {folded}"]
+    assert [row["state"] for row in rows(db, delivery)] == ["sent"] * 400
 
 
 def test_a_storm_counts_what_came_in_batches_before(db: Database) -> None:

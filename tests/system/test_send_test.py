@@ -9,9 +9,10 @@ from typer.testing import CliRunner, Result
 
 from monitor.cli import send_test
 from tests.mailbox import MailServer
-from tests.servers import FeedServer, Reply
+from tests.servers import FeedServer, Hang, Reply
 
 PASSWORD = "c4nary-pw"
+CERTIFICATE = Path(__file__).parent.parent / "data" / "feeds_example.pem"
 
 
 @pytest.fixture
@@ -84,6 +85,45 @@ def test_a_web_hook_that_refuses_is_quoted(folder: Path) -> None:
         result = monitor(configured(folder, f'  chat: "{url}"\n'), "chat")
     assert result.exit_code == 1
     assert 'chat (json): HTTP 410 Gone: {"error": "archived"}' in result.stderr
+
+
+def test_a_server_that_is_not_there_is_told(folder: Path) -> None:
+    with MailServer() as server:
+        config = configured(folder, mail(server, "desk@b.example"))
+    result = monitor(config, "mail")
+    assert result.exit_code == 1
+    assert f"127.0.0.1:{server.port}: the connection was refused" in result.stderr
+    assert "It may work later" in result.stderr
+
+
+def test_a_certificate_that_nobody_vouches_for_is_told(folder: Path) -> None:
+    with MailServer(certificate=str(CERTIFICATE)) as server:
+        config = configured(folder, mail(server, "desk@b.example").replace("mailto:", "mailtos:"))
+        result = monitor(config, "mail")
+        assert server.taken == []
+    assert result.exit_code == 1
+    assert "its certificate is not accepted: self" in result.stderr
+
+
+def test_a_server_that_speaks_no_tls_is_told(folder: Path) -> None:
+    with FeedServer() as plain:
+        result = monitor(configured(folder, f"  chat: jsons://127.0.0.1:{plain.port}/hook\n"), "chat")
+    assert result.exit_code == 1
+    assert "chat (jsons): it does not speak TLS on this port" in result.stderr
+
+
+def test_a_server_that_does_not_answer_is_told_and_leaves_doubt(folder: Path) -> None:
+    with FeedServer() as silent:
+        silent.script("/hook", Hang())
+        result = monitor(configured(folder, f"  chat: json://127.0.0.1:{silent.port}/hook?rto=1\n"), "chat")
+    assert result.exit_code == 1
+    assert "chat (json): no answer in time: it may have arrived" in result.stderr
+    assert "Look there whether it arrived" in result.stderr
+
+
+def test_the_sample_shows_the_times_of_the_zone_that_alerts_have(folder: Path) -> None:
+    zoned = configured(folder, "  log: {console: true}\n", "settings:\n  timezone: Asia/Kathmandu\n")
+    assert "(UTC+5:45)" in monitor(zoned, "log").stdout
 
 
 def test_one_recipient_can_be_chosen(folder: Path) -> None:
