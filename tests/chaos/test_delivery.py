@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import signal
 import socket
 import statistics
@@ -17,10 +18,16 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
+from monitor.config.model import Channel, Config, Secret
+from monitor.context import open_context
+from monitor.core.timing import DEFAULT_STORM
 from monitor.stages.deliver import AHEAD
+from monitor.stages.timing import Raising
 from tests.chaos.delivering import HEADING, Channels, Office, Outcome, free_port
 from tests.mailbox import MailServer
 from tests.servers import FeedServer, Reply
+from tests.store.world import alert
+from tests.system import test_canary
 
 KILLS = int(os.environ.get("MONITOR_CHAOS_KILLS", "30"))
 BURST = int(os.environ.get("MONITOR_CHAOS_BURST", "10000"))
@@ -412,6 +419,36 @@ def test_f41_a_burst_drains_in_bounded_memory(tmp_path: Path, hook: FeedServer) 
         outcome = watch.outcome("F41 burst", posts(hook), note=note)
     judge(outcome)
     assert peak < 400
+
+
+def test_f41_a_burst_is_a_few_messages_where_the_storm_limit_holds(tmp_path: Path, hook: FeedServer) -> None:
+    channel = Channel(name="hook", url=Secret(url(hook)))
+    with (
+        office(tmp_path / "office", {"hook": url(hook)}) as watch,
+        open_context(Config(channels=(channel,)), watch.database) as ctx,
+    ):
+        watch.start()
+        for first in range(0, BURST, 500):
+            with ctx.db.begin() as session:
+                raising = Raising(ctx, session, now=ctx.clock.now())
+                for number in range(first, min(first + 500, BURST)):
+                    raising.add(alert(f"burst-{number}"), article_id=None)
+        watch.wait_until_sent(hurry=True)
+        unsent = sum(row.state != "sent" for row in watch.deliveries())
+        held = sum(row.hold == "storm" for row in watch.deliveries())
+    counted = sum(int(told) for told in re.findall(r"\[Digest\] (\d+) alerts", "\n".join(posts(hook))))
+    note = f"{len(posts(hook))} messages, their summaries count {counted}"
+    judge(Outcome("F41 burst within the storm limit", BURST, unsent, counted - held, note=note))
+    assert counted == held == BURST - DEFAULT_STORM.count
+    assert len(posts(hook)) <= DEFAULT_STORM.count + 5
+
+
+def test_f43_no_secret_is_logged_shown_or_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, canary in zip(("MAIL_PW", "HOOK_TOKEN", "HOOK_HEADER"), test_canary.CANARIES, strict=False):
+        monkeypatch.setenv(name, canary)
+    test_canary.test_no_secret_is_logged_shown_or_stored(tmp_path)
+    note = "none in log at DEBUG, database, output"
+    TABLE.append(Outcome("F43 canary secrets", len(test_canary.CANARIES), 0, 0, note=note))
 
 
 HOSTILE = {
