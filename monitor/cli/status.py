@@ -93,7 +93,8 @@ def show(
 def _report(data: Path, now: datetime, *, as_json: bool) -> None:
     with existing_database(data) as database, database.read() as session:
         disk = disk_of(database.file.path.parent) if database.file else None
-        report = report_of(session, Span(now - timedelta(days=7), now), disk=disk)
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        report = report_of(session, Span(midnight - timedelta(days=6), now), disk=disk)
     if as_json:
         print(to_json(asdict(report)))
         return

@@ -1,7 +1,8 @@
 """The figures of a report."""
 
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from math import ceil
 
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session
@@ -13,6 +14,8 @@ from monitor.core.rhythm.notice import Notice
 from monitor.core.self_report import Pace, Report, Span, pace_of
 from monitor.store import sizes
 from monitor.store.tables import alert, article, delivery, feed, gap, match
+
+_DAY, _SET_BACK = timedelta(days=1), timedelta(hours=2)
 
 
 def began_at(session: Session) -> datetime | None:
@@ -28,12 +31,11 @@ def is_raised(session: Session, key: str) -> bool:
 
 def report_of(session: Session, span: Span, *, disk: Disk | None) -> Report:
     """Collect what the watch did in `span`; `disk` is that of the data folder."""
-    days = (span.until.date() - span.since.date()).days
     failing = feed.c.state.in_((FeedState.FAILING.value, FeedState.DEAD.value))
     return Report(
         since=span.since,
         until=span.until,
-        visits=sizes.visits(session, [span.since.date() + timedelta(days=day) for day in range(days or 1)]),
+        visits=sizes.visits(session, _days(span)),
         articles=_count(session, article.c.seen_at, span),
         matches=_count(session, match.c.matched_at, span),
         alerts=_count(session, alert.c.raised_at, span, alert.c.article_id.is_not(None)),
@@ -44,6 +46,12 @@ def report_of(session: Session, span: Span, *, disk: Disk | None) -> Report:
         dead=_dead(session),
         room=sizes.outlook_at(session, span.until.date(), disk),
     )
+
+
+def _days(span: Span) -> list[date]:
+    """Return the days, whole ones, that come closest to `span`, whatever the clocks were set to in it."""
+    count = ceil((span.until - span.since - _SET_BACK) / _DAY)
+    return [span.since.date() + day * _DAY for day in range(max(count, 1))]
 
 
 def _within(column: ColumnElement[datetime], span: Span) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.core.disk import GB, Disk
 from monitor.core.health import Vitals, ailments
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -17,6 +18,7 @@ HEALTHY = {
     "a long queue of deliveries that gets shorter": Vitals(delivery_due_at=LONG_AGO, sent_at=LATELY),
     "a delivery that takes its time": Vitals(delivery_due_at=LONG_AGO, sending=1),
     "a delivery just due": Vitals(delivery_due_at=LATELY, sent_at=LONG_AGO),
+    "a disk with room": Vitals(disk=Disk(50 * GB, 100 * GB)),
     "some feeds fail": Vitals(failing_feeds=9, working_feeds=1),
 }
 SICK = {
@@ -26,6 +28,7 @@ SICK = {
     "nobody sends": (Vitals(delivery_due_at=LONG_AGO, sent_at=LONG_AGO), "none is being sent"),
     "every feed fails": (Vitals(failing_feeds=9), "no feed can be read: is the network up?"),
     "the one feed fails": (Vitals(failing_feeds=1), "the only feed cannot be read"),
+    "a disk nearly full": (Vitals(disk=Disk(GB, 100 * GB)), "1.0 GB free, 5.0 GB should be"),
     "a dead delivery": (Vitals(dead=1), "1 delivery was given up"),
     "dead deliveries": (Vitals(dead=2), "2 deliveries were given up"),
 }

@@ -65,6 +65,9 @@ def test_the_figures_are_those_of_the_span(db: Database) -> None:
         )
         before = figures.report_of(session, Span(NOW - timedelta(days=9), NOW - timedelta(days=2)), disk=None)
     assert (report.visits, report.articles, report.matches, report.alerts, report.gaps) == (1, 2, 1, 1, 1)
+    with db.read() as session:
+        today = figures.report_of(session, Span(NOW.replace(hour=0), NOW + HOUR), disk=None)
+    assert today.visits == 1
     assert report.slowest
     assert (report.slowest.sent, report.slowest.usual) == (1, timedelta(0))
     assert (report.failing, report.silent, report.dead) == ((), (), 0)
