@@ -50,7 +50,7 @@ def raise_alerts(db: Database, count: int, hold: Hold | None = None) -> None:
                 article_id=None,
                 targets=[("mail", "")],
                 due=due,
-                escalate_at=NOW + 2 * HOUR + timedelta(minutes=1),
+                escalate_at=NOW + 2 * HOUR + timedelta(minutes=30),
                 now=NOW,
             )
 
