@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from monitor.config.examples import failed_examples
+from monitor.config.json_schema import json_schema
 from monitor.config.load import load
-from monitor.config.schema import json_schema
 from monitor.core.template_language import FILTERS
 from monitor.core.template_tokens import TOKENS
 from monitor.lexicon import open_lexicon

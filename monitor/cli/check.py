@@ -80,7 +80,7 @@ def schema() -> None:
 
     Example: `monitor schema > config/schema.json`
     """
-    from monitor.config.schema import schema_text
+    from monitor.config.json_schema import schema_text
 
     print(schema_text(), end="")
 

@@ -15,7 +15,7 @@ from monitor.cli.common import database_url
 from monitor.cli.send_test import sample_alert
 from monitor.cli.times import utc_now
 from monitor.config.load import load_config
-from monitor.config.model import Channel, Config, FeedSpec
+from monitor.config.model import Channel, Config, FeedSpec, Settings
 from monitor.context import user_agent
 from monitor.core.checkup import Finding, State, clock_finding, disk_finding, network_finding
 from monitor.core.delivery import SendFailed
@@ -158,11 +158,10 @@ async def _fetch_all(config: Config, feeds: Sequence[FeedSpec]) -> tuple[list[Fe
 
 
 def _channels(config: Config, *, send: bool) -> Iterator[Finding]:
-    language = config.settings.language
     with closing(AppriseNotifier()) as notifier, ThreadPoolExecutor(AT_ONCE) as pool:
 
         def tried(channel: Channel) -> Finding:
-            return _sent(notifier, channel, language) if send else _validated(notifier, channel)
+            return _sent(notifier, channel, config.settings) if send else _validated(notifier, channel)
 
         yield from pool.map(tried, config.channels)
 
@@ -175,8 +174,9 @@ def _validated(notifier: AppriseNotifier, channel: Channel) -> Finding:
     return Finding("channel", State.OK, said + "understood; `monitor doctor --send` tries it")
 
 
-def _sent(notifier: AppriseNotifier, channel: Channel, language: str) -> Finding:
-    message = sample_alert(channel, language=channel.language or language, now=utc_now())
+def _sent(notifier: AppriseNotifier, channel: Channel, settings: Settings) -> Finding:
+    language = channel.language or settings.language
+    message = sample_alert(channel, language=language, now=utc_now(), zone=settings.timezone)
     said = f"{channel.name} ({channel.scheme}): "
     for target in channel.targets:
         outcome = notifier.send(channel, target, message)

@@ -10,7 +10,7 @@ from monitor.cli.common import DATA_DIR, AsJson, DataDir, existing_database, fai
 from monitor.cli.times import ago, utc_now
 from monitor.core.delivery import DeliveryState
 from monitor.store import outbox
-from monitor.store.outbox import DeliveryStatus
+from monitor.store.deliveries import DeliveryStatus, deliveries
 
 UNDELIVERED = (DeliveryState.PENDING, DeliveryState.DEAD)
 
@@ -47,7 +47,7 @@ def show(
     """
     now = utc_now()
     with existing_database(data) as database, database.read() as session:
-        found = outbox.deliveries(session, states=states or UNDELIVERED, limit=limit)
+        found = deliveries(session, states=states or UNDELIVERED, limit=limit)
     columns = {
         "id": "id",
         "state": "state",

@@ -8,15 +8,9 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from monitor.config.schema import (
-    AtLeastSection,
-    AuthSection,
-    EscalateSection,
-    GroupSection,
-    Section,
-    TemplateSection,
-    TermSection,
-)
+from monitor.config.kinds import Section
+from monitor.config.query_schema import AtLeastSection, GroupSection, TermSection
+from monitor.config.schema import AuthSection, EscalateSection, TemplateSection
 from monitor.config.tree import Listing, Node, Table, Text, shown
 from monitor.core.errors import Problem
 

@@ -13,11 +13,12 @@ from monitor.config.channels import CONSOLE, channel_of
 from monitor.config.examples import Example, unusable_rules
 from monitor.config.explain import problems_of
 from monitor.config.feeds import feed_of, repeated_feeds, two_logins
+from monitor.config.kinds import Section
 from monitor.config.merge import Merged, merge, plain
 from monitor.config.model import Channel, Config, FeedSpec, Secret, Settings
 from monitor.config.routes import read_routes, routed
 from monitor.config.rules import Known, read_rules, unknown_channels
-from monitor.config.schema import ChannelSection, FeedSection, Section, SettingsSection
+from monitor.config.schema import ChannelSection, FeedSection, SettingsSection
 from monitor.config.sources import read_folder
 from monitor.config.templates import Files, read_files, templates_of
 from monitor.config.times import read_schedule

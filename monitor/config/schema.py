@@ -1,112 +1,45 @@
 """What may stand in the YAML files. The JSON Schema for editors is made from these classes."""
 
-import json
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, WithJsonSchema
-from pydantic_core import core_schema
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
+from pydantic.json_schema import WithJsonSchema
 
-from monitor.config.times import (
-    DIGEST_PATTERN,
-    QUIET_PATTERN,
-    STORM_PATTERN,
-    check_digest,
-    check_quiet,
-    parse_storm,
+from monitor.config.kinds import (
+    Digest,
+    Duration,
+    FieldName,
+    Gap,
+    HeaderName,
+    HeaderValue,
+    Keep,
+    Label,
+    Labels,
+    Language,
+    Networks,
+    Quiet,
+    Section,
+    Severities,
+    Storm,
+    Texts,
+    Zone,
 )
+from monitor.config.query_schema import GroupSection
 from monitor.config.values import (
     as_list,
     check_agent,
     check_contact,
     check_feed_url,
-    check_header_name,
-    check_header_value,
-    check_label,
-    check_language,
-    check_network,
     check_proxy,
     check_public_url,
     check_user,
-    parse_duration,
-    parse_gap,
-    parse_keep,
     parse_listen,
-    parse_zone,
 )
 from monitor.core.baseline import CatchUp
 from monitor.core.query import Mode
 from monitor.core.rule import Severity, StoryMode, When
-from monitor.core.timing import DEFAULT_STORM, PASSING, StormLimit
-
-Label = Annotated[str, AfterValidator(check_label)]
-Texts = Annotated[tuple[str, ...], BeforeValidator(as_list, json_schema_input_type=str | list[str])]
-Labels = Annotated[tuple[Label, ...], BeforeValidator(as_list, json_schema_input_type=str | list[str])]
-Language = Annotated[
-    str, AfterValidator(check_language), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{2}$"})
-]
-Duration = Annotated[
-    timedelta,
-    BeforeValidator(parse_duration),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9]+ ?[smhdw]$", "examples": ["5m", "1h", "90d"]}),
-]
-Gap = Annotated[
-    timedelta,
-    BeforeValidator(parse_gap),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9]+ ?s$", "examples": ["0s", "1s", "5s"]}),
-]
-Keep = Annotated[
-    timedelta | None,
-    BeforeValidator(parse_keep),
-    WithJsonSchema(
-        {"type": "string", "pattern": "^([0-9]+ ?[smhdw]|forever)$", "examples": ["90d", "forever"]}
-    ),
-]
-Networks = Annotated[
-    tuple[Annotated[str, AfterValidator(check_network)], ...],
-    BeforeValidator(as_list, json_schema_input_type=str | list[str]),
-]
-HeaderName = Annotated[str, AfterValidator(check_header_name)]
-HeaderValue = Annotated[str, AfterValidator(check_header_value)]
-Quiet = Annotated[
-    str,
-    AfterValidator(check_quiet),
-    WithJsonSchema({"type": "string", "pattern": QUIET_PATTERN, "examples": ["22:00-07:00 Europe/Berlin"]}),
-]
-Digest = Annotated[
-    str,
-    AfterValidator(check_digest),
-    WithJsonSchema(
-        {
-            "type": "string",
-            "pattern": DIGEST_PATTERN,
-            "examples": ["daily 07:00", "hourly", "weekly mon 08:00"],
-        }
-    ),
-]
-Storm = Annotated[
-    StormLimit | None,
-    BeforeValidator(parse_storm),
-    WithJsonSchema({"type": "string", "pattern": STORM_PATTERN, "examples": ["20 per 10m", "off"]}),
-]
-Zone = Annotated[
-    ZoneInfo,
-    BeforeValidator(parse_zone),
-    WithJsonSchema({"type": "string", "examples": ["Europe/Berlin", "UTC"]}),
-]
-Severities = Annotated[
-    tuple[Severity, ...], BeforeValidator(as_list, json_schema_input_type=Severity | list[Severity])
-]
-FieldName = Literal["title", "summary", "text", "author", "category", "url", "source"]
-
-
-class Section(BaseModel):
-    """What all sections share: no unknown keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from monitor.core.timing import DEFAULT_STORM, PASSING
 
 
 class AuthSection(Section):
@@ -200,58 +133,6 @@ class ChannelSection(Section):
     passes: Severities = Field(
         tuple(PASSING), description="Severities that quiet hours and the storm limit let through."
     )
-
-
-def _kind(value: Any) -> str | None:
-    if isinstance(value, str):
-        return "a text"
-    if isinstance(value, Mapping):
-        return "a term" if "term" in value else "a group"
-    return "a text" if isinstance(value, TermSection) else None
-
-
-class TermSection(Section):
-    """The long form of a term, for a mode of its own or words that do not count."""
-
-    term: str = Field(
-        description='As in a list: a word, several words (a phrase), or any form such as "…"~5.'
-    )
-    mode: Mode | None = Field(
-        None, description="How far it reaches: exact, forms, compound or derive. Default: the rule's mode."
-    )
-    not_: Texts = Field(
-        (), alias="not", description="Words that do not count although the term would find them."
-    )
-
-
-QueryEntry = Annotated[
-    Annotated[str, Tag("a text")]
-    | Annotated[TermSection, Tag("a term")]
-    | Annotated["GroupSection", Tag("a group")],
-    Discriminator(_kind),
-]
-Entries = Annotated[
-    tuple[QueryEntry, ...], BeforeValidator(as_list, json_schema_input_type=str | list[QueryEntry])
-]
-
-
-class AtLeastSection(Section):
-    """So many of these."""
-
-    count: int = Field(ge=1, description="How many must be there.")
-    of: Entries = Field(description="Words, phrases or groups.")
-
-
-class GroupSection(Section):
-    """What to look for. All keys that are given must hold together."""
-
-    match: str | None = Field(
-        None, description='A query line: Nordkorea AND ("ballistische Raketen" OR Raketentest) NOT Sport'
-    )
-    all_: Entries = Field((), alias="all", description="Every one of these must be there.")
-    any_: Entries = Field((), alias="any", description="At least one of these must be there.")
-    none_: Entries = Field((), alias="none", description="None of these may be there.")
-    at_least: AtLeastSection | None = Field(None, description="So many of these: {count: 2, of: [a, b, c]}.")
 
 
 class EscalateSection(Section):
@@ -398,35 +279,3 @@ class ConfigFile(Section):
     settings: SettingsSection = Field(
         default_factory=SettingsSection, description="How often to poll, how long to keep, and the like."
     )
-
-
-class _ForEditors(GenerateJsonSchema):
-    """JSON Schema without nulls: an absent key is left out, not written as null."""
-
-    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
-        return self.generate_inner(schema["schema"])
-
-    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        made = super().default_schema(schema)
-        return (
-            made if made.get("default") else {key: value for key, value in made.items() if key != "default"}
-        )
-
-    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 the key is title enough
-        return False
-
-
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of a configuration file."""
-    made = ConfigFile.model_json_schema(schema_generator=_ForEditors)
-    for section in made["properties"].values():  # empty where all entries are comments
-        if "type" in section:
-            section["type"] = [section["type"], "null"]
-        else:
-            section["anyOf"] = [{"$ref": section.pop("$ref")}, {"type": "null"}]
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
-
-
-def schema_text() -> str:
-    """Return the JSON Schema as config/schema.json has it."""
-    return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"

@@ -9,8 +9,8 @@ from sqlmodel import Session
 from monitor.core.delivery import DeliveryState
 from monitor.core.feed import FeedState
 from monitor.store.alerts import RaisedAlert, SilentMatch, alerts, silent_matches
+from monitor.store.deliveries import DeliveryStatus, deliveries
 from monitor.store.feeds import FeedStatus, feed_rows, shown_name
-from monitor.store.outbox import DeliveryStatus, deliveries
 from monitor.store.tables import article, feed, match
 
 ALL = 10_000  # more than a day of the newsroom brings

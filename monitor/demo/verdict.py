@@ -7,7 +7,7 @@ from monitor.core.delivery import DeliveryState
 from monitor.demo.mailbox import Mail
 from monitor.demo.record import Outbox
 from monitor.store.alerts import RaisedAlert, Sending
-from monitor.store.outbox import DeliveryStatus
+from monitor.store.deliveries import DeliveryStatus
 
 
 @dataclass(frozen=True, slots=True)

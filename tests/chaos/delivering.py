@@ -32,13 +32,14 @@ class Outcome:
 
     scenario: str
     injected: int
-    lost: int
-    duplicated: int
+    lost: int | None  # None: nothing was to be delivered
+    duplicated: int | None
     longest: float = 0.0  # seconds from alert to commit
     note: str = ""
 
     def __str__(self) -> str:
-        figures = f"{self.injected:>8}{self.lost:>6}{self.duplicated:>6}{self.longest:>9.1f}"
+        lost, twice = ("–" if count is None else count for count in (self.lost, self.duplicated))
+        figures = f"{self.injected:>8}{lost:>6}{twice:>6}{self.longest:>9.1f}"
         return f"{self.scenario:<52}{figures}  {self.note}"
 
 

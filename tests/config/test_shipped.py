@@ -11,9 +11,9 @@ from apprise import Apprise
 
 from monitor.config.address import address_fault, same_feed_key
 from monitor.config.examples import failed_examples
+from monitor.config.json_schema import json_schema, schema_text
 from monitor.config.load import load, load_config
 from monitor.config.opml import OpmlFault, read_opml
-from monitor.config.schema import json_schema, schema_text
 from monitor.lexicon import open_lexicon
 
 ROOT = Path(__file__).parents[2]

@@ -11,7 +11,7 @@ from monitor.demo.mailbox import Mail
 from monitor.demo.record import Outbox
 from monitor.demo.verdict import judge
 from monitor.store.alerts import RaisedAlert, Sending
-from monitor.store.outbox import DeliveryStatus
+from monitor.store.deliveries import DeliveryStatus
 
 NOW = datetime(2026, 3, 29, 12, tzinfo=UTC)
 DESK, NIGHT = "desk@newsroom.example", "night@newsroom.example"

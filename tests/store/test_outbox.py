@@ -5,7 +5,7 @@ import pytest
 from monitor.core.delivery import DeliveryState, SendFailed, SendFailure, Sent
 from monitor.store import leases, outbox
 from monitor.store.database import Database
-from monitor.store.outbox import DeliveryStatus
+from monitor.store.deliveries import DeliveryStatus, deliveries
 from monitor.store.tables import alert as alert_table
 from monitor.store.tables import delivery
 from tests.store.world import (
@@ -33,7 +33,7 @@ DEAD, PENDING, SENT, CANCELLED = (
 
 def listed(db: Database, *states: DeliveryState) -> list[DeliveryStatus]:
     with db.read() as session:
-        return outbox.deliveries(session, states=states or tuple(DeliveryState), limit=100)
+        return deliveries(session, states=states or tuple(DeliveryState), limit=100)
 
 
 def retry(db: Database, ids: list[int] | None = None, now: datetime = NOW) -> list[int]:

@@ -10,8 +10,8 @@ from sqlalchemy import insert, select, update
 from typer.testing import CliRunner, Result
 
 from monitor.cli import check, feeds, status
+from monitor.config.json_schema import json_schema
 from monitor.config.load import load_config
-from monitor.config.schema import json_schema
 from monitor.core.rhythm.record import Rhythm
 from monitor.core.rhythm.stored import rhythm_to_json
 from monitor.store.database import Database

@@ -1,0 +1,82 @@
+"""Several children that run the same function."""
+
+import math
+import threading
+import time
+from datetime import timedelta
+
+from monitor.child.process import Child
+from monitor.child.reply import Died, Reply, TimedOut
+from monitor.child.wire import deadline_of
+
+
+class ChildPool:
+    """Up to `size` children that run the same function; safe to call from several threads.
+
+    A call that takes longer than `patience` no longer counts: up to `spare` more children do the work of
+    those that are held up, so that a few slow calls do not delay the others.
+    """
+
+    def __init__(
+        self,
+        function: str,
+        *,
+        size: int,
+        memory_limit: int | None = None,
+        spare: int = 0,
+        patience: timedelta = timedelta(0),
+    ) -> None:
+        self._children = [Child(function, memory_limit=memory_limit) for _ in range(size + spare)]
+        self._free = list(self._children)
+        self._began: dict[Child, float] = {}  # the calls under way
+        self._size, self._patience = size, patience.total_seconds()
+        self._freed = threading.Condition()
+        self._closed = False
+
+    def call(self, argument: object, *, timeout: timedelta) -> Reply:
+        """Run the function in a free child; waits for one at most `timeout`, which then starts anew."""
+        child = self._take(deadline_of(timeout))
+        if child is None:
+            return Died("it was closed", started=False) if self._closed else TimedOut(started=False)
+        reply: Reply | None = None
+        try:
+            child.start()
+            with self._freed:
+                self._began[child] = time.monotonic()
+                self._freed.notify()  # one who waits has to know when this call becomes slow
+            reply = child.call(argument, timeout=timeout)
+            return reply
+        finally:
+            if isinstance(reply, TimedOut):
+                child.start()  # who calls next does not have to wait for it
+            self._give_back(child)
+
+    def _take(self, deadline: float) -> Child | None:
+        """Return the free child that was used last, it is warm; None: it took too long, or the pool was closed."""
+        with self._freed:
+            while not self._closed:
+                now = time.monotonic()
+                slow = sum(now - began > self._patience for began in self._began.values())
+                if self._free and len(self._began) - slow < self._size:
+                    child = self._free.pop()
+                    self._began[child] = math.inf  # starting a process is not slow
+                    return child
+                if now >= deadline:
+                    return None
+                become_slow = [began + self._patience for began in self._began.values()]
+                self._freed.wait(min([deadline, *(at for at in become_slow if at >= now)]) - now)
+            return None
+
+    def _give_back(self, child: Child) -> None:
+        with self._freed:
+            del self._began[child]
+            self._free.append(child)
+            self._freed.notify()
+
+    def close(self) -> None:
+        """Kill all children; calls that wait or run return at once."""
+        with self._freed:
+            self._closed = True
+            self._freed.notify_all()
+        for child in self._children:
+            child.close()
