@@ -44,6 +44,10 @@ class FolderWatch:
         self.take(now)
         return True
 
+    def is_as_taken(self) -> bool:
+        """Tell whether the files are still those that were to be read."""
+        return look(self.folder) == self._taken
+
     def take(self, seen: Look | None = None) -> None:
         """Note the files as read: as `seen`, by default as they are."""
         self._taken = self._seen = look(self.folder) if seen is None else seen

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from monitor.config.load import load_config
 from monitor.config.model import Config
-from monitor.config.watch import FolderWatch, look
+from monitor.config.watch import FolderWatch
 from monitor.core.errors import ConfigError
 from monitor.runner.live import Live
 from monitor.stages import configure
@@ -28,19 +28,25 @@ class Reload:
 
     async def step(self) -> bool:
         """Read the files if they have changed; tell whether they are in force now."""
-        changed = self._watch.changed(at=asyncio.get_running_loop().time())
-        if not (changed or self._asked):
+        if self._watch.changed(at=asyncio.get_running_loop().time()):
+            self._asked = True
+        if not self._asked:
             return False
-        self._asked = True  # until it is done: the database may be away
-        in_force = await asyncio.to_thread(self._read)
-        self._asked = False
-        return in_force
+        self._asked, in_force = False, None
+        try:
+            in_force = await asyncio.to_thread(self._read)
+        finally:
+            if in_force is None:  # not done: the database may be away
+                self._asked = True
+        return bool(in_force)
 
-    def _read(self) -> bool:
-        before = look(self._watch.folder)
+    def _read(self) -> bool | None:
+        """Tell whether the files are in force; None: they change again, and what was read may be half of it."""
+        if not self._watch.is_as_taken():
+            return None
         read = _load(self._watch.folder)
-        if look(self._watch.folder) != before:
-            return False  # two states of the files may be mixed in it; the next look finds the change
+        if not self._watch.is_as_taken():
+            return None
         if isinstance(read, ConfigError):
             self._refuse(read)
             return False
