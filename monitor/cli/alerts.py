@@ -77,6 +77,8 @@ def _sent(sending: Sending, now: datetime) -> str:
 
 
 def _heard(raised: RaisedAlert, now: datetime) -> Iterator[str]:
+    if raised.content.rematched:
+        yield "asked for with rematch"
     if raised.escalated_at:
         yield f"escalated {ago(raised.escalated_at, now)}"
     if raised.escalate_at:

@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.text import Text
 
-from monitor.cli.common import out, printable
+from monitor.cli.common import counted, out, printable
 from monitor.cli.times import clock
 from monitor.core.article import Article
 from monitor.core.backtest import Trial, WouldAlert, difference, per_day, volume
@@ -110,14 +110,14 @@ def print_result(result: Result) -> None:
     """Print it for people."""
     trial = result.trial
     _line(
-        f"{trial.rule.name}: {_counted(trial.alerts, 'alert')} on {_counted(result.tested.articles, 'article')}"
+        f"{trial.rule.name}: {counted(trial.alerts, 'alert')} on {counted(result.tested.articles, 'article')}"
         f" since {result.since:%Y-%m-%d %H:%MZ}, expect {_rate(result.volume)}"
     )
     if not result.tested.articles:
         _line("No articles are stored from that time: try a longer --since.")
         return
     for why, count in trial.silent.most_common():
-        _line(f"  {_counted(count, 'match', 'matches')} alert nobody: {why}")
+        _line(f"  {counted(count, 'match', 'matches')} alert nobody: {why}")
     if result.compared:
         _print_difference(result)
     _print_days(per_day(trial.days))
@@ -177,10 +177,6 @@ def _rate(a_day: float) -> str:
         return f"{a_day:.0f} a day"
     weekly = a_day * 7
     return f"{weekly:.0f} a week" if weekly >= 1 else "less than one a week"
-
-
-def _counted(count: int, noun: str, plural: str = "") -> str:
-    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
 def _line(text: str) -> None:

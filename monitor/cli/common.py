@@ -110,6 +110,11 @@ def _cell(value: object) -> str:
     return "" if value is None else escape(printable(str(value)))
 
 
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """Say how many of something there are: `1 alert`, `2 matches`."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
 def printable(text: str) -> str:
     """Return `text` without control characters: a title must not steer the terminal."""
     return "".join(char if char.isprintable() else " " for char in text)

@@ -16,7 +16,8 @@ def where(one: DeliveryWay) -> str:
 
 def tell_alert(raised: AlertWay, config: Config | None, times: Times) -> Iterator[str]:
     """Tell when an alert was raised, what people did with it, and how far each delivery got."""
-    yield f"alert {raised.id} raised {times.at(raised.raised_at)}"
+    again = " by `monitor rematch`: older news, which somebody asked for" if raised.content.rematched else ""
+    yield f"alert {raised.id} raised {times.at(raised.raised_at)}{again}"
     if raised.acked_at:
         by = f" by {raised.acked_by}" if raised.acked_by else ""
         yield f"acknowledged{by} {times.at(raised.acked_at)}"

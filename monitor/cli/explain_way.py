@@ -76,7 +76,8 @@ def answer(explained: Explained) -> str:
             )
         return (
             f"Not alerted: {', '.join(matching)} would match it now, but did not when it was judged "
-            f"{times.short(way.triaged_at)}: the rule or its feed's tags were added or changed since."
+            f"{times.short(way.triaged_at)}: the rule or its feed's tags were added or changed since. "
+            "`monitor rematch` alerts older news, if you want that."
         )
     return f"Not alerted: no rule matches it.{_nearest(explained)}"
 

@@ -1,11 +1,14 @@
 """Times as people read them."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import typer
+from tzlocal import get_localzone
 
 from monitor.config.values import parse_duration
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _STEPS = (
     ("d", timedelta(days=1)),
     ("h", timedelta(hours=1)),
@@ -37,12 +40,22 @@ def clock(moment: datetime | None) -> str | None:
 
 
 def start_of(since: str | None) -> datetime | None:
-    """Return the moment that `--since 2d` names; a usage error for what is no duration."""
+    """Return the moment that `--since 2d` or `--since 2026-03-01` names, a day by the machine's time zone.
+
+    A usage error for what is neither.
+    """
     if since is None:
         return None
     try:
-        return utc_now() - parse_duration(since)
+        return _day(since) or utc_now() - parse_duration(since)
     except (ValueError, OverflowError) as error:
         raise typer.BadParameter(
-            f"{error}: write a number and a unit, such as 30m, 12h, 2d or 1w", param_hint="--since"
+            f"{error}: write a number and a unit, such as 30m, 12h, 2d or 1w, or a day: 2026-03-01",
+            param_hint="--since",
         ) from None
+
+
+def _day(text: str) -> datetime | None:
+    if not _DAY.fullmatch(text):
+        return None
+    return datetime.fromisoformat(text).replace(tzinfo=get_localzone()).astimezone(UTC)

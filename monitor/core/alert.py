@@ -16,6 +16,7 @@ class WhyNow(StrEnum):
 
     NEW = "new"  # a story that was not told yet
     UPDATE = "update"  # of a story that was
+    REMATCH = "rematch"  # older news, which somebody asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,11 @@ class AlertContent:
     why_now: WhyNow = WhyNow.NEW
     update_of: str = ""  # the key of the alert that told the story first: mails of both make one thread
     changed: Change | None = None  # in an update: what is new
+
+    @property
+    def rematched(self) -> bool:
+        """Tell whether it is older news, which somebody asked for with `monitor rematch`."""
+        return self.why_now is WhyNow.REMATCH
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class Trial:
             return None
         self.matches += 1
         if not isinstance(outcome, Alert):
-            self.silent[_kind(outcome.why)] += 1
+            self.silent[kind_of_silence(outcome.why)] += 1
             return None
         self._count(outcome, article, article.seen_at)
         self.told.setdefault(_compared(match, article, place, self.compared), (article.id, article.revision))
@@ -100,7 +100,7 @@ def would_alert(alert: Alert, article: Article, at: datetime) -> WouldAlert:
     )
 
 
-def _kind(why: str) -> str:
+def kind_of_silence(why: str) -> str:
     """Return what reasons for silence have in common: all of it but the article that each names."""
     return why.partition(": ")[0]
 

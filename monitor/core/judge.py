@@ -46,6 +46,13 @@ class Raised:
             self.developments.add((rule, alert.group))
             self.first.setdefault((rule, alert.story), alert.key)
 
+    def include(self, other: "Raised") -> None:
+        """Know of what another one holds, too; the first alert of a story stays the first."""
+        self.keys |= other.keys
+        self.developments |= other.developments
+        self.links |= other.links
+        self.first = other.first | self.first
+
 
 def development_name(first: Article, *, met: bool) -> str:
     """Return what tells a development from all others, whatever its number: the article that was first.

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 from monitor.core.alert import Alert, Silence
 
+SNOOZED = "snoozed until "  # how every reason begins that a snooze gives
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snooze:
@@ -19,7 +21,7 @@ class Snooze:
     @property
     def why(self) -> str:
         """The reason that is kept with every match that it silences, and tells them from others."""
-        return f"snoozed until {self.until.astimezone(UTC):%Y-%m-%d %H:%MZ} (snooze {self.id})"
+        return f"{SNOOZED}{self.until.astimezone(UTC):%Y-%m-%d %H:%MZ} (snooze {self.id})"
 
     def covers(self, alert: Alert) -> bool:
         """Tell whether it silences the alert."""

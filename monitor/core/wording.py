@@ -87,7 +87,10 @@ ENGLISH = Wording(
     also_by_more="Also reported by: {sources} and {more} more",
     template_failed="This is the built-in wording, since a template failed: {trouble}",
     whys={},
-    whys_now={WhyNow.UPDATE: "update of a story you know"},
+    whys_now={
+        WhyNow.UPDATE: "update of a story you know",
+        WhyNow.REMATCH: "older article, asked for with monitor rematch",
+    },
     fields={"author": "Author", "categories": "Categories", "url": "Link", "source": "Source"},
 )
 GERMAN = Wording(
@@ -111,7 +114,10 @@ GERMAN = Wording(
     also_by_more="Auch berichtet von: {sources} und {more} weiteren",
     template_failed="Dies ist der eingebaute Wortlaut, denn eine Vorlage versagte: {trouble}",
     whys={"new article": "neuer Artikel", NOT_ACKED: "niemand hat rechtzeitig bestätigt"},
-    whys_now={WhyNow.UPDATE: "Neues zu einem gemeldeten Thema"},
+    whys_now={
+        WhyNow.UPDATE: "Neues zu einem gemeldeten Thema",
+        WhyNow.REMATCH: "älterer Artikel, verlangt mit monitor rematch",
+    },
     fields={"author": "Autor", "categories": "Rubriken", "url": "Link", "source": "Quelle"},
 )
 

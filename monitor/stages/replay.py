@@ -47,16 +47,19 @@ class Replayed:
 
 
 class Replay:
-    """All articles seen or edited since a time. Iterating reads and judges them, a batch at a time; nothing is stored.
+    """All articles seen or edited since a time, or `only` some wordings of them, in their order.
 
-    The rules of the set are told apart by their names.
+    Iterating reads and judges them, a batch at a time; nothing is stored. The
+    rules of the set are told apart by their names.
     """
 
-    def __init__(self, db: Database, rules: RuleSet, tagged: Tagged, *, since: datetime) -> None:
+    def __init__(
+        self, db: Database, rules: RuleSet, tagged: Tagged, *, since: datetime, only: Wordings | None = None
+    ) -> None:
         self._db, self._rules, self._tagged = db, rules, tagged
         self._found_by: dict[int, set[str]] = {}  # article → rules, in whatever wording so far
         with db.read() as session:
-            self.wordings: Wordings = archive.wordings_since(session, since)
+            self.wordings: Wordings = archive.wordings_since(session, since) if only is None else only
 
     def __len__(self) -> int:
         return len(self.wordings)

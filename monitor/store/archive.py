@@ -30,6 +30,11 @@ class Wordings:
     def __len__(self) -> int:
         return len(self.articles)
 
+    def add(self, article_id: int, revision: int) -> None:
+        """Put one more at the end."""
+        self.articles.append(article_id)
+        self.revisions.append(revision)
+
     def batches(self, size: int = BATCH) -> Iterator[list[Wording]]:
         """Give them in order, up to `size` at a time."""
         for start in range(0, len(self), size):
@@ -42,8 +47,7 @@ def wordings_since(session: Session, since: datetime) -> Wordings:
     edited = select(revision.c.article_id).where(revision.c.seen_at >= since)
     found = Wordings()
     for row in session.execute(_in_order(since, edited).execution_options(yield_per=_FETCHED)):
-        found.articles.append(row.id)
-        found.revisions.append(row.number)
+        found.add(row.id, row.number)
     return found
 
 

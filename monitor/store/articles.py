@@ -67,11 +67,12 @@ def save_triage(
     session.execute(update(article).where(article.c.id.in_(article_ids)).values(triaged_at=now))
     if results:
         session.execute(
-            insert(session, match).on_conflict_do_nothing(), [_match_row(result, now) for result in results]
+            insert(session, match).on_conflict_do_nothing(), [match_row(result, now) for result in results]
         )
 
 
-def _match_row(result: MatchToSave, now: datetime) -> dict[str, Any]:
+def match_row(result: MatchToSave, now: datetime) -> dict[str, Any]:
+    """Return the columns of a match that was judged at `now`."""
     return {
         "article_id": result.article_id,
         "revision": result.revision,

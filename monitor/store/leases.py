@@ -26,6 +26,17 @@ def take(session: Session, name: str, *, worker: str, until: datetime, now: date
     return session.execute(taken).first() is not None
 
 
+def wait_turn(session: Session, name: str, *, worker: str, now: datetime) -> None:
+    """Let nobody take or renew the lease `name` until the transaction ends; whoever holds it keeps it."""
+    touched = (
+        insert(session, lease)
+        .values(name=name, leased_by=worker, leased_until=now)
+        .on_conflict_do_update(index_elements=[lease.c.name], set_={"leased_by": lease.c.leased_by})
+    )
+    session.execute(touched)
+    release(session, name, worker=worker)
+
+
 def release(session: Session, name: str, *, worker: str) -> None:
     """Give the lease `name` back if `worker` holds it."""
     session.execute(delete(lease).where(lease.c.name == name, lease.c.leased_by == worker))
