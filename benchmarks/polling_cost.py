@@ -36,6 +36,7 @@ from monitor.core.feed import FetchFailed, NotModified
 from monitor.core.query import Term
 from monitor.core.rule import Rule
 from monitor.http import Http
+from monitor.runner.lasting import keep_what_is_there
 from monitor.runner.live import Live
 from monitor.runner.polling import SEATS, Visits
 from monitor.stages import triage
@@ -94,6 +95,7 @@ def opened(urls: list[str], *, rules: int = RULES) -> Iterator[Context]:
                 feeds.sync_with_config(session, config.feeds, now=ctx.clock.now())
             fetcher = Http("monitor benchmark", config.settings.allow_private, ssl_context=trusting)
             warm(ctx)
+            keep_what_is_there()  # as the daemon does when it starts
             yield replace(ctx, fetcher=fetcher)
 
 

@@ -9,6 +9,7 @@ from monitor.config.load import load_config
 from monitor.config.model import Config
 from monitor.config.watch import FolderWatch
 from monitor.core.errors import ConfigError
+from monitor.runner.lasting import keep_what_is_there
 from monitor.runner.live import Live
 from monitor.stages import configure
 
@@ -51,6 +52,7 @@ class Reload:
             self._refuse(read)
             return False
         self._live.ctx = configure.accept(self._live.ctx, read, place=self._place)
+        keep_what_is_there()
         self._told = ""
         return True
 

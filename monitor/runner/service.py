@@ -14,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from monitor.config.watch import FolderWatch
 from monitor.context import Context
 from monitor.core.errors import StoreError
+from monitor.runner.lasting import keep_what_is_there
 from monitor.runner.listening import open_listener
 from monitor.runner.live import Live
 from monitor.runner.polling import Visits
@@ -39,7 +40,9 @@ log = structlog.get_logger()
 
 def serve(ctx: Context, *, watch: FolderWatch | None = None) -> None:
     """Run until SIGTERM or SIGINT, then finish cleanly; meanwhile take over what `watch` finds changed."""
-    asyncio.run(_Service(ctx, watch).run())
+    service = _Service(ctx, watch)
+    keep_what_is_there()
+    asyncio.run(service.run())
 
 
 @dataclass(slots=True)
