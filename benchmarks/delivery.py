@@ -133,21 +133,27 @@ def drained(folder: Path, url: str, count: int) -> float:
     database.upgrade()
     channel = Channel(name="bench", url=Secret(url), timing=Timing(storm=None))
     with closing(database), open_context(Config(channels=(channel,)), database) as ctx:
-        asyncio.run(drain(ctx, 1))
+        fill(ctx, 1)
+        asyncio.run(drain(ctx))
+        fill(ctx, count)
         began = time.perf_counter()
-        sent = asyncio.run(drain(ctx, count))
+        sent = asyncio.run(drain(ctx))
         seconds = time.perf_counter() - began
     if sent != count:
         raise SystemExit(f"only {sent} of {count} were sent: {url.partition(':')[0]}")
     return count / seconds
 
 
-async def drain(ctx: Context, count: int) -> int:
-    """Raise alerts, then send until the outbox is empty; return how many were sent."""
+def fill(ctx: Context, count: int) -> None:
+    """Raise alerts."""
     with ctx.db.begin() as session:
         for number in range(count):
             alert = Alert(f"{count}-{number}", content(number), ())
             outbox.raise_alert(session, alert, article_id=None, targets=[("bench", "")], now=ctx.clock.now())
+
+
+async def drain(ctx: Context) -> int:
+    """Send until the outbox is empty; return how many were sent."""
     sent: list[SendOutcome] = []
     sends = Sends(Live(ctx), on_sent=sent.append)
     while await sends.start_due() or sends.running:

@@ -32,6 +32,9 @@ _PLUGINS = NotificationManager()
 _PLUGINS.load_modules()  # a second or two that belong to the child's start, not to its first send
 _WEB = Web()
 _WEB.install()
+_LOGGER = logging.getLogger("apprise")
+_LOGGER.setLevel(logging.DEBUG)
+_LOGGER.propagate = False
 _MOST_READY = 32
 _READY: dict[tuple[str, str], Apprise] = {}  # by URL and target: services that took their last message
 _mask = lru_cache(_MOST_READY)(Mask)
@@ -106,14 +109,12 @@ class _Ear(logging.Handler):
 @contextmanager
 def _listening() -> Iterator[Log]:
     """Collect what Apprise logs, for debugging too: a failure's reason is told nowhere else."""
-    ear, logger = _Ear(), logging.getLogger("apprise")
-    logger.setLevel(logging.DEBUG)
-    logger.propagate = False
-    logger.addHandler(ear)
+    ear = _Ear()
+    _LOGGER.addHandler(ear)
     try:
         yield ear.log
     finally:
-        logger.removeHandler(ear)
+        _LOGGER.removeHandler(ear)
 
 
 def _asset() -> AppriseAsset:

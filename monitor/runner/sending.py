@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from itertools import groupby
@@ -16,7 +17,7 @@ from monitor.stages import deliver
 from monitor.store.outbox import ClaimedDelivery
 
 SEATS = 64  # channels at once
-CLAIM = 8 * deliver.BATCH
+CLAIM = 4 * deliver.BATCH
 
 Burst = list[ClaimedDelivery]
 Try = tuple[ClaimedDelivery, SendOutcome]
@@ -85,6 +86,7 @@ class Sends:
         outcomes: list[SendOutcome] = []
         ahead = deliver.ahead(ctx, burst[0])
         unsaved: list[Try] = []
+        saving: deque[Future[None]] = deque()
 
         def may_start(claimed: ClaimedDelivery) -> bool:
             return self._may_start(claimed) and not any(map(deliver.holds_up, outcomes[-ahead:]))
@@ -94,12 +96,14 @@ class Sends:
                 unsaved.append((burst[len(outcomes)], outcome))
                 outcomes.append(outcome)
                 if len(unsaved) == ahead:
-                    self._saves.add(unsaved).result()
+                    saving.append(self._saves.add(unsaved))
                     unsaved = []
+                    _wait(saving, but=0 if ahead == 1 else 1)
         finally:
             self._give_back(burst[len(outcomes) :])
             if unsaved:
-                self._saves.add(unsaved).result()
+                saving.append(self._saves.add(unsaved))
+            _wait(saving)
         return outcomes
 
     def _may_start(self, claimed: ClaimedDelivery) -> bool:
@@ -125,6 +129,12 @@ class Sends:
             return
         for outcome in sending.result():
             self._on_sent(outcome)
+
+
+def _wait(commits: "deque[Future[None]]", *, but: int = 0) -> None:
+    """Wait for all commits but the last `but`; raises what kept one from being made."""
+    while len(commits) > but:
+        commits.popleft().result()
 
 
 class Saves:

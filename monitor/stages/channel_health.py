@@ -8,22 +8,20 @@ from sqlmodel import Session
 
 from monitor.context import Context
 from monitor.core.channel_notice import ChannelTrouble, channel_alert
-from monitor.core.delivery import DeliveryState, NextDelivery, SendFailed, SendOutcome
+from monitor.core.delivery import DeliveryState, SendFailed
 from monitor.core.outage import Outage, gives_up, next_outage, notice_key
 from monitor.stages.timing import Raising
 from monitor.store import outages, outbox
-from monitor.store.outbox import ClaimedDelivery
-
-Saved = tuple[ClaimedDelivery, SendOutcome, NextDelivery]
+from monitor.store.outbox import Try
 
 log = structlog.get_logger()
 
 
-def note(ctx: Context, session: Session, saved: Iterable[Saved], *, now: datetime) -> None:
+def note(ctx: Context, session: Session, saved: Iterable[Try], *, now: datetime) -> None:
     """Draw the conclusions from sends, in the transaction that stores them."""
     saved = list(saved)
     known: dict[str, Outage | None] = {**outages.load(session, {claimed.channel for claimed, *_ in saved})}
-    for claimed, outcome, following in saved:
+    for claimed, following, outcome in saved:
         before = known.get(claimed.channel)
         if before is None and not isinstance(outcome, SendFailed):
             continue

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from datetime import datetime
 from itertools import takewhile
 
 import structlog
@@ -30,8 +31,11 @@ from monitor.store import outbox, stories
 from monitor.store.outbox import ClaimedDelivery
 
 LEASE = 4 * SEND_LIMIT  # waiting for a free sender, starting it, sending, and a busy database
-BATCH = 32  # of one channel, claimed together and sent one after the other
-AHEAD = 4  # sends of a channel that are begun before the last is saved; mails wait for that
+BATCH = 128  # of one channel, claimed together and sent one after the other
+AHEAD = 4  # sends of a channel that are begun before the last is answered, and that share a commit
+IN_DOUBT = (
+    3 * AHEAD
+)  # sends that may be repeated after a crash: begun, in a commit under way, and for the next
 
 log = structlog.get_logger()
 
@@ -102,21 +106,18 @@ def _refusal(ctx: Context, claimed: ClaimedDelivery) -> SendFailed | None:
 def save(ctx: Context, tries: Sequence[tuple[ClaimedDelivery, SendOutcome]]) -> None:
     """Save what became of sends, and what that says about their channels, in one transaction."""
     now = ctx.clock.now()
-    ended = []
+    ended = [(claimed, _following(claimed, outcome, now=now), outcome) for claimed, outcome in tries]
     with ctx.db.begin() as session:
-        for claimed, outcome in tries:
-            following = next_delivery(
-                outcome,
-                delivery_id=claimed.id,
-                attempts=claimed.attempts,
-                created_at=claimed.created_at,
-                now=now,
-            )
-            saved = outbox.save_delivery(session, claimed, following, outcome, now=now)
-            ended.append((claimed, outcome, following, saved))
-        channel_health.note(ctx, session, [one[:3] for one in ended if one[3]], now=now)
-    for claimed, outcome, following, saved in ended:
-        _report(claimed, outcome, following if saved else None)
+        saved = outbox.save_deliveries(session, ended, now=now)
+        channel_health.note(ctx, session, [one for one in ended if one[0].id in saved], now=now)
+    for claimed, following, outcome in ended:
+        _report(claimed, outcome, following if claimed.id in saved else None)
+
+
+def _following(claimed: ClaimedDelivery, outcome: SendOutcome, *, now: datetime) -> NextDelivery:
+    return next_delivery(
+        outcome, delivery_id=claimed.id, attempts=claimed.attempts, created_at=claimed.created_at, now=now
+    )
 
 
 def give_back(ctx: Context, untried: Sequence[ClaimedDelivery]) -> None:
@@ -131,7 +132,7 @@ def in_time(ctx: Context, claimed: ClaimedDelivery) -> bool:
 
 
 def ahead(ctx: Context, claimed: ClaimedDelivery) -> int:
-    """Return how many sends of the delivery's channel may be under way, and as many sent and not saved."""
+    """Return how many sends of the delivery's channel may be under way at once; one: each waits until the last is saved."""
     channel = _destination(ctx, claimed)
     is_mail = isinstance(channel, Channel) and channel.scheme.lower() in MAIL
     return 1 if is_mail else AHEAD

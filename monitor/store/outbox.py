@@ -1,6 +1,6 @@
 """Alerts and their deliveries: raise, claim, save, and what a user may do with those not delivered."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -39,6 +39,9 @@ class ClaimedDelivery:
     escalated: bool = False  # because nobody acknowledged the alert
     digest_key: str | None = None  # all with this key are one message; None: it travels alone
     digest: Digest | None = None  # what that message says; None: this alert
+
+
+Try = tuple[ClaimedDelivery, NextDelivery, SendOutcome]
 
 
 def raise_alert(
@@ -173,15 +176,25 @@ def _claimed(row: Row[Any], raised: Row[Any]) -> ClaimedDelivery:
     )
 
 
-def save_delivery(
-    session: Session,
-    claimed: ClaimedDelivery,
-    following: NextDelivery,
-    outcome: SendOutcome,
-    *,
-    now: datetime,
-) -> bool:
-    """Store what became of a try, of all that travel together; False, and nothing stored, if the lease was lost."""
+def save_deliveries(session: Session, tries: Iterable[Try], *, now: datetime) -> set[int]:
+    """Store what became of tries, of all that travel together too; return the ids of those whose lease still held.
+
+    Of the others nothing is stored. Tries of one claim with the same outcome take one statement.
+    """
+    alike: dict[tuple[Hashable, ...], list[Try]] = {}
+    for one in tries:
+        claimed, following, outcome = one
+        lease = claimed.leased_by, claimed.leased_until, claimed.attempts, claimed.digest_key
+        alike.setdefault((*lease, following, outcome), []).append(one)
+    saved: set[int] = set()
+    for group in alike.values():
+        saved |= _save(session, group, now=now)
+    return saved
+
+
+def _save(session: Session, alike: Sequence[Try], *, now: datetime) -> set[int]:
+    first, following, outcome = alike[0]
+    ids = {claimed.id for claimed, *_ in alike}
     failed = outcome if isinstance(outcome, SendFailed) else None
     columns = {
         "state": _state(following.state),
@@ -192,21 +205,22 @@ def save_delivery(
         "leased_by": None,
         "leased_until": None,
     }
-    saved = update(delivery).where(*_holding(claimed)).values(columns).returning(delivery.c.id)
-    return session.execute(saved).first() is not None
+    saved = update(delivery).where(*_holding(first, ids)).values(columns).returning(delivery.c.id)
+    return ids.intersection(session.scalars(saved))
 
 
 def give_back(session: Session, claimed: Iterable[ClaimedDelivery]) -> None:
     """Give leases back of deliveries that were not tried; the attempt does not count."""
     for one in claimed:
         columns = {"attempts": delivery.c.attempts - 1, "leased_by": None, "leased_until": None}
-        session.execute(update(delivery).where(*_holding(one)).values(columns))
+        session.execute(update(delivery).where(*_holding(one, {one.id})).values(columns))
 
 
-def _holding(claimed: ClaimedDelivery) -> tuple[ColumnElement[bool], ...]:
+def _holding(claimed: ClaimedDelivery, ids: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    """Tell the rows of `ids`, or all that travel with `claimed`, as long as its lease holds."""
     together = delivery.c.digest_key == claimed.digest_key
     return (
-        together if claimed.digest_key else delivery.c.id == claimed.id,
+        together if claimed.digest_key else delivery.c.id.in_(ids),
         delivery.c.leased_by == claimed.leased_by,
         delivery.c.leased_until == claimed.leased_until,
         delivery.c.attempts == claimed.attempts,

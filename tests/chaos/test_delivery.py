@@ -21,7 +21,7 @@ from sqlalchemy import create_engine, text
 from monitor.config.model import Channel, Config, Secret
 from monitor.context import open_context
 from monitor.core.timing import DEFAULT_STORM
-from monitor.stages.deliver import AHEAD
+from monitor.stages.deliver import IN_DOUBT
 from monitor.stages.timing import Raising
 from tests.chaos.delivering import HEADING, Channels, Office, Outcome, free_port
 from tests.mailbox import MailServer
@@ -123,7 +123,7 @@ def test_f02_f03_the_program_is_killed_at_random_moments(
             by_mail = watch.outcome(f"F02 F03 kill -9 ×{KILLS} {kind}, mail", mails(server), channel="mail")
             by_hook = watch.outcome(f"F02 F03 kill -9 ×{KILLS} {kind}, web hook", posts(hook), channel="hook")
     judge(by_mail, twice=KILLS)
-    judge(by_hook, twice=2 * AHEAD * KILLS)
+    judge(by_hook, twice=IN_DOUBT * KILLS)
 
 
 def sender_of(daemon: "subprocess.Popen[bytes]") -> int | None:
@@ -246,7 +246,7 @@ def test_f15_the_database_drops_connections_in_the_middle(
         watch.wait_until_sent(hurry=True)
         outcome = watch.outcome(f"F15 database connections cut ×{cuts}", posts(hook))
     admin.dispose()
-    judge(outcome, twice=2 * AHEAD * (cuts + 1))
+    judge(outcome, twice=IN_DOUBT * (cuts + 1))
 
 
 def is_tried(row: Any) -> bool:

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from monitor.core.delivery import DeliveryState, SendFailed, SendFailure, Sent
+from monitor.core.delivery import DeliveryState, NextDelivery, SendFailed, SendFailure, Sent
 from monitor.store import leases, outbox
 from monitor.store.database import Database
 from monitor.store.deliveries import DeliveryStatus, deliveries
@@ -204,6 +204,35 @@ def test_a_worker_that_claimed_again_does_not_save_its_earlier_try(db: Database)
     [later] = claim_deliveries(db, now=NOW + LEASE)
     assert not save_delivery(db, earlier, Sent())
     assert save_delivery(db, later, Sent())
+
+
+def test_of_many_tries_saved_together_each_keeps_its_own_outcome_and_its_own_lease(db: Database) -> None:
+    for number in range(4):
+        raise_alert(db, f"key-{number}")
+    lost, *_ = claim_deliveries(db, worker="slow", limit=1)
+    ours = claim_deliveries(db, worker="slow", now=NOW + LEASE - MINUTE)
+    claim_deliveries(db, worker="quick", limit=1, now=NOW + LEASE)
+    later = NextDelivery(PENDING, NOW + HOUR)
+    arrived = NextDelivery(SENT)
+    with db.begin() as session:
+        saved = outbox.save_deliveries(
+            session,
+            [
+                (lost, arrived, Sent()),
+                (ours[0], arrived, Sent("250 taken")),
+                (ours[1], later, REFUSED),
+                (ours[2], arrived, Sent()),
+            ],
+            now=NOW + LEASE,
+        )
+    assert saved == {one.id for one in ours}
+    states = {one.id: (one.state, one.failure_reason) for one in listed(db)}
+    assert [states[one.id] for one in (lost, *ours)] == [
+        (PENDING, None),
+        (SENT, None),
+        (PENDING, "450 try later"),
+        (SENT, None),
+    ]
 
 
 # What users do

@@ -175,7 +175,8 @@ def save_delivery(
     now: datetime = NOW,
 ) -> bool:
     with db.begin() as session:
-        return outbox.save_delivery(session, claimed, NextDelivery(state, due_at), outcome, now=now)
+        tried = claimed, NextDelivery(state, due_at), outcome
+        return bool(outbox.save_deliveries(session, [tried], now=now))
 
 
 # Looking at rows
