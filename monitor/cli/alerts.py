@@ -6,9 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
+from monitor.cli.alerts_mark import mark
 from monitor.cli.common import DATA_DIR, AsJson, DataDir, existing_database, print_rows
 from monitor.cli.times import ago, clock, start_of, utc_now
-from monitor.core.alert import content_to_json
+from monitor.core.alert import Verdict, content_to_json
 from monitor.core.delivery import DeliveryState
 from monitor.core.timing_text import REASONS
 from monitor.store.alerts import RaisedAlert, Sending, SilentMatch, alerts, silent_matches
@@ -21,34 +22,46 @@ Silent = Annotated[
 ]
 
 
+Marked = Annotated[Verdict | None, typer.Option(help="Only those that a reader marked so.")]
+
+alerts_app = typer.Typer()
+alerts_app.command("mark")(mark)
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(name="alerts")(show)
+    app.add_typer(alerts_app, name="alerts")
 
 
+@alerts_app.callback(invoke_without_command=True)
 def show(
+    ctx: typer.Context,
     *,
     limit: Limit = 20,
     rule: OfRule = None,
     since: Since = None,
     silent: Silent = False,
+    marked: Marked = None,
     as_json: AsJson = False,
     data: DataDir = DATA_DIR,
 ) -> None:
     """List what was alerted, the newest first; with `--silent`, what matched but alerted nobody, and why.
 
-    `monitor explain alert:ID` tells the whole way of one.
+    `monitor explain alert:ID` tells the whole way of one, `monitor alerts mark ID false` notes that it was a false alarm.
 
     Example: `monitor alerts --rule Nordkorea --since 2d`
 
     Example: `monitor alerts --silent --json | jq -r '.[].reason' | sort | uniq -c`
     """
+    if ctx.invoked_subcommand:
+        return
     start = start_of(since)
     with existing_database(data) as database, database.read() as session:
         if silent:
             _print_silent(silent_matches(session, limit=limit, rule=rule, since=start), as_json=as_json)
         else:
-            _print_alerts(alerts(session, limit=limit, rule=rule, since=start), as_json=as_json)
+            found = alerts(session, limit=limit, rule=rule, since=start, verdict=marked)
+            _print_alerts(found, as_json=as_json)
 
 
 def _print_alerts(raised: Iterable[RaisedAlert], *, as_json: bool) -> None:
@@ -86,6 +99,9 @@ def _heard(raised: RaisedAlert, now: datetime) -> Iterator[str]:
     if raised.acked_at:
         by = f" by {raised.acked_by}" if raised.acked_by else ""
         yield f"acknowledged{by} {ago(raised.acked_at, now)}"
+    if raised.verdict:
+        by = f" by {raised.marked_by}" if raised.marked_by else ""
+        yield f"marked {raised.verdict}{by} {ago(raised.marked_at, now)}"
 
 
 def _short(raised: RaisedAlert, now: datetime) -> dict[str, Any]:
@@ -114,6 +130,9 @@ def _full(raised: RaisedAlert) -> dict[str, Any]:
         "acked_by": raised.acked_by,
         "escalate_at": raised.escalate_at,
         "escalated_at": raised.escalated_at,
+        "verdict": raised.verdict,
+        "marked_at": raised.marked_at,
+        "marked_by": raised.marked_by,
         **content_to_json(raised.content),
         "deliveries": [
             {

@@ -4,9 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from monitor.cli.explain_times import Times
 from monitor.config.model import Config
+from monitor.core.alert import Verdict
 from monitor.core.delivery import DeliveryState
 from monitor.core.timing_text import REASONS
 from monitor.store.ways import AlertWay, DeliveryWay
+
+VERDICTS = {Verdict.FALSE: "as a false alarm", Verdict.RIGHT: "as right"}
 
 
 def where(one: DeliveryWay) -> str:
@@ -25,6 +28,9 @@ def tell_alert(raised: AlertWay, config: Config | None, times: Times) -> Iterato
         yield f"escalated {times.at(raised.escalated_at)}, because nobody had acknowledged it"
     elif raised.escalate_at and not raised.acked_at:
         yield f"others are told {times.at(raised.escalate_at)} unless somebody acknowledges it"
+    if raised.verdict and raised.marked_at:
+        by = f" by {raised.marked_by}" if raised.marked_by else ""
+        yield f"marked {VERDICTS[raised.verdict]}{by} {times.at(raised.marked_at)}"
     for one in raised.deliveries:
         yield f"delivery {one.id} to {where(one)}: {state(one, times)}{_remarks(one, config)}"
     if not raised.deliveries:

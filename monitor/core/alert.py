@@ -19,6 +19,13 @@ class WhyNow(StrEnum):
     REMATCH = "rematch"  # older news, which somebody asked for
 
 
+class Verdict(StrEnum):
+    """What a reader made of an alert."""
+
+    FALSE = "false"  # a false alarm
+    RIGHT = "right"
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What an update changed: from what to what, as a reader would say it. An empty `before`: it is new."""

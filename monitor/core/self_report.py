@@ -45,6 +45,8 @@ class Report:
     slowest: Pace | None  # None: nothing was sent that was not held on purpose
     dead: int  # deliveries given up
     room: Outlook
+    right: int = 0  # alerts that readers marked as right, of whatever time
+    false: tuple[tuple[str, int], ...] = ()  # rules with false alarms that readers marked, the most first
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,9 @@ class _Words:
     title: str  # {since} {until}
     day: str
     why: str  # {visits} {articles} {matches} {alerts}
+    marked: str  # {said}
+    false: str  # {count} {rules}
+    right: str  # {count}
     gaps: str  # {count}
     no_gaps: str
     failing: str  # {count} {names}
@@ -96,6 +101,9 @@ _ENGLISH = _Words(
     title="Report of {since} to {until}",
     day="%Y-%m-%d",
     why="{visits} visits to feeds, {articles} new articles, {matches} matches, {alerts} alerts",
+    marked="Marked by readers: {said}",
+    false="{count} as false alarms ({rules})",
+    right="{count} as right",
     gaps="Gaps: {count} times entries may have passed unseen (`monitor feeds list`)",
     no_gaps="Gaps: none noticed",
     failing="Failing feeds: {count}: {names}",
@@ -114,6 +122,9 @@ _GERMAN = _Words(
     title="Bericht vom {since} bis {until}",
     day="%d.%m.%Y",
     why="{visits} Besuche bei Feeds, {articles} neue Artikel, {matches} Treffer, {alerts} Meldungen",
+    marked="Von Lesern bewertet: {said}",
+    false="{count} als Fehlalarm ({rules})",
+    right="{count} als richtig",
     gaps="Lücken: {count}-mal können Einträge ungesehen vorbeigezogen sein (`monitor feeds list`)",
     no_gaps="Lücken: keine bemerkt",
     failing="Nicht lesbare Feeds: {count}: {names}",
@@ -135,6 +146,8 @@ def report_lines(report: Report, language: str) -> list[str]:
     """Say the figures, a line each; German for `de`, else English."""
     words = _GERMAN if language == "de" else _ENGLISH
     lines = [_counted(report, words, language)]
+    if marked := ", ".join(_marked(report, words)):
+        lines.append(words.marked.format(said=marked))
     lines.append(words.gaps.format(count=report.gaps) if report.gaps else words.no_gaps)
     for sentence, names in ((words.failing, report.failing), (words.silent, report.silent)):
         if names:
@@ -160,6 +173,14 @@ def _counted(report: Report, words: _Words, language: str) -> str:
     if language == "de":
         said = {name: text.replace(",", ".") for name, text in said.items()}
     return words.why.format(**said)
+
+
+def _marked(report: Report, words: _Words) -> Iterator[str]:
+    if report.false:
+        rules = _some([f"{rule} {count}" for rule, count in report.false])
+        yield words.false.format(count=sum(count for _, count in report.false), rules=rules)
+    if report.right:
+        yield words.right.format(count=report.right)
 
 
 def _some(names: Sequence[str]) -> str:

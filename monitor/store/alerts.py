@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 from sqlmodel import Session
 
-from monitor.core.alert import AlertContent, content_from_json
+from monitor.core.alert import AlertContent, Verdict, content_from_json
 from monitor.core.delivery import DeliveryState
 from monitor.core.reports import with_others
 from monitor.core.timing import Hold
@@ -48,6 +48,9 @@ class RaisedAlert:
     acked_by: str | None = None
     escalate_at: datetime | None = None  # when others are told, unless somebody acknowledges it
     escalated_at: datetime | None = None
+    verdict: Verdict | None = None  # None: no reader said
+    marked_at: datetime | None = None
+    marked_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,14 +68,21 @@ class SilentMatch:
 
 
 def alerts(
-    session: Session, *, limit: int, rule: str | None = None, since: datetime | None = None
+    session: Session,
+    *,
+    limit: int,
+    rule: str | None = None,
+    since: datetime | None = None,
+    verdict: Verdict | None = None,
 ) -> list[RaisedAlert]:
-    """Return up to `limit` alerts, the newest first; of one rule, or raised at or after `since`, if given."""
+    """Return up to `limit` alerts, the newest first; of one rule, raised at or after `since`, marked so, if given."""
     query = select(alert).order_by(alert.c.raised_at.desc(), alert.c.id.desc()).limit(limit)
     if rule is not None:
         query = query.where(alert.c.rule == rule)
     if since is not None:
         query = query.where(alert.c.raised_at >= since)
+    if verdict is not None:
+        query = query.where(alert.c.verdict == verdict.value)
     rows = session.execute(query).all()
     sendings = _sendings(session, [row.id for row in rows])
     told_by = reports(session, {row.group_id for row in rows if row.group_id is not None})
@@ -90,6 +100,9 @@ def alerts(
             acked_by=row.acked_by,
             escalate_at=row.escalate_at,
             escalated_at=row.escalated_at,
+            verdict=Verdict(row.verdict) if row.verdict else None,
+            marked_at=row.marked_at,
+            marked_by=row.marked_by,
         )
         for row in rows
     ]

@@ -7,6 +7,7 @@ from math import ceil
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session
 
+from monitor.core.alert import Verdict
 from monitor.core.delivery import DeliveryState
 from monitor.core.disk import Disk
 from monitor.core.feed import FeedState
@@ -44,6 +45,8 @@ def report_of(session: Session, span: Span, *, disk: Disk | None) -> Report:
         silent=_names(session, feed.c.told == Notice.SILENT.value),
         slowest=_slowest(session, span),
         dead=_dead(session),
+        right=_count(session, alert.c.marked_at, span, alert.c.verdict == Verdict.RIGHT.value),
+        false=_false(session, span),
         room=sizes.outlook_at(session, span.until.date(), disk),
     )
 
@@ -79,6 +82,12 @@ def _slowest(session: Session, span: Span) -> Pace | None:
         took[channel].append(sent_at - created_at)
     paces = [pace_of(channel, times) for channel, times in took.items()]
     return max(paces, key=lambda pace: (pace.usual, pace.channel), default=None)
+
+
+def _false(session: Session, span: Span) -> tuple[tuple[str, int], ...]:
+    false = (alert.c.verdict == Verdict.FALSE.value, *_within(alert.c.marked_at, span))
+    rows = session.execute(select(alert.c.rule, func.count()).where(*false).group_by(alert.c.rule))
+    return tuple(sorted(((row[0], row[1]) for row in rows), key=lambda one: (-one[1], one[0])))
 
 
 def _dead(session: Session) -> int:

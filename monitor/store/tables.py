@@ -252,6 +252,9 @@ class AlertRow(SQLModel, table=True):
     acked_by: str | None = None
     escalate_at: datetime | None = None  # None: nobody else is to be told, or they were
     escalated_at: datetime | None = None
+    verdict: str | None = None  # core.alert.Verdict; None: no reader said
+    marked_at: datetime | None = None
+    marked_by: str | None = None
 
 
 class DeliveryRow(SQLModel, table=True):

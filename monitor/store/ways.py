@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlmodel import Session
 
-from monitor.core.alert import AlertContent, content_from_json
+from monitor.core.alert import AlertContent, Verdict, content_from_json
 from monitor.core.article import Article
 from monitor.core.delivery import DeliveryState
 from monitor.core.feed import FeedState
@@ -92,6 +92,9 @@ class AlertWay:
     acked_by: str | None
     escalate_at: datetime | None
     escalated_at: datetime | None
+    verdict: Verdict | None  # None: no reader said
+    marked_at: datetime | None
+    marked_by: str | None
     deliveries: tuple[DeliveryWay, ...]
 
 
@@ -233,6 +236,9 @@ def _alert(row: Row[Any], deliveries: Sequence[DeliveryWay]) -> AlertWay:
         acked_by=row.acked_by,
         escalate_at=row.escalate_at,
         escalated_at=row.escalated_at,
+        verdict=Verdict(row.verdict) if row.verdict else None,
+        marked_at=row.marked_at,
+        marked_by=row.marked_by,
         deliveries=tuple(deliveries),
     )
 

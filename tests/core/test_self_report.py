@@ -74,6 +74,20 @@ def test_the_pace_of_a_channel_is_what_half_its_deliveries_keep() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "false", "right", "said"),
+    [
+        ("en", (("Ton", 2), ("Streik", 1)), 0, "Marked by readers: 3 as false alarms (Ton 2, Streik 1)"),
+        ("en", (), 4, "Marked by readers: 4 as right"),
+        ("de", (("Ton", 1),), 4, "Von Lesern bewertet: 1 als Fehlalarm (Ton 1), 4 als richtig"),
+    ],
+)
+def test_what_readers_marked_is_told(
+    language: str, false: tuple[tuple[str, int], ...], right: int, said: str
+) -> None:
+    assert report_lines(replace(QUIET, false=false, right=right), language)[1] == said
+
+
 def test_a_quiet_week_is_told_in_few_lines() -> None:
     assert report_lines(QUIET, "en") == [
         "3,360 visits to feeds, 1,234 new articles, 12 matches, 5 alerts",
