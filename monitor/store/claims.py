@@ -11,13 +11,14 @@ from sqlmodel import Session
 from monitor.store.tables import LEASED
 
 LOOK_AHEAD = 1_000  # rows considered for a claim at most, so that its cost does not grow with what is due
+Moment = datetime | ColumnElement[datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
     """How much of what is due one claim may take."""
 
-    limit: int  # rows
+    limit: int | ColumnElement[int]  # rows; known only when the claim runs: at most LOOK_AHEAD
     by: Column[Any]  # the column whose equal values share a server: host, channel
     at_most: int | None  # leased rows with the same value of `by`, those of other workers included; None: any
     alone: bool = False  # nothing of a value of `by` of which anything is leased
@@ -26,7 +27,7 @@ class Share:
 
 
 def claimable(
-    table: Table, ready: ColumnElement[bool], *, order: ColumnElement[Any], share: Share, now: datetime
+    table: Table, ready: ColumnElement[bool], *, order: ColumnElement[Any], share: Share, now: Moment
 ) -> Select[Any]:
     """Select and lock the ids of up to `share.limit` rows that are `ready` and leased by nobody.
 
@@ -50,7 +51,7 @@ def _fair(
     order: ColumnElement[Any],
     share: Share,
     most: int,
-    now: datetime,
+    now: Moment,
 ) -> Select[Any]:
     leased = (
         select(share.by.label("by"), func.count().label("leased"))
@@ -63,7 +64,7 @@ def _fair(
         select(table.c.id, share.by.label("by"), order.label("order"))
         .where(free, share.by.not_in(full))
         .order_by(order, table.c.id)
-        .limit(max(LOOK_AHEAD, share.limit))
+        .limit(max(LOOK_AHEAD, share.limit) if isinstance(share.limit, int) else LOOK_AHEAD)
         .subquery("oldest")
     )
     turn = func.row_number().over(partition_by=oldest.c.by, order_by=(oldest.c.order, oldest.c.id))

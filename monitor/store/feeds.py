@@ -1,23 +1,22 @@
-"""Feeds: bring them in line with the configuration, claim due ones, list them. Saving a visit is in `polls`."""
+"""Feeds: bring them in line with the configuration, list them. Claiming is in `due_feeds`, saving a visit in `polls`."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, update
+from sqlalchemy import Row, case, func, or_, select, update
 from sqlmodel import Session
 
 from monitor.config.model import FeedSpec
 from monitor.core.doubt import DISTRUST
-from monitor.core.feed import FeedState, Validators
+from monitor.core.feed import FeedState
 from monitor.core.moved import move_from_json
-from monitor.core.poll import PollState
 from monitor.core.rhythm.jumps import Due, mend
 from monitor.core.rhythm.notice import Notice
-from monitor.core.rhythm.stored import asked_from_json, rhythm_from_json
-from monitor.store.claims import Share, claimable, one_claim_at_a_time
+from monitor.core.rhythm.stored import rhythm_from_json
+from monitor.store.due_feeds import claim_due, shown_name
 from monitor.store.insert import insert
 from monitor.store.moves import follow_moves, hide_secrets
 from monitor.store.polls import ArticleToSave, FeedToPoll, PollToSave, save_polls
@@ -107,80 +106,6 @@ def _state(row: Row[Any], spec: FeedSpec) -> FeedState:
     return FeedState.FAILING if row.failures else FeedState.ACTIVE
 
 
-def claim_due(
-    session: Session,
-    *,
-    worker: str,
-    limit: int,
-    lease: timedelta,
-    now: datetime,
-    per_host: int,
-    exclude_hosts: Collection[str] = (),
-    visited_before: datetime | None = None,
-) -> list[FeedToPoll]:
-    """Lease up to `limit` due feeds to `worker` until `now + lease`, the longest due first.
-
-    Never more than `per_host` feeds of one host are leased at once, by all
-    workers together; none of `exclude_hosts`. With `visited_before`, every
-    feed not visited since then counts as due, unless its server asked us to
-    wait longer.
-    """
-    one_claim_at_a_time(session, feed)
-    share = Share(limit=limit, by=feed.c.host, at_most=per_host, exclude=exclude_hosts)
-    chosen = claimable(feed, _due(now, visited_before), order=feed.c.next_poll_at, share=share, now=now)
-    claim = (
-        update(feed)
-        .where(feed.c.id.in_(chosen))
-        .values(leased_by=worker, leased_until=now + lease)
-        .returning(*feed.c, shown_name().label("shown"))
-    )
-    rows = sorted(session.execute(claim), key=lambda row: (row.next_poll_at, row.id))
-    return [_to_poll(row) for row in rows]
-
-
-def _due(now: datetime, visited_before: datetime | None) -> ColumnElement[bool]:
-    due: ColumnElement[bool] = feed.c.next_poll_at <= now
-    if visited_before is not None:
-        unvisited = or_(feed.c.polled_at.is_(None), feed.c.polled_at < visited_before)
-        due = and_(unvisited, or_(feed.c.not_before.is_(None), feed.c.not_before <= now))
-    return and_(POLLABLE, due)
-
-
-def _to_poll(row: Row[Any]) -> FeedToPoll:
-    return FeedToPoll(
-        id=row.id,
-        url=row.url,
-        name=row.shown,
-        host=row.host,
-        validators=Validators(row.etag, row.last_modified),
-        body_hash=row.body_hash,
-        read_at=row.read_at,
-        seen_entries=row.seen_entries,
-        poll=_poll_state(row),
-        succeeded_at=row.succeeded_at,
-        leased_by=row.leased_by,
-        leased_until=row.leased_until,
-        pinged_at=row.pinged_at,
-        pushed=row.pushed,
-        move=move_from_json(row.moved),
-        distrusted_until=row.distrusted_until,
-    )
-
-
-def _poll_state(row: Row[Any]) -> PollState:
-    return PollState(
-        url=row.url,
-        state=FeedState(row.state),
-        failures=row.failures,
-        strikes=row.strikes,
-        failing_since=row.failing_since,
-        succeeded_at=row.succeeded_at,
-        rhythm=rhythm_from_json(row.rhythm),
-        asked=asked_from_json(row.asked),
-        told=Notice(row.told) if row.told else None,
-    )
-
-
 def mend_due(session: Session, *, now: datetime) -> int:
     """Move visits that were missed, or planned by a clock that was ahead, and return how many.
 
@@ -228,11 +153,6 @@ def none_succeeded(session: Session, *, since: datetime, of_at_least: int) -> bo
     query = select(func.count(), func.max(feed.c.succeeded_at)).where(POLLABLE)
     count, last = session.execute(query).one()
     return count >= of_at_least and (last is None or last < since)
-
-
-def shown_name() -> ColumnElement[str]:
-    """Return what people call a feed: its name in the configuration, else the document's title, else its host."""
-    return case((feed.c.name != "", feed.c.name), (feed.c.title != "", feed.c.title), else_=feed.c.host)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

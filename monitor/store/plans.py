@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import Integer, bindparam, select, update
 from sqlmodel import Session
 
 from monitor.core.rhythm.budget import Plan
@@ -13,6 +13,9 @@ from monitor.store.insert import insert
 from monitor.store.tables import POLLABLE, feed, poll_plan
 
 _ONE = poll_plan.c.id == 1
+# Asked with every visit or few: put together once.
+_IN_FORCE = select(poll_plan.c.plan, poll_plan.c.spent).where(_ONE)
+_SPEND = update(poll_plan).where(_ONE).values(spent=poll_plan.c.spent + bindparam("visits", type_=Integer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class Spending:
 
 def load_plan(session: Session) -> Spending | None:
     """Return the plan in force; None: there is none yet."""
-    row = session.execute(select(poll_plan.c.plan, poll_plan.c.spent).where(_ONE)).first()
+    row = session.connection().execute(_IN_FORCE).first()
     plan = plan_from_json(row.plan) if row else None
     return Spending(plan, row.spent) if row and plan else None
 
@@ -39,7 +42,7 @@ def save_plan(session: Session, plan: Plan) -> None:
 
 def spend(session: Session, visits: int) -> None:
     """Count visits that the plan had to provide for."""
-    session.execute(update(poll_plan).where(_ONE).values(spent=poll_plan.c.spent + visits))
+    session.connection().execute(_SPEND, {"visits": visits})
 
 
 def planned_rhythms(session: Session, *, fixed: Collection[str]) -> list[Rhythm]:

@@ -24,6 +24,12 @@ from monitor.store.tables import article, feed, gap
 
 MAX_IDS = 1_000  # in one statement
 NOTED = timedelta(days=3)  # how long it counts that an article was listed
+_LEASES = (
+    select(feed.c.id, feed.c.leased_by, feed.c.leased_until)
+    .where(feed.c.id.in_(bindparam("feeds", expanding=True)))
+    .order_by(feed.c.id)
+    .with_for_update()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,9 +126,8 @@ def save_polls(session: Session, polls: Sequence[PollToSave], decide: Decide) ->
 
 def _held(session: Session, claimed: Sequence[FeedToPoll]) -> list[bool]:
     """Tell of each lease whether it is still ours, once; nobody can take these feeds until the transaction ends."""
-    columns = feed.c.id, feed.c.leased_by, feed.c.leased_until
-    query = select(*columns).where(feed.c.id.in_([one.id for one in claimed])).order_by(feed.c.id)
-    leases = {tuple(row) for row in session.execute(query.with_for_update())}
+    rows = session.connection().execute(_LEASES, {"feeds": [one.id for one in claimed]})
+    leases = {tuple(row) for row in rows}
     told = []
     for one in claimed:
         lease = one.id, one.leased_by, one.leased_until

@@ -4,13 +4,14 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import Executable, delete, func, select, text
 from sqlmodel import Session
 
 from monitor.core.disk import Disk, Outlook, Size, outlook
-from monitor.store.insert import insert
+from monitor.store.insert import insert, insert_of
 from monitor.store.tables import day, shortage
 
 LOOK_BACK = timedelta(days=28)
@@ -76,10 +77,16 @@ def outlook_at(session: Session, today: date, disk: Disk | None) -> Outlook:
 
 def count_visits(session: Session, count: int, today: date) -> None:
     """Add visits to those of today."""
-    new = insert(session, day).values(day=today, visits=count)
-    session.execute(
-        new.on_conflict_do_update(index_elements=[day.c.day], set_={"visits": day.c.visits + count})
-    )
+    counting = _counting(session.get_bind().dialect.name)
+    session.connection().execute(counting, {"day": today, "visits": count})
+
+
+@cache
+def _counting(dialect: str) -> Executable:
+    """Return the statement that counts visits, which comes with every few of them: put together once."""
+    new = insert_of(dialect, day)
+    more = {"visits": day.c.visits + new.excluded.visits}
+    return new.on_conflict_do_update(index_elements=[day.c.day], set_=more)
 
 
 def visits(session: Session, days: Iterable[date]) -> int:

@@ -11,6 +11,7 @@ from monitor.core.rhythm.record import HOURS, WEEKDAYS, Rhythm, Typical
 Stored = dict[str, Any]
 
 LARGEST = 4_102_444_800  # the year 2100 in seconds since 1970: no count or time of ours is larger
+NOTHING_ASKED = Asked()
 _BROKEN = (KeyError, TypeError, ValueError, OverflowError)
 
 
@@ -91,6 +92,8 @@ def asked_to_json(asked: Asked) -> Stored:
 
 
 def asked_from_json(stored: Any) -> Asked:
+    if not stored:
+        return NOTHING_ASKED
     try:
         return Asked(
             fresh_for=_duration(stored.get("fresh_for", 0)) or None,
@@ -99,7 +102,7 @@ def asked_from_json(stored: Any) -> Asked:
             skip_weekdays=frozenset(map(int, stored.get("skip_weekdays", ()))),
         )
     except (*_BROKEN, AttributeError):
-        return Asked()
+        return NOTHING_ASKED
 
 
 def _rounded(counts: Sequence[float]) -> list[float]:
@@ -118,7 +121,10 @@ def _counts(stored: Sequence[float], length: int) -> tuple[float, ...]:
 
 
 def _count(stored: float) -> float:
-    return _counts((stored,), 1)[0]
+    count = float(stored)
+    if not 0 <= count <= LARGEST:  # NaN is neither
+        raise ValueError(stored)
+    return count
 
 
 def _positive(stored: float) -> float:

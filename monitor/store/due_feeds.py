@@ -1,0 +1,146 @@
+"""Claiming the feeds that are due: leased to one worker, with all that a visit needs to know."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, or_, update
+from sqlalchemy.sql.dml import ReturningUpdate
+from sqlmodel import Session
+
+from monitor.core.feed import FeedState, Validators
+from monitor.core.moved import move_from_json
+from monitor.core.poll import PollState
+from monitor.core.rhythm.notice import Notice
+from monitor.core.rhythm.stored import asked_from_json, rhythm_from_json
+from monitor.store.claims import Share, claimable, one_claim_at_a_time
+from monitor.store.polls import FeedToPoll
+from monitor.store.tables import POLLABLE, feed
+
+_NEEDED = (
+    feed.c.id,
+    feed.c.url,
+    feed.c.host,
+    feed.c.state,
+    feed.c.etag,
+    feed.c.last_modified,
+    feed.c.body_hash,
+    feed.c.read_at,
+    feed.c.seen_entries,
+    feed.c.next_poll_at,
+    feed.c.succeeded_at,
+    feed.c.failures,
+    feed.c.strikes,
+    feed.c.failing_since,
+    feed.c.rhythm,
+    feed.c.asked,
+    feed.c.told,
+    feed.c.moved,
+    feed.c.distrusted_until,
+    feed.c.pinged_at,
+    feed.c.pushed,
+)
+
+
+def claim_due(
+    session: Session,
+    *,
+    worker: str,
+    limit: int,
+    lease: timedelta,
+    now: datetime,
+    per_host: int,
+    exclude_hosts: Collection[str] = (),
+    visited_before: datetime | None = None,
+) -> list[FeedToPoll]:
+    """Lease up to `limit` due feeds to `worker` until `now + lease`, the longest due first.
+
+    Never more than `per_host` feeds of one host are leased at once, by all
+    workers together; none of `exclude_hosts`. With `visited_before`, every
+    feed not visited since then counts as due, unless its server asked us to
+    wait longer.
+    """
+    one_claim_at_a_time(session, feed)
+    claim = _claim(per_host, some_hosts=bool(exclude_hosts), unvisited=visited_before is not None)
+    given = {
+        "worker": worker,
+        "until": now + lease,
+        "now": now,
+        "limit": limit,
+        "visited_before": visited_before,
+        "exclude_hosts": list(exclude_hosts),
+    }
+    rows = session.connection().execute(claim, given).all()
+    in_order = sorted(rows, key=lambda row: (row.next_poll_at, row.id))
+    return [_to_poll(row, leased_by=worker, leased_until=now + lease) for row in in_order]
+
+
+@cache
+def _claim(per_host: int, *, some_hosts: bool, unvisited: bool) -> ReturningUpdate[Any]:
+    """Return the statement that claims: putting it together costs more than running it."""
+    now, limit = _moment("now"), bindparam("limit", type_=feed.c.id.type)
+    ready = _due(now, _moment("visited_before") if unvisited else None)
+    if some_hosts:
+        ready = and_(ready, feed.c.host.not_in(bindparam("exclude_hosts", expanding=True)))
+    share = Share(limit=limit, by=feed.c.host, at_most=per_host)
+    chosen = claimable(feed, ready, order=feed.c.next_poll_at, share=share, now=now)
+    leased = {"leased_by": bindparam("worker"), "leased_until": _moment("until")}
+    return (
+        update(feed)
+        .where(feed.c.id.in_(chosen))
+        .values(leased)
+        .returning(*_NEEDED, shown_name().label("shown"))
+    )
+
+
+def _moment(name: str) -> ColumnElement[datetime]:
+    return bindparam(name, type_=feed.c.next_poll_at.type)
+
+
+def _due(now: ColumnElement[datetime], visited_before: ColumnElement[datetime] | None) -> ColumnElement[bool]:
+    due: ColumnElement[bool] = feed.c.next_poll_at <= now
+    if visited_before is not None:
+        unvisited = or_(feed.c.polled_at.is_(None), feed.c.polled_at < visited_before)
+        due = and_(unvisited, or_(feed.c.not_before.is_(None), feed.c.not_before <= now))
+    return and_(POLLABLE, due)
+
+
+def _to_poll(row: Row[Any], *, leased_by: str, leased_until: datetime) -> FeedToPoll:
+    return FeedToPoll(
+        id=row.id,
+        url=row.url,
+        name=row.shown,
+        host=row.host,
+        validators=Validators(row.etag, row.last_modified),
+        body_hash=row.body_hash,
+        read_at=row.read_at,
+        seen_entries=row.seen_entries,
+        poll=_poll_state(row),
+        succeeded_at=row.succeeded_at,
+        leased_by=leased_by,
+        leased_until=leased_until,
+        pinged_at=row.pinged_at,
+        pushed=row.pushed,
+        move=move_from_json(row.moved),
+        distrusted_until=row.distrusted_until,
+    )
+
+
+def _poll_state(row: Row[Any]) -> PollState:
+    return PollState(
+        url=row.url,
+        state=FeedState(row.state),
+        failures=row.failures,
+        strikes=row.strikes,
+        failing_since=row.failing_since,
+        succeeded_at=row.succeeded_at,
+        rhythm=rhythm_from_json(row.rhythm),
+        asked=asked_from_json(row.asked),
+        told=Notice(row.told) if row.told else None,
+    )
+
+
+def shown_name() -> ColumnElement[str]:
+    """Return what people call a feed: its name in the configuration, else the document's title, else its host."""
+    return case((feed.c.name != "", feed.c.name), (feed.c.title != "", feed.c.title), else_=feed.c.host)
