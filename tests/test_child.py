@@ -207,6 +207,37 @@ def test_slow_calls_delay_no_others_while_there_are_spare_children() -> None:
         assert all(isinstance(call.result(), Died) for call in slow)
 
 
+def test_an_urgent_call_goes_before_those_that_wait_already() -> None:
+    pool, ended = ChildPool("time:sleep", size=1), list[str]()
+
+    def call(name: str, seconds: float, *, urgent: bool) -> None:
+        assert pool.call(seconds, timeout=LONG, urgent=urgent) == Answer(None)
+        ended.append(name)
+
+    call("warm", 0, urgent=False)
+    with ThreadPoolExecutor(4) as threads:
+        calls = [threads.submit(call, "running", 0.5, urgent=False)]
+        while pool._free:
+            threading.Event().wait(0.01)
+        calls += [threads.submit(call, f"waiting {number}", 0, urgent=False) for number in range(2)]
+        calls.append(threads.submit(call, "urgent", 0, urgent=True))
+        for one in calls:
+            one.result()
+    pool.close()
+    assert ended[:3] == ["warm", "running", "urgent"]
+
+
+def test_a_spare_child_ends_once_it_was_slow() -> None:
+    pool = ChildPool("time:sleep", size=1, spare=2, patience=timedelta(seconds=0.02))
+    with ThreadPoolExecutor(3) as threads:
+        replies = list(threads.map(lambda _: pool.call(0.2, timeout=LONG), range(3)))
+    warm = [child for child in pool._children if child.is_warm]
+    assert replies == [Answer(None)] * 3
+    assert len(warm) == 1
+    assert pool._free[-1] is warm[0]
+    pool.close()
+
+
 def test_a_child_that_was_killed_is_started_before_it_is_needed() -> None:
     pool = ChildPool("time:sleep", size=1)
     assert pool.call(20, timeout=timedelta(seconds=0.1)) == TimedOut()

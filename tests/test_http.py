@@ -16,6 +16,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, cast
 
+import httpx
 import pytest
 
 from monitor.core.feed import (
@@ -28,6 +29,7 @@ from monitor.core.feed import (
 )
 from monitor.http import Http, Limits
 from monitor.http.address import refusal
+from monitor.http.body import read_body
 from monitor.http.pool import Connection, Pool
 from tests.servers import Drip, FeedServer, Hang, Raw, Reply, Reset, Script, not_modified, redirect, zipped
 
@@ -446,6 +448,25 @@ BOMB = gzip.compress(bytes(3_000_000))
 def test_a_document_that_is_too_large_is_given_up(server: FeedServer, script: Script, reason: str) -> None:
     outcome = failure(server.script("/feed.xml", script), raw=1_000_000, decoded=2_000_000)
     assert outcome == FetchFailed(FailureKind.TOO_LARGE, reason)
+
+
+def test_a_body_that_swells_gives_others_their_turn() -> None:
+    """Inflating a bomb at one go would keep every other visit waiting."""
+    bomb = gzip.compress(bytes(15_000_000))
+    response = httpx.Response(200, headers={"Content-Encoding": "gzip"}, stream=httpx.ByteStream(bomb))
+    turns: list[int] = []
+
+    async def count(body: "asyncio.Task[bytes]") -> bytes:
+        while not body.done():
+            turns.append(len(turns))
+            await asyncio.sleep(0)
+        return body.result()
+
+    async def both() -> bytes:
+        return await count(asyncio.create_task(read_body(response, raw_limit=len(bomb), limit=20_000_000)))
+
+    assert asyncio.run(both()) == bytes(15_000_000)
+    assert len(turns) >= len(bomb) // 4_096
 
 
 def test_a_host_is_visited_by_few_at_a_time_and_waiting_does_not_count(server: FeedServer) -> None:

@@ -645,6 +645,24 @@ def test_a_document_that_waits_too_long_for_a_parser_is_left_for_later() -> None
     assert waited == FetchFailed(FailureKind.UNPARSABLE, "no parser was free in time")
 
 
+def test_where_a_document_had_to_be_given_up_the_next_are_read_one_at_a_time() -> None:
+    parser = FeedParser(size=1, time_limit=timedelta(seconds=1.5), now=lambda: NOW)
+    attributes = " ".join(f'a{number}="x"' for number in range(40_000))
+    bomb = WHOLE.replace("<title>Eins", f"<title {attributes}>Eins").encode()
+
+    def read(body: bytes) -> str:
+        outcome = parser.parse(body, content_type="", url="https://bombe.example/")
+        return outcome.reason if isinstance(outcome, FetchFailed) else outcome.entries[0].title
+
+    given_up = "reading it took longer than 1.5 seconds"
+    assert read(bomb) == given_up
+    with ThreadPoolExecutor(2) as threads:
+        again = list(threads.map(read, [bomb, bomb]))
+    assert sorted(again) == ["no parser was free in time", given_up]
+    assert read(WHOLE.encode()) == "Eins"
+    parser.close()
+
+
 # Identity of real-life kinds
 
 

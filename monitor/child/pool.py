@@ -29,13 +29,17 @@ class ChildPool:
         self._children = [Child(function, memory_limit=memory_limit) for _ in range(size + spare)]
         self._free = list(self._children)
         self._began: dict[Child, float] = {}  # the calls under way
+        self._urgent = 0  # calls that wait, and go first
         self._size, self._patience = size, patience.total_seconds()
         self._freed = threading.Condition()
         self._closed = False
 
-    def call(self, argument: object, *, timeout: timedelta) -> Reply:
-        """Run the function in a free child; waits for one at most `timeout`, which then starts anew."""
-        child = self._take(deadline_of(timeout))
+    def call(self, argument: object, *, timeout: timedelta, urgent: bool = False) -> Reply:
+        """Run the function in a free child; waits for one at most `timeout`, which then starts anew.
+
+        `urgent` calls get a child before the others.
+        """
+        child = self._take(deadline_of(timeout), urgent=urgent)
         if child is None:
             return Died("it was closed", started=False) if self._closed else TimedOut(started=False)
         reply: Reply | None = None
@@ -43,35 +47,48 @@ class ChildPool:
             child.start()
             with self._freed:
                 self._began[child] = time.monotonic()
-                self._freed.notify()  # one who waits has to know when this call becomes slow
+                self._freed.notify_all()  # who waits has to know when this call becomes slow
             reply = child.call(argument, timeout=timeout)
             return reply
         finally:
-            if isinstance(reply, TimedOut):
-                child.start()  # who calls next does not have to wait for it
-            self._give_back(child)
+            self._give_back(child, killed=isinstance(reply, TimedOut))
 
-    def _take(self, deadline: float) -> Child | None:
+    def _take(self, deadline: float, *, urgent: bool) -> Child | None:
         """Return the free child that was used last, it is warm; None: it took too long, or the pool was closed."""
         with self._freed:
-            while not self._closed:
-                now = time.monotonic()
-                slow = sum(now - began > self._patience for began in self._began.values())
-                if self._free and len(self._began) - slow < self._size:
-                    child = self._free.pop()
-                    self._began[child] = math.inf  # starting a process is not slow
-                    return child
-                if now >= deadline:
-                    return None
-                become_slow = [began + self._patience for began in self._began.values()]
-                self._freed.wait(min([deadline, *(at for at in become_slow if at >= now)]) - now)
-            return None
+            self._urgent += urgent
+            try:
+                while not self._closed:
+                    now = time.monotonic()
+                    if (urgent or not self._urgent) and self._has_room(now):
+                        child = self._free.pop()
+                        self._began[child] = math.inf  # starting a process is not slow
+                        return child
+                    if now >= deadline:
+                        return None
+                    become_slow = [began + self._patience for began in self._began.values()]
+                    self._freed.wait(min([deadline, *(at for at in become_slow if at >= now)]) - now)
+                return None
+            finally:
+                self._urgent -= urgent
+                self._freed.notify_all()
 
-    def _give_back(self, child: Child) -> None:
+    def _has_room(self, now: float) -> bool:
+        slow = sum(now - began > self._patience for began in self._began.values())
+        return bool(self._free) and len(self._began) - slow < self._size
+
+    def _give_back(self, child: Child, *, killed: bool) -> None:
+        """Free a child: a warm one is taken first; one beyond `size` ends once it was slow, for it grew."""
+        others = sum(one.is_warm for one in self._children if one is not child)
+        if others < self._size:
+            if killed:
+                child.start()  # who calls next does not have to wait for it
+        elif time.monotonic() - self._began[child] > self._patience:
+            child.rest()
         with self._freed:
             del self._began[child]
-            self._free.append(child)
-            self._freed.notify()
+            self._free.insert(len(self._free) if child.is_warm else 0, child)
+            self._freed.notify_all()
 
     def close(self) -> None:
         """Kill all children; calls that wait or run return at once."""

@@ -102,6 +102,15 @@ class Child:
         """Start the process if it does not run, before it is needed."""
         self._ready_line()
 
+    @property
+    def is_warm(self) -> bool:
+        """Tell whether there is a process, busy or not."""
+        return self._process is not None
+
+    def rest(self) -> None:
+        """End the process between two calls; the next one starts another."""
+        self._end()
+
     def close(self) -> None:
         """Kill the process, even in the middle of a call; later calls die without being started."""
         self._closed = True

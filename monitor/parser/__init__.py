@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from threading import Lock, Semaphore
 from typing import assert_never
 
-from monitor.child import Answer, ChildPool, Died, TimedOut
+from monitor.child import Answer, ChildPool, Died, Reply, TimedOut
 from monitor.core.feed import FailureKind, FetchFailed, ParsedFeed
 from monitor.parser.document import Document
 
@@ -12,6 +13,7 @@ MEMORY_LIMIT = 1_000_000_000  # bytes of address space
 TIME_LIMIT = timedelta(seconds=10)
 PATIENCE = timedelta(seconds=0.5)  # most documents take a tenth; one that takes longer does not delay others
 SPARE = 4  # documents that may take longer at a time
+REMEMBERED = 10_000  # addresses
 
 
 def utc_now() -> datetime:
@@ -27,6 +29,8 @@ class FeedParser:
         """Read up to `size` documents at a time, beside a few that take long."""
         self._time_limit = time_limit
         self._now = now
+        self._ended_well: dict[str, bool] = {}  # reading the last document of an address; the last one last
+        self._second_try, self._noting = Semaphore(), Lock()
         self._pool = ChildPool(
             "monitor.parser.read:read",
             size=size,
@@ -36,9 +40,32 @@ class FeedParser:
         )
 
     def parse(self, body: bytes, *, content_type: str, url: str) -> ParsedFeed | FetchFailed:
-        """Read one document. Blocks at most for the time limit, after as long a wait for a free child."""
+        """Read one document. Blocks at most for the time limit, after as long a wait for a free child.
+
+        What comes from where documents can be read goes first; from where one was given up, it is one at a time.
+        """
         document = Document(body, content_type, url, self._now())
-        reply = self._pool.call(document, timeout=self._time_limit)
+        if self._ended_well.get(url, True):
+            return self._outcome(self._call(document))
+        if not self._second_try.acquire(timeout=self._time_limit.total_seconds()):
+            return self._outcome(TimedOut(started=False))
+        try:
+            return self._outcome(self._call(document))
+        finally:
+            self._second_try.release()
+
+    def _call(self, document: Document) -> Reply:
+        urgent = self._ended_well.get(document.url, False)
+        reply = self._pool.call(document, timeout=self._time_limit, urgent=urgent)
+        if isinstance(reply, Answer) or reply.started:
+            with self._noting:
+                self._ended_well.pop(document.url, None)
+                self._ended_well[document.url] = isinstance(reply, Answer)
+                if len(self._ended_well) > REMEMBERED:
+                    del self._ended_well[next(iter(self._ended_well))]
+        return reply
+
+    def _outcome(self, reply: Reply) -> ParsedFeed | FetchFailed:
         match reply:
             case Answer(value):
                 outcome: ParsedFeed | FetchFailed = value

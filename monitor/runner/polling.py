@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
@@ -14,19 +15,37 @@ from monitor.stages import poll
 from monitor.stages.poll import Polled
 from monitor.store.feeds import FeedToPoll, PollToSave
 
-SEATS = 64  # visits at once
-PARSERS = 6  # documents being read or waiting for it: how many at once, the parser decides
+SEATS = 64  # visits at once, beside those that wait for a slow server
+MOST = 256  # visits at once, those included
+PATIENCE = 1.0  # seconds; a visit that takes longer waits for its server or its parser, and keeps no other from starting
+PARSERS = 32  # documents being read or waiting for it: how many at once, the parser decides
 LINGER = 0.1  # seconds that a visit waits for others to be committed with
 
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """A visit under way."""
+
+    feed: FeedToPoll
+    began: float  # by the clock of the loop
+
+
 class Visits:
     """The feeds being visited by this process. Claims only what it can start at once."""
 
-    def __init__(self, live: Live, *, on_saved: Callable[[Polled], None]) -> None:
+    def __init__(
+        self,
+        live: Live,
+        *,
+        on_saved: Callable[[Polled], None],
+        seats: int = SEATS,
+        patience: float = PATIENCE,
+    ) -> None:
         self._live, self._on_saved = live, on_saved
-        self._running: dict[asyncio.Task[None], FeedToPoll] = {}
+        self._seats, self._patience = seats, patience
+        self._running: dict[asyncio.Task[None], _Visit] = {}
         self._store = ThreadPoolExecutor(1, thread_name_prefix="poll-store")
         self._parsing = ThreadPoolExecutor(PARSERS, thread_name_prefix="parse")
         self._commit = GroupCommit(live, self._store, running=lambda: len(self._running))
@@ -38,19 +57,19 @@ class Visits:
     @property
     def first_visits(self) -> int:
         """How many of the running visits are a feed's first."""
-        return sum(feed.first for feed in self._running.values())
+        return sum(visit.feed.first for visit in self._running.values())
 
     async def start_due(self, *, visited_before: datetime | None = None) -> int:
         """Claim as many due feeds as there are free seats, start visiting them, and return how many."""
-        seats = SEATS - len(self._running)
+        loop = asyncio.get_running_loop()
+        slow = sum(loop.time() - visit.began > self._patience for visit in self._running.values())
+        seats = min(self._seats + slow, MOST) - len(self._running)
         if seats <= 0:
             return 0
-        claimed = await asyncio.get_running_loop().run_in_executor(
-            self._store, self._claim, seats, visited_before
-        )
+        claimed = await loop.run_in_executor(self._store, self._claim, seats, visited_before)
         for feed in claimed:
             visit = asyncio.create_task(self._visit(feed), name=f"visit {feed.id}")
-            self._running[visit] = feed
+            self._running[visit] = _Visit(feed, loop.time())
             visit.add_done_callback(self._done)
         return len(claimed)
 
@@ -60,9 +79,9 @@ class Visits:
         return len(self._running)
 
     async def one_finished(self) -> None:
-        """Wait until a running visit is over, if there is one."""
+        """Wait until a running visit is over, if there is one, or one may have become slow."""
         if self._running:
-            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(self._running, timeout=self._patience, return_when=asyncio.FIRST_COMPLETED)
 
     async def close(self) -> None:
         """Break off the running visits; their leases are given back by who stops the program."""
@@ -75,7 +94,7 @@ class Visits:
         self._store.shutdown(wait=True)
 
     def _claim(self, seats: int, visited_before: datetime | None) -> list[FeedToPoll]:
-        hosts = Counter(feed.host for feed in self._running.values())
+        hosts = Counter(visit.feed.host for visit in self._running.values())
         full = [host for host, count in hosts.items() if count >= poll.PER_HOST]
         return poll.claim(self._ctx, limit=seats, exclude_hosts=full, visited_before=visited_before)
 
@@ -86,7 +105,7 @@ class Visits:
         self._on_saved(await self._commit.save(visited))
 
     def _done(self, visit: "asyncio.Task[None]") -> None:
-        feed = self._running.pop(visit)
+        feed = self._running.pop(visit).feed
         if not visit.cancelled() and (error := visit.exception()):
             log.error("visit.broken", feed=feed.name, error=repr(error), exc_info=error)
 

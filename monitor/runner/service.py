@@ -17,6 +17,7 @@ from monitor.core.errors import StoreError
 from monitor.runner.lasting import keep_what_is_there
 from monitor.runner.listening import open_listener
 from monitor.runner.live import Live
+from monitor.runner.memory import give_back_early
 from monitor.runner.polling import Visits
 from monitor.runner.reload import Reload
 from monitor.runner.sending import Sends
@@ -43,6 +44,8 @@ def serve(ctx: Context, *, watch: FolderWatch | None = None) -> None:
     service = _Service(ctx, watch)
     keep_what_is_there()
     asyncio.run(service.run())
+    give_back_early()
+    asyncio.run(_Service(ctx, watch).run())
 
 
 @dataclass(slots=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from monitor.config.model import AS_USUAL
-from monitor.context import Context
+from monitor.context import Context, Parser
+from monitor.core.article import NewArticle, identify
 from monitor.core.doubt import is_due_whole
 from monitor.core.feed import (
     Fetched,
@@ -25,17 +26,19 @@ from monitor.store.feeds import FeedToPoll
 
 READ_WHOLE = timedelta(days=7)
 _BUSY = (429, 503)  # it is there, and wants to be left alone
+_LARGE = 500_000  # bytes that take milliseconds to hash
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a visit found. `fetched` and `reading` are those of a document that was read."""
+    """What a visit found. `fetched`, `reading` and `articles` are those of a document that was read."""
 
     outcome: PollOutcome
     move: Move
     body_hash: str | None = None
     fetched: Fetched | None = None
     reading: Reading | None = None
+    articles: tuple[NewArticle, ...] = ()
     denied: bool = False  # the server says "not modified" of a document that was
 
 
@@ -74,7 +77,7 @@ async def _asked(ctx: Context, feed: FeedToPoll, at: str | None) -> _Answer:
     whole = await _fetch(ctx, feed, None, Validators())
     if not isinstance(whole, Fetched):
         return _Answer(at, first)
-    if not isinstance(first, NotModified) or _hash(whole) == feed.body_hash:
+    if not isinstance(first, NotModified) or await _hash(whole) == feed.body_hash:
         return _Answer(None, whole)
     second = await _fetch(ctx, feed, at, validators)  # it may have changed in this very moment
     return _Answer(None, whole, denied=isinstance(second, NotModified))
@@ -91,15 +94,31 @@ async def _read(ctx: Context, feed: FeedToPoll, answer: _Answer, parsing: Execut
     outcome = answer.outcome
     if not isinstance(outcome, Fetched):
         return Look(outcome, _moved(ctx, feed, answer, outcome))
-    body_hash = _hash(outcome)
+    body_hash = await _hash(outcome)
     if body_hash == feed.body_hash:
         unchanged = NotModified(outcome.fresh_for, outcome.moved_to)
         return Look(unchanged, _moved(ctx, feed, answer, unchanged))
-    reading = await asyncio.get_running_loop().run_in_executor(
-        parsing, unseen.read, ctx.parser, outcome, None if _is_due_whole(ctx, feed) else feed.seen_entries
+    seen = None if _is_due_whole(ctx, feed) else feed.seen_entries
+    reading, articles = await asyncio.get_running_loop().run_in_executor(
+        parsing, _told_apart, ctx.parser, outcome, seen
     )
     found = Look(reading.outcome, _moved(ctx, feed, answer, reading.outcome))
-    return replace(found, body_hash=body_hash, fetched=outcome, reading=reading, denied=answer.denied)
+    return replace(
+        found,
+        body_hash=body_hash,
+        fetched=outcome,
+        reading=reading,
+        articles=articles,
+        denied=answer.denied,
+    )
+
+
+def _told_apart(
+    parser: Parser, fetched: Fetched, seen: bytes | None
+) -> tuple[Reading, tuple[NewArticle, ...]]:
+    """Read the document and identify its entries: for one with thousands both take too long for the event loop."""
+    reading = unseen.read(parser, fetched, seen)
+    return reading, identify(reading.outcome.entries) if isinstance(reading.outcome, ParsedFeed) else ()
 
 
 def _is_due_whole(ctx: Context, feed: FeedToPoll) -> bool:
@@ -120,5 +139,11 @@ def _moved(ctx: Context, feed: FeedToPoll, answer: _Answer, outcome: PollOutcome
     return after_visit(feed.move, arrival, now=ctx.clock.now())
 
 
-def _hash(fetched: Fetched) -> str:
-    return hashlib.sha256(fetched.body).hexdigest()
+async def _hash(fetched: Fetched) -> str:
+    if len(fetched.body) < _LARGE:
+        return _sha256(fetched.body)
+    return await asyncio.to_thread(_sha256, fetched.body)
+
+
+def _sha256(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()

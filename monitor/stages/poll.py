@@ -10,8 +10,7 @@ import structlog
 from sqlmodel import Session
 
 from monitor.context import Context
-from monitor.core.article import identify
-from monitor.core.baseline import CatchUp, is_baseline
+from monitor.core.baseline import is_baseline
 from monitor.core.doubt import DISTRUST
 from monitor.core.feed import (
     FetchFailed,
@@ -105,21 +104,15 @@ async def visit(ctx: Context, feed: FeedToPoll, *, parsing: Executor) -> PollToS
         validators=fetched.validators if fetched and parsed and parsed.well_formed else None,
         body_hash=found.body_hash if parsed else None,
         seen_entries=found.reading.seen if found.reading and parsed else None,
-        articles=_articles(feed, parsed, catch_up=catch_up, now=now) if parsed else (),
+        articles=tuple(
+            ArticleToSave(article, baseline=feed.first and is_baseline(article.entry, catch_up, now=now))
+            for article in found.articles
+        ),
         language=(spec.language if spec else None) or (parsed.language if parsed else None),
         fresh_for=fresh_from.fresh_for if fresh_from else None,
         move=found.move,
         hub=websub.offered(ctx, fetched) if parsed and not (spec and spec.has_secret) else None,
         denied=found.denied,
-    )
-
-
-def _articles(
-    feed: FeedToPoll, parsed: ParsedFeed, *, catch_up: CatchUp, now: datetime
-) -> tuple[ArticleToSave, ...]:
-    return tuple(
-        ArticleToSave(article, baseline=feed.first and is_baseline(article.entry, catch_up, now=now))
-        for article in identify(parsed.entries)
     )
 
 

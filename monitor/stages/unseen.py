@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from threading import Semaphore
 
 from monitor.context import Parser
 from monitor.core.charset import decode_plainly
@@ -9,6 +10,7 @@ from monitor.core.feed import FailureKind, Fetched, FetchFailed, ParsedFeed
 from monitor.core.split import Cut, Mark, hash_source, mark, may_share, pack, split, unpack
 
 _AROUND_TEXT = "\ufeff\0 \t\r\n"
+_CUTTING = Semaphore(2)  # documents at a time: more threads would only keep the event loop from its turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +23,22 @@ class Reading:
 
 def read(parser: Parser, fetched: Fetched, seen: bytes | None) -> Reading:
     """Read the entries of a document that `seen` does not mark; all of them where leaving some out could matter."""
-    text = decode_plainly(fetched.body, fetched.content_type)
-    cut = None if text is None else split(text.strip(_AROUND_TEXT))
+    with _CUTTING:
+        cut = _cut(fetched)
+        sources = [hash_source(entry) for entry in cut.entries] if cut else []
     if cut is None:
         return Reading(_whole(parser, fetched))
-    sources = [hash_source(entry) for entry in cut.entries]
     known = unpack(seen)
     if known.keys().isdisjoint(sources):
         return _marked(_whole(parser, fetched), sources)
     return _unseen(parser, fetched, cut, sources=sources, known=known) or _marked(
         _whole(parser, fetched), sources
     )
+
+
+def _cut(fetched: Fetched) -> Cut | None:
+    text = decode_plainly(fetched.body, fetched.content_type)
+    return None if text is None else split(text.strip(_AROUND_TEXT))
 
 
 def _whole(parser: Parser, fetched: Fetched) -> ParsedFeed | FetchFailed:

@@ -1,0 +1,54 @@
+"""Who waits for a slow server keeps no other visit from starting."""
+
+import asyncio
+
+from monitor.config.model import AS_USUAL, Access
+from monitor.core.feed import FetchOutcome, Validators
+from monitor.runner.live import Live
+from monitor.runner.polling import Visits
+from monitor.stages.poll import Polled
+from monitor.store.database import Database
+from tests.builders import Newsstand, a_config, a_context, an_entry, sync
+
+SLOW = [f"https://slow{number}.example/feed" for number in range(6)]
+GOOD = "https://gut.example/feed"
+
+
+class Waiting(Newsstand):
+    """Answers for slow servers only when it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answers = asyncio.Event()
+
+    async def fetch(
+        self, url: str, validators: Validators, access: Access = AS_USUAL, *, at: str | None = None
+    ) -> FetchOutcome:
+        if url in SLOW:
+            await self.answers.wait()
+        return await super().fetch(url, validators, access, at=at)
+
+
+def test_servers_that_do_not_answer_leave_the_seats_to_others(sqlite_db: Database) -> None:
+    stand, read = Waiting(), list[str]()
+    for url in (*SLOW, GOOD):
+        stand.put(url, an_entry(url))
+    ctx = a_context(sqlite_db, a_config([*SLOW, GOOD]), newsstand=stand)
+    sync(ctx)
+
+    def note(polled: Polled) -> None:
+        read.append(polled.feed.url)
+
+    async def watch() -> None:
+        visits = Visits(Live(ctx), on_saved=note, seats=2, patience=0.05)
+        while GOOD not in read:
+            await visits.start_due()
+            await visits.one_finished()
+        assert read == [GOOD]
+        stand.answers.set()
+        while visits.running:
+            await visits.one_finished()
+        await visits.close()
+
+    asyncio.run(watch())
+    assert sorted(read) == sorted([*SLOW, GOOD])
