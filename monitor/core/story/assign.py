@@ -13,7 +13,7 @@ from monitor.core.story.report import Report, read_report
 from monitor.core.story.revision import headline_change
 from monitor.core.story.window import MOST, Identity, Known, Window, identity_of
 
-_HELD_AGAINST = 8  # candidates that may be copies: those share the most with it
+_HELD_AGAINST = 8  # candidates that may be copies or of its story: those share the most with it
 _TRIED = 6  # alike reports that are looked at for contrasts, the most alike first
 
 
@@ -139,7 +139,7 @@ class Stories:
             for old in candidates[:_HELD_AGAINST]
         )
         copies = sorted(
-            ((found, old) for found, old in alike if found.is_copy),
+            ((found, old) for found, old in alike if found and found.is_copy),
             key=lambda pair: (-pair[0].value, pair[1].at, pair[1].article),
         )
         for found, old in copies[:_TRIED]:
@@ -158,7 +158,7 @@ class Stories:
 
     def _same_story(self, told: _Told, candidates: Sequence[Known]) -> "_Found | None":
         near = sorted(
-            ((_closeness(told, old), old) for old in candidates),
+            ((_closeness(told, old), old) for old in candidates[:_HELD_AGAINST]),
             key=lambda pair: (-pair[0], pair[1].at, pair[1].article),
         )
         for value, old in near:

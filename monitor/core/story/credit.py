@@ -52,6 +52,7 @@ _AT_END = re.compile(
 _ONE = re.compile(rf"(?<![\w@.])(?:{_WRITTEN})(?!\w|@|\.\w)")
 _FULL = re.compile("|".join(map(re.escape, _FULL_NAMES)), re.IGNORECASE)
 _EDGE = 200  # characters at either end of a text where credits stand
+_MARKS = (*_WRITTEN.split("|"), *_OTHERS.split("|"), "Reporting by", "automatisch")  # no credit without one
 
 
 def agencies(title: str, text: str, author: str) -> tuple[str, ...]:
@@ -75,7 +76,9 @@ def without_credit(text: str) -> str:
 
 def _credits(text: str) -> tuple[re.Match[str] | None, re.Match[str] | None]:
     dateline = _DATELINE.match(text, 0, _EDGE)
-    return dateline, _AT_END.search(text, max(dateline.end() if dateline else 0, len(text) - _EDGE))
+    start = max(dateline.end() if dateline else 0, len(text) - _EDGE)
+    marked = any(map(text[start:].__contains__, _MARKS))
+    return dateline, _AT_END.search(text, start) if marked else None
 
 
 def _who(found: re.Match[str] | None) -> str:

@@ -65,3 +65,15 @@ class Frequencies:
         except IndexError:  # a word met in so many articles
             self._lengthen(max(counts))
             return self.weights(tokens)
+
+    def squares(self, tokens: Collection[int], *, times: float) -> dict[int, float]:
+        """Return `times` the square of how much each of these tokens tells, none of which is a common word."""
+        counts, logs, top = self._counts, self._logs, log(self._articles)
+        try:
+            return {
+                token: times * (weight := top - logs[counts[(token >> 2) & _MASK]]) * weight
+                for token in tokens
+            }
+        except IndexError:
+            self._lengthen(max(counts))
+            return self.squares(tokens, times=times)

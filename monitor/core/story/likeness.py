@@ -47,28 +47,32 @@ class Probe:
 
 def probe(report: Report, frequencies: Frequencies) -> Probe:
     """Weigh the words of a new report."""
-    weights = frequencies.weights(report.full)
-    title, lead = report.title, report.lead
+    tokens = list(report.sequence())
+    title, lead, full = (frozenset(tokens[:end]) for end in (report.title_length, report.lead_length, None))
+    weights = frequencies.weights(full)
     return Probe(
         title=title,
         lead=lead,
-        full=report.full,
+        full=full,
         weights=weights,
         title_weight=_sum(weights, title),
         lead_weight=_sum(weights, lead),
     )
 
 
-def likeness(new: Probe, old: Report, *, old_weight: float, rarest: float) -> Likeness:
-    """Compare a new report with an old one.
+def likeness(new: Probe, old: Report, *, old_weight: float, rarest: float) -> Likeness | None:
+    """Compare a new report with an old one; None: they share less than `ENOUGH`.
 
     `old_weight` is what its headline and lead weighed when it came, `rarest` the
     weight of a word that nobody else has.
     """
     told = old.sequence()
-    repeats = new.lead.intersection(told)
+    both = new.full.intersection(told)
+    if _sum(new.weights, both) < ENOUGH * rarest:
+        return None
+    repeats = new.lead & both
     repeated = _sum(new.weights, repeats)
-    covered = _sum(new.weights, new.full.intersection(told[: old.lead_length]))
+    covered = _sum(new.weights, both.intersection(told[: old.lead_length]))
     return Likeness(
         told=_share(repeated, new.lead_weight),
         tells=_share(covered, old_weight),

@@ -6,7 +6,7 @@ from datetime import timedelta
 from math import exp, sqrt
 
 from monitor.core.story.frequency import Frequencies
-from monitor.core.story.report import PART, Report
+from monitor.core.story.report import Report
 
 LINK = 0.15  # closeness from which two articles are about one event
 STRONG = 1.8 * LINK  # … whatever else the story holds
@@ -27,10 +27,11 @@ class Topic:
 
 def topic(report: Report, frequencies: Frequencies) -> Topic:
     """Weigh the stems of an article."""
-    rare = frequencies.weights(report.stem_sequence())
-    weights = {stem: weight * weight * (_PARTS_COUNT if stem & PART else 1) for stem, weight in rare.items()}
-    rarest = sorted((-weight, stem) for stem, weight in rare.items() if not stem & PART)
-    return Topic(frozenset(weights), weights, sum(weights.values()), [stem for _, stem in rarest])
+    stems = report.stem_sequence()
+    weights = frequencies.squares(stems[: report.beginnings], times=1)
+    rarest = sorted(weights, key=lambda stem: (-weights[stem], stem))
+    weights |= frequencies.squares(stems[report.beginnings :], times=_PARTS_COUNT)
+    return Topic(frozenset(weights), weights, sum(weights.values()), rarest)
 
 
 def closeness(new: Topic, old: Report, *, old_weight: float, apart: timedelta) -> float:

@@ -1,7 +1,7 @@
 """Which of the last articles hold a word: an inverted index of 4 bytes per entry that forgets by itself."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 _BUCKETS = 1 << 18  # words that share one are found together: now and then a candidate too many
 _FLAGS = 2  # bits of a word that say nothing about which it is
@@ -41,12 +41,21 @@ class Postings:
         for entry in range(oldest * self._width + 1, article * self._width + 1):
             self._before[entry % len(self._before)] = before[entry % size]
 
-    def holding(self, word: int, *, oldest: int, limit: int) -> list[int]:
-        """Return up to `limit` articles from `oldest` on that hold `word`, newest first."""
+    def sharing(self, words: Mapping[int, float], *, oldest: int, limit: int) -> dict[int, float]:
+        """Return the articles from `oldest` on that hold any of these words, and the weight of all that they hold.
+
+        A word finds up to `limit` articles, the newest. They come in the order they
+        are found: those of the first word first, of each word newest first.
+        """
         before, size, width = self._before, len(self._before), self._width
-        entry, end = self._newest[(word >> _FLAGS) % _BUCKETS], oldest * width
-        found: list[int] = []
-        while entry > end and len(found) < limit:
-            found.append((entry - 1) // width)
-            entry = before[entry % size]
+        end = oldest * width
+        found: dict[int, float] = {}
+        for word, weight in words.items():
+            entry = self._newest[(word >> _FLAGS) % _BUCKETS]
+            for _ in range(limit):
+                if entry <= end:
+                    break
+                article = (entry - 1) // width
+                found[article] = found.get(article, 0.0) + weight
+                entry = before[entry % size]
         return found

@@ -3,12 +3,10 @@
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain, islice
-from zlib import crc32
+from itertools import chain
 
 from monitor.core.story.credit import without_credit
-from monitor.core.story.words import COMMON, FLAGS, words
+from monitor.core.story.words import words
 
 LEAD = 22  # words of the text that say what the news is
 TOPIC = 12  # words of the text that, with the headline, say what it is about
@@ -16,10 +14,6 @@ KEPT = 44  # words of the text in which another article's lead is looked for
 _READ = 600  # characters of the text that are read for it
 _MAX_TITLE_WORDS = 40
 _TITLE_CASE = 0.8  # share of capitals from which they say nothing
-_STEM = 6  # letters
-_PART = 5  # letters in a row of a long word: compounds and inflections share some
-_LONG = 7  # letters
-PART = 1  # the bit of a stem that tells such a part
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +23,8 @@ class Report:
     tokens: bytes  # of headline, then text, in order: 32 bits each
     title_length: int  # tokens
     named: int  # bit n: token n is written like a name
-    stems: bytes  # what tells the event: beginnings and parts of its telling words, 32 bits each
+    stems: bytes  # what tells the event: beginnings of its telling words, then their parts, 32 bits each
+    beginnings: int  # how many of the stems are no parts
 
     @property
     def title(self) -> frozenset[int]:
@@ -62,26 +57,19 @@ class Report:
 
 def read_report(title: str, text: str) -> Report:
     """Read headline and beginning of an article; agencies' datelines and credits are left out."""
-    headline = list(islice(words(without_credit(title)), _MAX_TITLE_WORDS))
-    body = list(islice(words(without_credit(text[:_READ])), KEPT))
-    named = 0
-    titled = sum(word.named for word in headline) > _TITLE_CASE * (len(headline) - 1)
-    for place, word in enumerate([*headline, *body]):
-        if word.named and not (titled and place < len(headline)):
-            named |= 1 << place
-    telling = (word for word in (*headline, *body[:TOPIC]) if not word.token & COMMON)
+    headline = words(without_credit(title), _MAX_TITLE_WORDS)
+    body = words(without_credit(text[:_READ]), KEPT)
+    read = headline + body
+    named = sum(1 << place for place, word in enumerate(read) if word.named)
+    if sum(word.named for word in headline) > _TITLE_CASE * (len(headline) - 1):
+        named = named >> len(headline) << len(headline)
+    telling = [word.stems for word in read[: len(headline) + TOPIC] if word.stems]
+    beginnings = dict.fromkeys([stems[0] for stems in telling])
+    parts = dict.fromkeys(chain.from_iterable(stems[1:] for stems in telling))
     return Report(
-        tokens=array("I", [word.token for word in (*headline, *body)]).tobytes(),
+        tokens=array("I", [word.token for word in read]).tobytes(),
         title_length=len(headline),
         named=named,
-        stems=array("I", dict.fromkeys(chain.from_iterable(_stems(word.text) for word in telling))).tobytes(),
+        stems=array("I", [*beginnings, *parts]).tobytes(),
+        beginnings=len(beginnings),
     )
-
-
-@lru_cache(maxsize=10_000)
-def _stems(word: str) -> tuple[int, ...]:
-    stem = crc32(word[:_STEM].encode()) & ~FLAGS
-    if len(word) < _LONG or word[0].isdigit():
-        return (stem,)
-    parts = (word[place : place + _PART] for place in range(len(word) - _PART + 1))
-    return stem, *(crc32(b"-" + part.encode()) & ~FLAGS | PART for part in parts)

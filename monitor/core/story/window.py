@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from heapq import nlargest
+from itertools import islice
 from typing import NamedTuple
 
 from monitor.core.story.frequency import Frequencies
@@ -129,13 +129,11 @@ class Window:
 
     def candidates(self, rarest: Iterable[int]) -> list[Known]:
         """Return the articles that share the most of these stems, which come rarest first; the likest first."""
-        met = [stem for stem in rarest if self.stems.count(stem)][:_ASKED]
-        shared: dict[int, float] = defaultdict(float)
-        for stem, weight in self.stems.weights(met).items():
-            for place in self._postings.holding(stem, oldest=self._first, limit=_PER_STEM):
-                shared[place] += weight
-        best = nlargest(_CANDIDATES, zip(shared.values(), shared, strict=True))
-        return [self._at(place) for _, place in best]
+        met = list(islice(filter(self.stems.count, rarest), _ASKED))
+        shared = self._postings.sharing(self.stems.weights(met), oldest=self._first, limit=_PER_STEM)
+        enough = min(sorted(shared.values(), reverse=True)[:_CANDIDATES], default=0)
+        most = sorted(((weight, place) for place, weight in shared.items() if weight >= enough), reverse=True)
+        return [self._at(place) for _, place in most[:_CANDIDATES]]
 
     def developments(self, story: int) -> int:
         """Return how many developments of a story the window holds."""

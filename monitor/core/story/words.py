@@ -2,20 +2,25 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 from zlib import crc32
 
 _FOLDED = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "æ": "ae", "œ": "oe", "ł": "l"}
 )
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_WITHOUT_INVISIBLE = str.maketrans(dict.fromkeys(_INVISIBLE))
 _SPLIT_SCORE = re.compile(r"(?<=\d)(:) (?=\d)")  # 4: 1
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(
-    r"((?:\A|[.!?:…]\s|\s[-–—]\s)[\s\"'„“”»«‚‘(\[]*)?"
-    rf"(\d+(?:[.,:]\d+)*|[{_UNSPACED}]{{1,2}}|[^\W\d_{_UNSPACED}]+)"
+_LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
+_START = ". "  # what a sentence begins after
+_BEGINNING = re.compile(r"(?:[.!?:…]\s|\s[-–—]\s)[\s\"'„“”„»«‚‘(\[]*")
+_LETTER = rf"[^\W\d_{_UNSPACED}]"
+_PIECE = re.compile(  # a word, with what says before it that a sentence begins
+    rf"(?:{_BEGINNING.pattern}|)"
+    rf"(?:[{_LATIN}]++(?!{_LETTER})|\d+(?:[.,:]\d+)*|[{_UNSPACED}]{{1,2}}|{_LETTER}+)"
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _COUNTS = (
@@ -38,6 +43,10 @@ _COMMON = """
 NUMBER = 1  # the bits of a token that tell a number, and a common word
 COMMON = 2
 FLAGS = NUMBER | COMMON
+_STEM = 6  # letters
+_PART = 5  # letters in a row of a long word: compounds and inflections share some
+_LONG = 7  # letters
+_PART_BIT = 1  # of the stem of such a part
 
 
 class Word(NamedTuple):
@@ -46,22 +55,38 @@ class Word(NamedTuple):
     text: str  # folded: lower case, ae for ä, 1000 for 1.000, 3 for drei
     token: int  # the same for the same folded text: 30 bits of hash, then COMMON and NUMBER
     named: bool  # written with a capital although no sentence begins here: in German a noun or name
+    stems: tuple[
+        int, ...
+    ]  # its beginning, then parts of it, which its other forms share; none if it is common
 
 
-def words(text: str) -> Iterator[Word]:
-    """Give the words of `text` in order; scripts without spaces in pairs of characters."""
+def words(text: str, most: int | None = None) -> list[Word]:
+    """Return the first `most` words of `text`, or all; scripts without spaces in pairs of characters."""
     if not text.isascii():
-        text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    for found in _WORD.finditer(_SPLIT_SCORE.sub(r"\1", text)):
-        beginning, written = found.groups()
-        yield _word(written, inside=beginning is None)
+        text = unicodedata.normalize("NFC", text)
+        if any(map(text.__contains__, _INVISIBLE)):
+            text = text.translate(_WITHOUT_INVISIBLE)
+    if ": " in text:
+        text = _SPLIT_SCORE.sub(r"\1", text)
+    return [_word(found[0]) for found in islice(_PIECE.finditer(_START + text), most)]
 
 
-@lru_cache(maxsize=10_000)
-def _word(written: str, *, inside: bool) -> Word:
+@lru_cache(maxsize=16_384)
+def _word(piece: str) -> Word:
+    written = _BEGINNING.sub("", piece)
     folded = _number(written) if written[0].isdigit() else fold(written)
     folded = _COUNT_OF.get(folded, folded)
-    return Word(folded, token_of(folded), inside and written[0].isupper())
+    token = token_of(folded)
+    stems = () if token & COMMON else _stems(folded)
+    return Word(folded, token, written == piece and written[0].isupper(), stems)
+
+
+def _stems(word: str) -> tuple[int, ...]:
+    stem = crc32(word[:_STEM].encode()) & ~FLAGS
+    if len(word) < _LONG or word[0].isdigit():
+        return (stem,)
+    parts = (word[place : place + _PART] for place in range(len(word) - _PART + 1))
+    return stem, *(crc32(b"-" + part.encode()) & ~FLAGS | _PART_BIT for part in parts)
 
 
 def fold(word: str) -> str:

@@ -1,5 +1,6 @@
 """The rarer a word is among the articles, the more it tells."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,13 +20,19 @@ def test_a_rarer_word_tells_more(few: int, more: int) -> None:
     assert frequencies.rarest > weights[RARE] > weights[OFTEN] > weights[COMMON_WORD] > 0
 
 
-def test_a_word_of_very_many_articles_still_tells_less_than_any_other() -> None:
+@pytest.mark.parametrize("asked_first", ["weights", "squares"])
+def test_a_word_of_very_many_articles_still_tells_less_than_any_other(asked_first: str) -> None:
     frequencies = Frequencies()
     for _ in range(9_000):
         frequencies.add([OFTEN])
     frequencies.add([RARE])
+    if asked_first == "squares":
+        frequencies.squares([OFTEN], times=1)
     weights = frequencies.weights([OFTEN, RARE])
     assert 0 < weights[OFTEN] < 0.3 < weights[RARE]
+    assert frequencies.squares([OFTEN, RARE], times=2) == {
+        word: pytest.approx(2 * weight * weight) for word, weight in weights.items()
+    }
 
 
 @settings(max_examples=20, deadline=None)

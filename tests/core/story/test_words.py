@@ -41,6 +41,25 @@ def test_scripts_without_spaces_are_read_in_pairs() -> None:
     assert texts("北京时间 rain") == ["北京", "时间", "rain"]
 
 
+def test_a_word_may_mix_letters_of_all_scripts() -> None:
+    assert texts("Tiếng Việt aΩb Ωmega") == ["tieng", "viet", "aωb", "ωmega"]
+    assert texts("a1b2_c3d") == ["a", "1", "b", "2", "c", "3", "d"]
+
+
+def test_no_more_words_are_read_than_asked_for() -> None:
+    assert [word.text for word in words("Eins kommt selten allein.", 2)] == ["eins", "kommt"]
+
+
+def test_forms_and_compounds_of_a_long_word_share_stems_and_common_words_have_none() -> None:
+    rocket, rockets, test, the = (
+        set(words(text)[0].stems) for text in ("Rakete", "Raketen", "Raketentest", "der")
+    )
+    assert (rocket & rockets, rockets & test) == (rocket, rockets)
+    assert words("Kurzstreckenraketen")[0].stems[0] not in rockets
+    assert rockets & set(words("Kurzstreckenraketen")[0].stems)
+    assert the == set()
+
+
 def test_a_capital_tells_a_name_only_inside_a_sentence() -> None:
     named = [word.text for word in words("Heute Regen. Morgen Sonne – Wind: „Sturm“ in Kiel") if word.named]
     assert named == ["regen", "sonne", "kiel"]
