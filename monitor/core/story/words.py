@@ -46,6 +46,7 @@ FLAGS = NUMBER | COMMON
 _STEM = 6  # letters
 _PART = 5  # letters in a row of a long word: compounds and inflections share some
 _LONG = 7  # letters
+_PART_HASH = crc32(b"-")  # what hashes of parts begin with
 _PART_BIT = 1  # of the stem of such a part
 
 
@@ -55,9 +56,7 @@ class Word(NamedTuple):
     text: str  # folded: lower case, ae for ä, 1000 for 1.000, 3 for drei
     token: int  # the same for the same folded text: 30 bits of hash, then COMMON and NUMBER
     named: bool  # written with a capital although no sentence begins here: in German a noun or name
-    stems: tuple[
-        int, ...
-    ]  # its beginning, then parts of it, which its other forms share; none if it is common
+    stems: tuple[int, ...]  # its beginning, then parts of it; a common word has none
 
 
 def words(text: str, most: int | None = None) -> list[Word]:
@@ -73,7 +72,7 @@ def words(text: str, most: int | None = None) -> list[Word]:
 
 @lru_cache(maxsize=16_384)
 def _word(piece: str) -> Word:
-    written = _BEGINNING.sub("", piece)
+    written = piece if piece[0].isalnum() else _BEGINNING.sub("", piece)
     folded = _number(written) if written[0].isdigit() else fold(written)
     folded = _COUNT_OF.get(folded, folded)
     token = token_of(folded)
@@ -85,8 +84,8 @@ def _stems(word: str) -> tuple[int, ...]:
     stem = crc32(word[:_STEM].encode()) & ~FLAGS
     if len(word) < _LONG or word[0].isdigit():
         return (stem,)
-    parts = (word[place : place + _PART] for place in range(len(word) - _PART + 1))
-    return stem, *(crc32(b"-" + part.encode()) & ~FLAGS | _PART_BIT for part in parts)
+    parts = [word[place : place + _PART].encode() for place in range(len(word) - _PART + 1)]
+    return stem, *[crc32(part, _PART_HASH) & ~FLAGS | _PART_BIT for part in parts]
 
 
 def fold(word: str) -> str:
@@ -94,7 +93,10 @@ def fold(word: str) -> str:
     word = word.lower()
     if word.isascii():
         return word
-    apart = unicodedata.normalize("NFKD", word.translate(_FOLDED))
+    word = word.translate(_FOLDED)
+    if word.isascii():
+        return word
+    apart = unicodedata.normalize("NFKD", word)
     return "".join(char for char in apart if not unicodedata.combining(char)) or word
 
 
