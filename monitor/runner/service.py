@@ -43,9 +43,8 @@ def serve(ctx: Context, *, watch: FolderWatch | None = None) -> None:
     """Run until SIGTERM or SIGINT, then finish cleanly; meanwhile take over what `watch` finds changed."""
     service = _Service(ctx, watch)
     keep_what_is_there()
-    asyncio.run(service.run())
     give_back_early()
-    asyncio.run(_Service(ctx, watch).run())
+    asyncio.run(service.run())
 
 
 @dataclass(slots=True)
