@@ -41,7 +41,7 @@ def main(function: str, memory_limit: str) -> None:
 
 def serve(line: socket.socket, function: Callable[[Any], Any], *, memory_limit: int = 0) -> None:
     """Answer calls until the other end hangs up, the function raises, or much of `memory_limit` was used."""
-    at_start = _peak_memory()
+    most = max(_peak_memory(), memory_limit // 2)
     send(line, pickled("ready"))
     last = False
     while not last:
@@ -52,7 +52,7 @@ def serve(line: socket.socket, function: Callable[[Any], Any], *, memory_limit: 
         _limit_processor_time(seconds)
         reply, failed = _run(function, argument)
         # A child that grew is replaced before the memory it leaked fails the next call.
-        last = failed or (memory_limit > 0 and _peak_memory() > max(at_start, memory_limit // 2))
+        last = failed or (memory_limit > 0 and _has_held(most))
         send(line, reply, last=last)
 
 
@@ -79,17 +79,24 @@ def _limit_processor_time(seconds: float) -> None:
     )
 
 
-def _peak_memory() -> int:
-    """Return the most memory this process ever held, in bytes.
+def _has_held(memory: int) -> bool:
+    """Tell whether this process ever held more than so many bytes; mostly told without reading a file."""
+    return _peak_at_most() > memory and _peak_memory() > memory
 
-    Linux counts what the parent held at the fork into ru_maxrss; /proc has the program's own.
-    """
+
+def _peak_at_most() -> int:
+    """Return the most memory this process or, on Linux, its parent at the fork ever held, in bytes."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def _peak_memory() -> int:
+    """Return the most memory this process ever held, in bytes."""
     with contextlib.suppress(OSError, StopIteration):
         status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
         own = next(line for line in status if line.startswith("VmHWM:"))
         return int(own.split()[1]) * 1024
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    return _peak_at_most()
 
 
 def _end_with_parent(line: socket.socket) -> None:

@@ -77,7 +77,8 @@ def _decode_declared(body: bytes, declared: list[str]) -> str | None:
     stateful = [label for label in declared if _STATEFUL.match(label)]
     for encoding in (*stateful, "utf-8", *map(_meant, declared), *declared):
         try:
-            return _joined_surrogates(body.decode(encoding))
+            text = body.decode(encoding)
+            return text if encoding == "utf-8" else _joined_surrogates(text)  # UTF-8 has no surrogates
         except (UnicodeError, LookupError):
             continue
     return None

@@ -22,10 +22,14 @@ def without_controls(text: str) -> str:
 
 def one_line(text: str, limit: int) -> str:
     """Return `text` as one line with single spaces, at most `limit` characters."""
-    return " ".join(without_controls(_LINE_END.sub(" ", text)).split())[:limit].rstrip()
+    if not text.isprintable():  # mostly it is, and then has neither controls nor line ends
+        text = without_controls(_LINE_END.sub(" ", text))
+    return " ".join(text.split())[:limit].rstrip()
 
 
 def lines(text: str, limit: int) -> str:
     """Return `text` with single spaces, without empty lines, at most `limit` characters."""
+    if text.isprintable():
+        return one_line(text, limit)
     cleaned = (" ".join(without_controls(line).split()) for line in _LINE_END.split(text))
     return "\n".join(line for line in cleaned if line)[:limit].rstrip()

@@ -5,10 +5,12 @@ from datetime import timedelta
 from functools import lru_cache
 from html.entities import html5
 from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 
 from feedparser import mixin, urls
-from feedparser.api import LooseFeedParser, StrictFeedParser, parse
+from feedparser.api import PREFERRED_XML_PARSERS, LooseFeedParser, StrictFeedParser, parse
+from feedparser.util import FeedParserDict
 
 from monitor.core.article import MAX_ENTRIES, MAX_TITLE
 from monitor.core.clean import xml_characters
@@ -24,6 +26,12 @@ for reader in _READERS:
 
 # It resolves the base address against itself at every tag of a document.
 mixin.make_safe_absolute_uri = lru_cache(maxsize=256)(urls.make_safe_absolute_uri)  # type: ignore[attr-defined]
+
+# It copies what an element's attributes say, a few plain values, as if it were a tree of anything.
+mixin.copy = SimpleNamespace(deepcopy=FeedParserDict)  # type: ignore[attr-defined,assignment]
+
+# It searches the disk for a parser of other times, at every document.
+PREFERRED_XML_PARSERS.clear()
 
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,9})|(\d{1,10}));?")
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30};)")

@@ -1,6 +1,7 @@
 """Text that databases, mails and terminals take."""
 
 import re
+import sys
 import unicodedata
 
 import pytest
@@ -69,3 +70,9 @@ def test_what_xml_takes_is_kept_for_the_parser(text: str) -> None:
     assert set(text) - set(kept) <= set(map(chr, range(32))) | {"\ufffe", "\uffff"} | set(
         map(chr, range(0xD800, 0xE000))
     )
+
+
+def test_no_printable_character_is_a_control_or_ends_a_line() -> None:
+    printable = "".join(char for char in map(chr, range(sys.maxunicode + 1)) if char.isprintable())
+    assert without_controls(printable) == printable
+    assert len(printable.splitlines()) == 1
