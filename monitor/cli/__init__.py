@@ -42,6 +42,7 @@ def _register() -> None:
         snooze,
         status,
         stories,
+        suggest,
     )
 
     for module in (
@@ -51,6 +52,7 @@ def _register() -> None:
         rules,
         backtest,
         rematch,
+        suggest,
         search,
         send_test,
         sample,

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlmodel import Session
 
 from monitor.core.alert import Verdict
-from monitor.store.tables import alert
+from monitor.store.archive import Wording
+from monitor.store.tables import alert, match
 
 
 def mark(
@@ -21,3 +22,14 @@ def mark(
     }
     wanted = update(alert).where(alert.c.id.in_(ids), alert.c.article_id.is_not(None))
     return sorted(session.scalars(wanted.values(columns).returning(alert.c.id)))
+
+
+def marked(session: Session, rule: str) -> dict[Wording, Verdict]:
+    """Return what readers made of a rule's alerts, by the article and its edit that each is about."""
+    rows = session.execute(
+        select(alert.c.article_id, func.coalesce(match.c.revision, 0).label("revision"), alert.c.verdict)
+        .outerjoin(match, match.c.alert_id == alert.c.id)
+        .where(alert.c.rule == rule, alert.c.verdict.is_not(None))
+        .order_by(alert.c.id)
+    )
+    return {(row.article_id, row.revision): Verdict(row.verdict) for row in rows}

@@ -195,6 +195,16 @@ def _as_told(row: Row[Any]) -> Told:
     return Told(shown, met=row.unlike is not None)
 
 
+def stories_of(session: Session, article_ids: Collection[int]) -> dict[int, int]:
+    """Return the story that each of these articles was first assigned to."""
+    rows = session.execute(
+        select(assignment.c.article_id, assignment.c.story_id)
+        .where(assignment.c.article_id.in_(article_ids))
+        .order_by(assignment.c.id.desc())
+    )
+    return {row.article_id: row.story_id for row in rows}
+
+
 def reports(session: Session, groups: Collection[int]) -> dict[int | None, list[Report]]:
     """Return who told each of these developments, in the order they came."""
     query = (

@@ -1,0 +1,1 @@
+"""What could be changed about a rule, found in the articles that are stored."""
