@@ -3,12 +3,21 @@
 import os
 import sys
 from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 
 from monitor.core.errors import MonitorError
 
 FOLDERS = {"--config": "MONITOR_CONFIG", "--data": "MONITOR_DATA"}
+
+PANELS = {
+    "The watch": ("run", "demo", "status", "doctor", "db"),
+    "Configuration": ("check", "feeds", "send-test", "sample", "schema"),
+    "Rules": ("try", "search", "backtest", "rematch", "suggest"),
+    "Alerts": ("alerts", "explain", "ack", "snooze", "outbox"),
+    "Articles from standard input": ("match", "stories", "canon"),
+}
 
 app = typer.Typer(
     name="monitor",
@@ -19,6 +28,27 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"monitor {version('monitor')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", "-V", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    pass
 
 
 def _register() -> None:
@@ -68,6 +98,16 @@ def _register() -> None:
     app.add_typer(feeds.app, name="feeds")
     app.add_typer(outbox.app, name="outbox")
     app.add_typer(db.app, name="db")
+    _group()
+
+
+def _group() -> None:
+    """Show the commands in the help by what they are for."""
+    panels = {name: panel for panel, names in PANELS.items() for name in names}
+    for group in app.registered_groups:
+        group.rich_help_panel = panels[str(group.name)]
+    for command in app.registered_commands:
+        command.rich_help_panel = panels[str(command.name or getattr(command.callback, "__name__", ""))]
 
 
 def main() -> None:

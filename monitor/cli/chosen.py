@@ -6,10 +6,11 @@ from pathlib import Path
 from monitor.cli.common import fail, open_config, printable
 from monitor.config.explain import did_you_mean
 from monitor.config.model import Config
-from monitor.core.matcher import RuleSet, compile_rules
+from monitor.core.matcher import compile_rules
 from monitor.core.query import Query, QueryProblem
 from monitor.core.query_parser import describe, parse_entry
 from monitor.core.rule import Rule
+from monitor.core.sieve import SiftedRules
 from monitor.lexicon import open_lexicon
 
 
@@ -23,7 +24,7 @@ def rule_named(name: str, rules: tuple[Rule, ...], *, where: str) -> Rule:
     by_name = {rule.name: rule for rule in rules}
     if name not in by_name:
         hint = did_you_mean(name, by_name) or (
-            f"there are: {', '.join(by_name)}" if by_name else "it has none"
+            f"there are: {', '.join(by_name)}" if by_name else "it has none (--config names its folder)"
         )
         fail(f"{where} has no rule '{printable(name)}': {printable(hint)}", 2)
     return by_name[name]
@@ -40,12 +41,13 @@ def with_query(rule: Rule, text: str) -> Rule:
     return replace(rule, query=read_query(text), version="")
 
 
-def compiled(*rules: Rule) -> RuleSet:
-    """Make rules ready to match, or say why one cannot be used and leave with 2."""
-    ready = compile_rules(rules, lexicon=open_lexicon())
+def compiled(*rules: Rule) -> SiftedRules:
+    """Make rules ready to match many articles, or say why one cannot be used and leave with 2."""
+    lexicon = open_lexicon()
+    ready = compile_rules(rules, lexicon=lexicon)
     if ready.problems:
         fail("\n".join(printable(problem.text) for problem in ready.problems), 2)
-    return ready
+    return SiftedRules(ready, lexicon=lexicon)
 
 
 def read_query(text: str) -> Query:

@@ -2,11 +2,12 @@
 
 import json
 import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, BinaryIO, NoReturn
 
 import typer
 from rich.console import Console
@@ -75,6 +76,13 @@ def existing_database(data: Path) -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+def standard_input() -> BinaryIO:
+    """Return what is piped in; on a terminal say that it is waited for."""
+    if sys.stdin.isatty():
+        err.print("Reading what you type; Ctrl-D ends it.", style="dim")
+    return sys.stdin.buffer
 
 
 def print_rows(

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from tzlocal import get_localzone
 
-from monitor.cli.common import database_url
+from monitor.cli.common import counted, database_url
 from monitor.cli.send_test import sample_alert
 from monitor.cli.times import utc_now
 from monitor.config.load import load_config
@@ -60,10 +60,11 @@ def _configuration(folder: Path) -> tuple[Config | None, list[Finding]]:
         config = load_config(folder, os.environ)
     except ConfigError as error:
         count = len(error.problems)
-        said = f"{count} problem{'s' if count > 1 else ''}, the first: {error.problems[0]}"
+        said = f"{counted(count, 'problem')}, the first: {error.problems[0]}"
         return None, [Finding("config", State.FAIL, said, "`monitor check` shows all there is to mend")]
     said = (
-        f"{len(config.feeds)} feeds, {len(config.rules)} rules, {len(config.channels)} channels in {folder}"
+        f"{counted(len(config.feeds), 'feed')}, {counted(len(config.rules), 'rule')},"
+        f" {counted(len(config.channels), 'channel')} in {folder}"
     )
     found = [Finding("config", State.OK, said)]
     found += [Finding("config", State.WARN, warning) for warning in config.warnings[:SHOWN]]
@@ -189,7 +190,7 @@ def _sent(notifier: AppriseNotifier, channel: Channel, settings: Settings) -> Fi
                 "see `monitor send-test`",
             )
     count = len(channel.targets)
-    return Finding("channel", State.OK, f"{said}{count} sample alert{'s' if count > 1 else ''} taken")
+    return Finding("channel", State.OK, f"{said}{counted(count, 'sample alert')} taken")
 
 
 def _room(data: Path) -> Iterator[Finding]:

@@ -45,6 +45,7 @@ from monitor.store.lookout import Candidate
 from monitor.store.ways import AlertWay, Way, alerts_of, way_of
 
 WIDEST = 100  # columns: longer lines are hard to read
+_BARE_LINK = re.compile(r"[\w-]+(\.[\w-]+)*\.[a-z]{2,}/\S+", re.IGNORECASE)
 _KIND = re.compile(r"(alert|delivery|article):(\d+)")
 
 Wanted = Annotated[
@@ -84,11 +85,16 @@ def explain(
 
     Example: `monitor explain delivery:7`
     """
-    configuration = _configuration(config)
-    zone = (configuration.settings.timezone if configuration else None) or get_localzone()
-    times = Times(zone, utc_now())
     with existing_database(data) as database, database.read() as session:
-        tell(session, which, configuration, times, rule=rule, as_json=as_json)
+        configuration = _configuration(config)
+        zone = (configuration.settings.timezone if configuration else None) or get_localzone()
+        times = Times(zone, utc_now())
+        tell(session, as_link(which), configuration, times, rule=rule, as_json=as_json)
+
+
+def as_link(which: str) -> str:
+    """Return a link whole that was given without `https://`, all else as it is."""
+    return f"https://{which}" if _BARE_LINK.fullmatch(which) else which
 
 
 def tell(

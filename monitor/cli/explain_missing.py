@@ -16,10 +16,14 @@ from monitor.store.ways import alerts_of
 def why_unknown(session: Session, which: str, config: Config | None, times: Times) -> list[str]:
     """Say that there is no such article, what is like it, and how the feeds of its host do."""
     return [
-        f"No such article: {which}",
+        f"No such {_kind(which)}: {which}",
         *_similar(session, which, times),
         *(_feeds(session, which, config, times) if "://" in which else _hint(session, which, config)),
     ]
+
+
+def _kind(which: str) -> str:
+    return next((kind for kind in ("alert", "delivery") if which.startswith(f"{kind}:")), "article")
 
 
 def _hint(session: Session, which: str, config: Config | None) -> Iterator[str]:

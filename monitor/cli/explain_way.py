@@ -34,13 +34,15 @@ class Explained:
     others: tuple[Candidate, ...]  # the same article, come by other ways
     config: Config | None  # None: it cannot be read
     times: Times
+    rule: str | None = None  # the only one that is asked about
 
     def of_rule(self, rule: str) -> "Explained":
         """Keep what concerns one rule."""
         found_by = tuple(one for one in self.way.found_by if one.rule == rule)
         alerts = tuple(one for one in self.way.alerts if one.rule == rule)
         near = tuple(one for one in self.near if one.rule.name == rule)
-        return replace(self, way=replace(self.way, found_by=found_by, alerts=alerts), near=near)
+        way = replace(self.way, found_by=found_by, alerts=alerts)
+        return replace(self, way=way, near=near, rule=rule)
 
     @property
     def by_name(self) -> dict[str, Nearness]:
@@ -79,7 +81,14 @@ def answer(explained: Explained) -> str:
             f"{times.short(way.triaged_at)}: the rule or its feed's tags were added or changed since. "
             "`monitor rematch` alerts older news, if you want that."
         )
-    return f"Not alerted: no rule matches it.{_nearest(explained)}"
+    return _unmatched(explained)
+
+
+def _unmatched(explained: Explained) -> str:
+    if explained.rule is None:
+        return f"Not alerted: no rule matches it.{_nearest(explained)}"
+    lacking = [_lacking(one) for one in explained.unmatched]
+    return f"Not alerted by {explained.rule}: {'; '.join(lacking) or 'it does not match'}."
 
 
 def _is_forgotten(way: Way, explained: Explained) -> bool:

@@ -84,17 +84,16 @@ def _known(data: Path) -> dict[str, FeedStatus]:
 
 
 def _row(spec: FeedSpec, known: FeedStatus | None) -> dict[str, Any]:
-    unpolled = FeedState.PAUSED.value if spec.paused else "new"
     return {
         "name": spec.name or (known.name if known else ""),
         "url": spec.shown_url,
         "tags": sorted(spec.tags),
         "language": spec.language,
-        "state": known.state.value if known and known.polled_at else unpolled,
+        "state": _state(spec, known),
         "articles": known.articles if known else 0,
         "polled_at": known and known.polled_at,
         "succeeded_at": known and known.succeeded_at,
-        "next_poll_at": known and known.next_poll_at,
+        "next_poll_at": known.next_poll_at if known and not spec.paused else None,
         "newest_at": known and known.newest_at,
         "silent": known.silent if known else False,
         "gaps": known.gaps if known else 0,
@@ -107,6 +106,12 @@ def _row(spec: FeedSpec, known: FeedStatus | None) -> dict[str, Any]:
         "failure_reason": known and known.failure_reason,
         "position": spec.position.line_only,
     }
+
+
+def _state(spec: FeedSpec, known: FeedStatus | None) -> str:
+    if spec.paused:  # at once, not only when the daemon has read it
+        return FeedState.PAUSED.value
+    return known.state.value if known and known.polled_at else "new"
 
 
 def _short(row: dict[str, Any], now: datetime) -> dict[str, Any]:

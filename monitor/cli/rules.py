@@ -1,7 +1,6 @@
 """`monitor try` and `monitor match`: rules tried on texts, without feeds and without a database."""
 
 import json
-import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
@@ -11,7 +10,7 @@ import typer
 from rich.text import Text
 
 from monitor.cli.articles import Unreadable, read_articles
-from monitor.cli.common import CONFIG_DIR, ConfigDir, err, fail, open_config, out, printable
+from monitor.cli.common import CONFIG_DIR, ConfigDir, err, fail, open_config, out, printable, standard_input
 from monitor.core.article import Article
 from monitor.core.language.endings import with_bar
 from monitor.core.matcher import RuleSet, compile_rules
@@ -49,7 +48,7 @@ def try_query(
     Example: `monitor try 'Rakete OR "ballistische Raketen"' 'Nordkorea testet eine Rakete.'`
     """
     if tsv:
-        _answer_lines(sys.stdin.buffer, mode, separable=separable)
+        _answer_lines(standard_input(), mode, separable=separable)
         return
     if query is None:
         fail("Say what to look for: monitor try QUERY [TEXT…]", 2)
@@ -57,7 +56,7 @@ def try_query(
     if isinstance(found, str):
         fail(found, 2)
     _show_expansions(found)
-    results = [_show(found, text) for text in texts or [sys.stdin.read()]]
+    results = [_show(found, text) for text in texts or [standard_input().read().decode(errors="replace")]]
     if not any(results):
         raise typer.Exit(1)
 
@@ -76,7 +75,7 @@ def match(*, config: ConfigDir = CONFIG_DIR) -> None:
     rules = compile_rules(configuration.rules, lexicon=open_lexicon())
     feeds = {feed.name: feed for feed in configuration.feeds if feed.name}
     unreadable = 0
-    for read in read_articles(sys.stdin.buffer, feeds):
+    for read in read_articles(standard_input(), feeds):
         if isinstance(read, Unreadable):
             unreadable += 1
             err.print(str(read), markup=False)

@@ -13,8 +13,8 @@ from monitor.cli.common import DATA_DIR, AsJson, DataDir, existing_database, out
 from monitor.cli.times import clock, start_of
 from monitor.core.article import Article
 from monitor.core.excerpt import excerpts
-from monitor.core.matcher import RuleSet
 from monitor.core.rule import Match
+from monitor.core.sieve import SiftedRules
 from monitor.store import archive
 from monitor.store.database import Database
 
@@ -61,7 +61,7 @@ def search(
 
 
 def _found(
-    database: Database, rules: RuleSet, since: datetime | None, limit: int
+    database: Database, rules: SiftedRules, since: datetime | None, limit: int
 ) -> Iterator[tuple[Article, Match]]:
     """Give each article that is found once. Every article is read: an index of words would miss compounds."""
     last: Article | None = None

@@ -2,7 +2,6 @@
 
 import json
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +11,7 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from monitor.cli.articles import ReadArticle, Unreadable, read_articles
-from monitor.cli.common import err, fail
+from monitor.cli.common import err, fail, standard_input
 from monitor.core.outlet_id import identity
 from monitor.core.story.assign import Decision, Newcomer, Stories
 from monitor.core.url import canonical_url
@@ -61,7 +60,7 @@ class _Timed:
 
 def _timed() -> Iterator[_Timed | Unreadable]:
     at = _EPOCH
-    for number, line in enumerate(sys.stdin.buffer, start=1):
+    for number, line in enumerate(standard_input(), start=1):
         for read in read_articles([line], {}):
             if isinstance(read, Unreadable):
                 yield Unreadable(number, read.reason)
@@ -111,7 +110,7 @@ def canon() -> None:
 
     Example: `monitor canon < links.txt`
     """
-    for line in sys.stdin:
-        url = line.strip()
+    for line in standard_input():
+        url = line.decode(errors="replace").strip()
         form = canonical_url(url if _SCHEME.match(url) else f"https://{url}") if url else ""
         print(f"{form}\t{identity(form)}")

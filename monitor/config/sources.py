@@ -21,9 +21,9 @@ def read_folder(folder: Path) -> tuple[list[Source], list[Problem]]:
         return [], [_folder_problem(folder, error)]
     if not paths:
         hint = "it needs at least one file such as feeds.yaml"
-        return [], [Problem(Position(str(folder)), "there is no *.yaml file in this folder", hint)]
+        return [], [Problem(Position(str(folder), 0), "there is no *.yaml file in this folder", hint)]
     if len(paths) > MAX_FILES:
-        return [], [Problem(Position(str(folder)), f"there are more than {MAX_FILES} *.yaml files in it")]
+        return [], [Problem(Position(str(folder), 0), f"there are more than {MAX_FILES} *.yaml files in it")]
     read = [read_source(path, within=folder) for path in paths]
     return [s for s in read if isinstance(s, Source)], [p for p in read if isinstance(p, Problem)]
 
@@ -36,21 +36,23 @@ def is_wanted(path: Path) -> bool:
 def _folder_problem(folder: Path, error: OSError) -> Problem:
     hint = "name the folder with --config or MONITOR_CONFIG"
     words = {FileNotFoundError: "there is no such folder", NotADirectoryError: "this is not a folder"}
-    return Problem(Position(str(folder)), words.get(type(error), f"cannot be read: {error.strerror}"), hint)
+    return Problem(
+        Position(str(folder), 0), words.get(type(error), f"cannot be read: {error.strerror}"), hint
+    )
 
 
 def read_source(path: Path, *, within: Path) -> Source | Problem:
     """Read one file; links may not lead out of the folder, and only regular files are opened for good."""
     if not path.resolve().is_relative_to(within.resolve()):
         return Problem(
-            Position(str(path)), "this link leads out of the configuration folder", "copy the file"
+            Position(str(path), 0), "this link leads out of the configuration folder", "copy the file"
         )
     try:
         body, mode = read_regular(path, MAX_BYTES)
     except OSError as error:
-        return Problem(Position(str(path)), f"cannot be read: {error.strerror or error}")
+        return Problem(Position(str(path), 0), f"cannot be read: {error.strerror or error}")
     if len(body) > MAX_BYTES:
-        return Problem(Position(str(path)), f"the file is larger than {MAX_BYTES:,} bytes", "split it")
+        return Problem(Position(str(path), 0), f"the file is larger than {MAX_BYTES:,} bytes", "split it")
     return _decoded(str(path), body, world_readable=bool(mode & stat.S_IROTH))
 
 

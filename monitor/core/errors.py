@@ -10,14 +10,14 @@ class MonitorError(Exception):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
-    """A place in a configuration file; line and column count from 1."""
+    """A place in a configuration file; line and column count from 1, line 0 is the file or folder itself."""
 
     path: str
     line: int = 1
     column: int = 1
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}"
+        return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
 
     @property
     def line_only(self) -> str:

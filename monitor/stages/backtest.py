@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from monitor.core.backtest import Trial, finest
-from monitor.core.matcher import RuleSet
 from monitor.core.story.window import SPAN
-from monitor.stages.replay import Replay, Tagged
+from monitor.stages.replay import Matching, Replay, Tagged
 from monitor.store.database import Database
 
 
@@ -30,7 +29,7 @@ class Backtested:
 
 def run(
     archive: Archive,
-    rules: RuleSet,
+    rules: Matching,
     *,
     since: datetime,
     zone: tzinfo,

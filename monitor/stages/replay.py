@@ -10,8 +10,7 @@ from sqlmodel import Session
 from monitor.config.model import Config
 from monitor.core.article import Article
 from monitor.core.judge import Place, development_name
-from monitor.core.matcher import RuleSet
-from monitor.core.rule import Match
+from monitor.core.rule import Match, Rule
 from monitor.stages import stories as story
 from monitor.stages.stories import Arrival
 from monitor.store import archive, stories
@@ -21,6 +20,19 @@ from monitor.store.revisions import Before, Revised
 from monitor.store.stories import Assigned, LastTold, Told
 
 OLDER = "it was stored before stories were told apart"
+
+
+class Matching(Protocol):
+    """Finds the rules that an article satisfies."""
+
+    @property
+    def rules(self) -> Sequence[Rule]:
+        """All that are usable."""
+        ...
+
+    def match(self, article: Article, /) -> list[Match]:
+        """Return those that the article satisfies, and why."""
+        ...
 
 
 class Tagged(Protocol):
@@ -54,7 +66,7 @@ class Replay:
     """
 
     def __init__(
-        self, db: Database, rules: RuleSet, tagged: Tagged, *, since: datetime, only: Wordings | None = None
+        self, db: Database, rules: Matching, tagged: Tagged, *, since: datetime, only: Wordings | None = None
     ) -> None:
         self._db, self._rules, self._tagged = db, rules, tagged
         self._found_by: dict[int, set[str]] = {}  # article → rules, in whatever wording so far

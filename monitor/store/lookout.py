@@ -52,10 +52,13 @@ def numbered(session: Session, article_id: int) -> list[Candidate]:
 
 
 def linked(session: Session, link: str) -> list[Candidate]:
-    """Return the articles that lead to `link`, whatever trackers it carries, in the order they came."""
+    """Return the articles that lead to `link`, whatever trackers it carries, in the order they came.
+
+    Those whose link leads to several entries have no canonical one: they are found by what their feed wrote.
+    """
     canonical = canonical_url(link)
     found = _where(session, article.c.canonical_url == canonical) if canonical else []
-    return found or _where(session, article.c.url == link)
+    return found or _where(session, (article.c.canonical_url == "") & (article.c.url == link))
 
 
 def titled(session: Session, title: str) -> list[Candidate]:

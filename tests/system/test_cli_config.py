@@ -277,6 +277,16 @@ def test_feeds_list_shows_how_polling_stands(config: Path, tmp_path: Path) -> No
     assert "never" in table
 
 
+def test_a_feed_is_listed_as_paused_as_soon_as_the_configuration_says_so(
+    config: Path, tmp_path: Path
+) -> None:
+    polled(config, tmp_path / "data")
+    assert monitor("feeds", "pause", "https://bare.example/feed", "--config", config).exit_code == 0
+    result = monitor("feeds", "list", "--json", "--config", config, "--data", tmp_path / "data")
+    bare = json.loads(result.stdout)[2]
+    assert (bare["state"], bare["next_poll_at"]) == ("paused", None)
+
+
 def test_feeds_list_tells_of_gaps_and_silence(config: Path, tmp_path: Path) -> None:
     polled(config, tmp_path / "data")
     quiet = {"told": "silent", "rhythm": rhythm_to_json(Rhythm(at=NOW, newest_at=NOW))}

@@ -467,8 +467,8 @@ UNKNOWN: dict[str, tuple[Story, list[str]]] = {
         lambda w: w.explain("99"),
         ["No such article: 99", "`monitor alerts` shows the numbers of alerts (alert:ID)"],
     ),
-    "alert": (lambda w: w.explain("alert:99"), ["No such article: alert:99"]),
-    "delivery": (lambda w: w.explain("delivery:99"), ["No such article: delivery:99"]),
+    "alert": (lambda w: w.explain("alert:99"), ["No such alert: alert:99"]),
+    "delivery": (lambda w: w.explain("delivery:99"), ["No such delivery: delivery:99"]),
     "id of an alert": (
         lambda w: w.change(rules=(a_rule(), a_rule("Rakete", name="R"))).publish(an_entry()).explain("2"),
         ["No such article: 2", "But there is an alert with this number: `monitor explain alert:2`."],
@@ -626,6 +626,43 @@ def test_the_reason_is_named(watch: Watch, story: Story, said: Iterable[str]) ->
     told = story(watch)
     for part in said:
         assert part in told
+
+
+LINK = "https://www.blatt.example/politik/rakete-4711.html"
+
+
+@pytest.mark.parametrize(
+    "which",
+    [
+        LINK,
+        f"{LINK}?utm_source=feed&fbclid=Iw#comments",
+        "http://blatt.example/politik/rakete-4711.html",
+        "https://m.blatt.example/politik/rakete-4711.html",
+        "www.blatt.example/politik/rakete-4711.html",
+        "blatt.example/politik/rakete-4711.html?wt_mc=x",
+    ],
+)
+def test_an_article_is_found_by_every_form_of_its_link(watch: Watch, which: str) -> None:
+    told = watch.publish(an_entry(url=LINK)).explain(explain.as_link(which))
+    assert told.startswith("Alerted by Korea")
+
+
+@pytest.mark.parametrize("which", ["17", "alert:3", "Nordkorea/Südkorea: Treffen", "https://blatt.example/1"])
+def test_what_is_no_bare_link_is_left_as_it_is(which: str) -> None:
+    assert explain.as_link(which) == which
+
+
+def test_articles_that_share_a_link_are_found_by_it(watch: Watch) -> None:
+    ticker = "https://blatt.example/ticker"
+    watch.publish(an_entry("Nordkorea schweigt", url=ticker), an_entry("Nordkorea redet", url=ticker))
+    assert "Nordkorea schweigt" in (told := watch.explain(ticker))
+    assert "article 2 from Blatt" in told
+
+
+def test_the_answer_is_that_of_the_rule_asked_for(watch: Watch) -> None:
+    watch.change(rules=(a_rule(), a_rule("Iran", name="Iran"))).publish(an_entry())
+    assert watch.explain(rule="Iran").startswith("Not alerted by Iran: Iran is not there.")
+    assert watch.explain(rule="Korea").startswith("Alerted by Korea")
 
 
 @pytest.mark.parametrize("which", ["1", "article:1", an_entry().url, TITLE.upper(), "alert:1", "delivery:1"])

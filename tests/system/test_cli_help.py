@@ -1,0 +1,66 @@
+"""What a new user meets first: the help, the version, a command that waits for what is typed."""
+
+import os
+import pty
+import re
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+WIDE = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb"}
+
+
+def ran(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "monitor", *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, env=WIDE, cwd=cwd, stdin=subprocess.DEVNULL, check=False
+    )
+
+
+def test_the_help_groups_every_command_by_what_it_is_for() -> None:
+    said = ran("--help").stdout
+    commands = re.findall(r"^\W+([a-z][a-z-]+)  +[A-Z]", said, re.MULTILINE)
+    assert {"run", "check", "try", "alerts", "explain", "backtest", "feeds", "match"} <= set(commands)
+    assert "─ Rules ─" in said
+    assert "─ Commands ─" not in said
+
+
+def test_the_version_is_told() -> None:
+    assert ran("--version").stdout == f"monitor {version('monitor')}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["check"], 2, "config: there is no such folder — name the folder with --config"),
+        (["explain", "5"], 1, "There is no database in data yet"),
+        (["backtest", "Nordkorea"], 2, "it has none (--config names its folder)"),
+        (["stauts"], 2, "Did you mean"),
+    ],
+)
+def test_in_an_empty_folder_every_command_says_what_is_missing(
+    tmp_path: Path, arguments: list[str], code: int, said: str
+) -> None:
+    done = ran(*arguments, cwd=tmp_path)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "cannot be read" not in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_on_a_terminal_a_command_says_that_it_waits_for_what_is_typed(tmp_path: Path) -> None:
+    ours, its = pty.openpty()
+    command = [sys.executable, "-m", "monitor", "canon"]
+    with subprocess.Popen(
+        command, stdin=its, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=WIDE
+    ) as run:
+        os.close(its)
+        assert run.stderr is not None
+        assert b"Ctrl-D ends it" in run.stderr.readline()
+        os.write(ours, b"blatt.example/1\n\x04")
+        out, _ = run.communicate()
+    os.close(ours)
+    assert out.startswith(b"https://blatt.example/1\t")
