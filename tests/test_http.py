@@ -787,6 +787,21 @@ INTERNAL = [
     "http://168.63.129.16:{port}/",
     "http://224.0.0.1:{port}/",
     "http://255.255.255.255:{port}/",
+    "http://0X7F.0x0.0x0.0x1:{port}/",
+    "http://00000177.0.0.1:{port}/",
+    "http://١٢٧.٠.٠.١:{port}/",
+    "http://127.0.0.1%00.public.example:{port}/",
+    "http://127.0.0.1%2f@public.example@127.0.0.1:{port}/",
+    "http://[::ffff:127.0.0.1%25lo]:{port}/",
+    "http://[::ffff:0:127.0.0.1]:{port}/",
+    "http://[::ffff:a9fe:a9fe]:{port}/",
+    "http://[fec0::1]:{port}/",
+    "http://[100::1]:{port}/",
+    "http://[5f00::1]:{port}/",
+    "http://[2001:db8::1]:{port}/",
+    "http://[2001:20::1]:{port}/",
+    "http://192.0.0.192:{port}/",
+    "http://198.18.0.1:{port}/",
 ]
 NEVER_DIALLED = (FailureKind.BLOCKED, FailureKind.DNS, FailureKind.REDIRECT)
 

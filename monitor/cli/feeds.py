@@ -59,7 +59,7 @@ def list_feeds(config: ConfigDir = CONFIG_DIR, data: DataDir = DATA_DIR, *, as_j
 
     States: active, failing (polled ever more rarely until it works again), dead (gone for good),
     paused (switched off), new (not polled yet). Gaps: how often everything a feed held was replaced between two visits,
-    so that entries may have passed unseen.
+    so that entries may have passed unseen. A feed whose hub tells of its news is polled rarely, and when the hub calls.
 
     Example: `monitor feeds list --json | jq '.[] | select(.state == "failing")'`
     """
@@ -118,6 +118,8 @@ def _short(row: dict[str, Any], now: datetime) -> dict[str, Any]:
     """Return the row as the table shows it: times as distances, a problem only while there is one."""
     last = ago(row["succeeded_at"], now) if row["polled_at"] else None
     upcoming = ago(row["next_poll_at"], now) if row["next_poll_at"] else None
+    if upcoming and row["pushed"]:
+        upcoming += ", or when its hub calls"
     shown = {"succeeded_at": last, "next_poll_at": upcoming, "failure_reason": _problem(row, now)}
     return row | shown
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from monitor.context import Fetcher, Parser
 from monitor.core.article import Entry
 from monitor.core.charset import decode
-from monitor.core.discover import linked_feeds, usual_places
+from monitor.core.discover import linked_feeds, own_places, usual_places
 from monitor.core.feed import FailureKind, Fetched, FetchFailed, ParsedFeed, Validators
 
 
@@ -22,6 +22,8 @@ class FoundFeed:
 
 async def discover(fetcher: Fetcher, parser: Parser, url: str) -> list[FoundFeed] | FetchFailed:
     """Return the feed at `url`, or those of the page there; none: the page has none. FetchFailed: there is no page."""
+    if known := await _read_all(fetcher, parser, own_places(url)):
+        return known
     fetched = await fetcher.fetch(url, Validators())
     if not isinstance(fetched, Fetched):
         assert isinstance(fetched, FetchFailed)  # what was not asked conditionally is never "not modified"

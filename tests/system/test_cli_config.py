@@ -308,12 +308,13 @@ def test_feeds_list_tells_of_gaps_and_silence(config: Path, tmp_path: Path) -> N
     assert bare["newest_at"] == NOW.isoformat()
 
 
-def test_feeds_list_and_status_tell_of_moves_and_of_servers_that_hide_news(
+def test_feeds_list_and_status_tell_of_moves_hubs_and_servers_that_hide_news(
     config: Path, tmp_path: Path
 ) -> None:
     polled(config, tmp_path / "data")
     later = datetime.now(UTC) + timedelta(days=3)
     peculiar = {
+        "pushed": True,
         "moved": {"settled": "https://me:pw@new.example/feed?token=s3cret"},
         "distrusted_until": later,
     }
@@ -325,6 +326,7 @@ def test_feeds_list_and_status_tell_of_moves_and_of_servers_that_hide_news(
     table = " ".join(monitor("feeds", "list", *where).stdout.split())
     shown = "https://****@new.example/feed?token=****"
     assert f"moved for good: write {shown} into {config}/feeds.yaml" in table
+    assert table.count("or when its hub calls") == 1
     *_, bare = json.loads(monitor("feeds", "list", "--json", *where).stdout)
     assert (bare["moved_to"], bare["distrusted_until"]) == (shown, later.isoformat())
     told = CliRunner().invoke(a_status(), ["--data", str(tmp_path / "data")]).output

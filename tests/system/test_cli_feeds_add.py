@@ -83,6 +83,31 @@ def test_where_there_are_several_one_is_picked(server: FeedServer, config: Path,
     assert load_config(config, {}).feeds[1].url == urls[1]
 
 
+def test_a_page_in_any_charset_leads_to_a_json_feed_relative_to_where_it_moved(
+    server: FeedServer, config: Path, run: Run
+) -> None:
+    page = "<html><head><meta charset=iso-8859-1><link rel=alternate type=application/feed+json href='über.json'></head></html>"
+    server.script("/neu/", Reply(page.encode("latin-1"), content_type="text/html"))
+    told = '{"version": "https://jsonfeed.org/version/1.1", "title": "Das Blatt", "items": [{"id": "1", "title": "Neues"}]}'
+    server.script("/neu/%C3%BCber.json", Reply(told.encode(), content_type="application/feed+json"))
+    url = server.script("/alt", redirect("/neu/", 301))
+    assert "Neues" in run("add", url).output
+    assert load_config(config, {}).feeds[-1].url == server.url("/neu/über.json")
+
+
+def test_no_page_leads_into_the_users_own_network(server: FeedServer, config: Path, run: Run) -> None:
+    (config / "settings.yaml").write_text("settings: {allow_private: 127.0.0.2/32}\n")
+    a_feed(server, "/feed.xml")
+    with FeedServer(address="127.0.0.2") as outside:
+        forms = [
+            f"http://{host}:{server.port}/feed.xml" for host in ("127.0.0.1", "0x7f.1", "[::ffff:127.0.0.1]")
+        ]
+        redirected = outside.script("/feed.xml", redirect(forms[0]))
+        page = a_page(outside, "/", *forms, redirected)
+        assert "No feed was found" in run("add", page, code=1).output
+    assert server.requests == []
+
+
 def test_without_a_link_the_usual_places_are_tried(server: FeedServer, config: Path, run: Run) -> None:
     url = a_feed(server, "/rss.xml")
     run("add", a_page(server, "/blog/"))

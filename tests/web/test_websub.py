@@ -16,7 +16,7 @@ import pytest
 
 from monitor.config.model import Config
 from monitor.context import Context
-from monitor.core.feed import FetchFailed, ParsedFeed
+from monitor.core.feed import FailureKind, FetchFailed, ParsedFeed
 from monitor.core.websub import SAFETY
 from monitor.http import Http
 from monitor.stages import poll, websub
@@ -27,7 +27,7 @@ from monitor.store.tables import subscription
 from monitor.web.app import MAX_BODY, web_app
 from monitor.web.server import CannotListen, Listener
 from tests.builders import FakeClock, a_config, a_context, an_entry, poll_due, sync
-from tests.servers import FeedServer, Reply
+from tests.servers import FeedServer, Reply, redirect
 from tests.store.world import rows
 
 HOUR = timedelta(hours=1)
@@ -321,18 +321,34 @@ def test_a_hub_that_says_no_is_asked_again_after_a_week(sqlite_db: Database, ser
     asyncio.run(play())
 
 
-def test_a_hub_in_a_private_network_is_not_asked(sqlite_db: Database, server: FeedServer) -> None:
+@pytest.mark.parametrize("host", ["127.0.0.1", "0x7f.1", "2130706433", "localhost", "[::ffff:127.0.0.1]"])
+def test_a_hub_in_a_private_network_is_not_asked(server: FeedServer, host: str) -> None:
     async def play() -> FetchFailed | None:
         door = Http("monitor-test")
         try:
-            return await door.send_form(server.url("/hub"), {"a": "b"})
+            return await door.send_form(f"http://{host}:{server.port}/hub", {"a": "b"})
         finally:
             await door.aclose()
 
     refused = asyncio.run(play())
     assert refused
-    assert "127.0.0.1 is loopback" in refused.reason
+    assert refused.kind is FailureKind.BLOCKED
+    assert " is loopback" in refused.reason
     assert server.requests == []
+
+
+def test_a_hub_leads_nobody_elsewhere(server: FeedServer) -> None:
+    async def play() -> FetchFailed | None:
+        door = Http("monitor-test", ("127.0.0.1/32",))
+        try:
+            return await door.send_form(server.script("/hub", redirect("/elsewhere", 307)), {"a": "b"})
+        finally:
+            await door.aclose()
+
+    refused = asyncio.run(play())
+    assert refused
+    assert refused.reason == "307 Temporary Redirect"
+    assert server.paths() == ["/hub"]
 
 
 def test_an_address_that_is_taken_is_told(server: FeedServer) -> None:
