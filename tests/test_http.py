@@ -992,7 +992,7 @@ def test_idle_connections_are_closed_in_time_and_never_many_are_kept() -> None:
     async def scene() -> None:
         pool, lines = Pool(idle=timedelta(seconds=0.05), most=2), [Line() for _ in range(3)]
         for line in lines:
-            await pool.put("a", Connection(cast("Any", line), cast("Any", line)))
+            await pool.put("a", cast("Connection", line))
         assert [line.closed.is_set() for line in lines] == [True, False, False]
         third = await pool.take("a")
         assert third

@@ -87,8 +87,11 @@ def next_poll(
         case ParsedFeed():
             return _after_document(feed, outcome, brought, policy=policy, now=now, fresh_for=fresh_for)
         case NotModified():
-            asked = replace(feed.asked, fresh_for=fresh_for)
-            return _after_success(feed, feed.rhythm, Visited(asked=asked), policy=policy, now=now)
+            same = feed.asked.fresh_for == fresh_for
+            asked = feed.asked if same else replace(feed.asked, fresh_for=fresh_for)
+            return _after_success(
+                feed, feed.rhythm, Visited(asked=asked, waited=_waited(feed, now)), policy=policy, now=now
+            )
         case FetchFailed():
             return _after_failure(feed, outcome, policy=policy, now=now)
         case _:
@@ -121,7 +124,7 @@ def _after_document(
         skip_hours=document.skip_hours,
         skip_weekdays=document.skip_weekdays,
     )
-    visited = Visited(asked=asked, overlap=overlap)
+    visited = Visited(asked=asked, overlap=overlap, waited=_waited(feed, now))
     following = _after_success(
         feed, rhythm, visited, policy=policy, now=now, new_entries=bool(brought.published)
     )
@@ -157,7 +160,9 @@ def _after_failure(feed: PollState, outcome: FetchFailed, *, policy: PollPolicy,
     dead = outcome.kind is FailureKind.GONE or for_long
     standing = Standing(dead=dead, failing_since=since, strikes=0.0 if policy.all_fail else strikes)
     notice = due_notice(standing, told=feed.told, now=now)
-    usual = _wait(feed, feed.rhythm, Visited(asked=feed.asked), policy=policy, now=now)
+    usual = _wait(
+        feed, feed.rhythm, Visited(asked=feed.asked, waited=_waited(feed, now)), policy=policy, now=now
+    )
     wait = back_off(strikes, worst, usual=usual) * spread(feed.url, now, first=False)
     asked = obey_retry_after(outcome.retry_after)
     return NextPoll(
@@ -177,11 +182,11 @@ def _after_failure(feed: PollState, outcome: FetchFailed, *, policy: PollPolicy,
 def _wait(
     feed: PollState, rhythm: Rhythm, visited: Visited, *, policy: PollPolicy, now: datetime
 ) -> timedelta:
-    before = feed.succeeded_at
     if policy.every is not None:
-        return next_fixed_visit(feed.url, policy.every, first=before is None, now=now) - now
-    waited = None if before is None else max(now - before, timedelta(0))
-    at = next_visit(
-        feed.url, rhythm, replace(visited, waited=waited), plan=policy.plan, pace=policy.pace, now=now
-    )
-    return at - now
+        return next_fixed_visit(feed.url, policy.every, first=feed.succeeded_at is None, now=now) - now
+    return next_visit(feed.url, rhythm, visited, plan=policy.plan, pace=policy.pace, now=now) - now
+
+
+def _waited(feed: PollState, now: datetime) -> timedelta | None:
+    before = feed.succeeded_at
+    return None if before is None else max(now - before, timedelta(0))

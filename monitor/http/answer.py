@@ -1,7 +1,7 @@
 """One HTTP/1.1 answer as its bytes arrive."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from typing import Self
 
 import httpcore
 from httptools import HttpParserCallbackError, HttpParserError, HttpParserUpgrade, HttpResponseParser
@@ -36,25 +36,29 @@ class Answer:
         return self._keeps and not self._paused
 
     async def head(self) -> None:
-        """Wait for status and headers. Raises httpcore's NetworkError or ProtocolError, as `body` does."""
+        """Wait for status and headers. Raises httpcore's NetworkError or ProtocolError, as reading the body does."""
         while not self._has_head:
             await self._news()
 
-    async def body(self) -> AsyncIterator[bytes]:
-        """Yield the body piece by piece, as it was sent."""
-        while True:
-            if self._body:
-                piece = b"".join(self._body)
-                self._body.clear()
-                self._unread = 0
-                if self._paused:
-                    self._paused = False
-                    self._transport.resume_reading()
-                yield piece
-            elif self.complete:
-                return
-            else:
-                await self._news()
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        """Return the next piece of the body, as it was sent."""
+        while not self._body:
+            if self.complete:
+                raise StopAsyncIteration
+            await self._news()
+        piece = b"".join(self._body)
+        self._body.clear()
+        self._unread = 0
+        if self._paused:
+            self._paused = False
+            self._transport.resume_reading()
+        return piece
+
+    async def aclose(self) -> None:
+        """Give nothing back: the connection is its own."""
 
     async def _news(self) -> None:
         if self._failure:

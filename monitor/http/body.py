@@ -28,7 +28,7 @@ async def read_body(response: httpx.Response, *, raw_limit: int, limit: int) -> 
 
 async def _received(response: httpx.Response, decoder: Gunzip | None, *, raw_limit: int) -> bytearray:
     body, received = bytearray(), 0
-    async for chunk in response.aiter_raw():
+    async for chunk in sent(response):
         received += len(chunk)
         if received > raw_limit:
             raise _too_large(raw_limit)
@@ -48,6 +48,12 @@ async def _decode(decoder: Gunzip, chunk: bytes, *, into: bytearray) -> None:
         into += content
         if len(content) > _MUCH:
             await asyncio.sleep(0)
+
+
+def sent(response: httpx.Response) -> httpx.AsyncByteStream:
+    """Return the body as it was sent: what httpx puts around it counts and cuts what nobody asks for."""
+    assert isinstance(response.stream, httpx.AsyncByteStream)
+    return response.stream
 
 
 def _is_gzip(response: httpx.Response) -> bool:

@@ -5,36 +5,37 @@ import ssl
 from typing import cast
 
 import httpcore
+import httpx
 
 from monitor.http.answer import Answer
 from monitor.http.dial import Guard
 
 
-class DirectConnection(httpcore.AsyncConnectionInterface):
+class DirectConnection:
     """Speaks HTTP/1.1 with a server at an address that the guard lets through, dialled at the first request.
 
     Does what httpcore's own connection does, with a parser in C and nothing between it and the event loop.
     """
 
-    def __init__(self, origin: httpcore.Origin, ssl_context: ssl.SSLContext, guard: Guard) -> None:
-        self._origin = origin
+    def __init__(self, url: httpx.URL, ssl_context: ssl.SSLContext, guard: Guard) -> None:
+        self._url = url
         self._ssl_context = ssl_context
         self._guard = guard
         self._line = _Line()
 
-    async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
-        """Send a request with its body, a small one. Raises Failure, and httpcore's errors."""
+    async def ask(self, request: httpx.Request) -> Answer:
+        """Send a request with its body, a small one, and wait for the head of the answer. Raises Failure, and httpcore's errors."""
         written = _written(request)
         if self._line.transport is None:
             await self._connect(request.extensions.get("timeout", {}).get("connect"))
         answer = self._line.ask(written)
         await answer.head()
-        return httpcore.Response(answer.status, headers=answer.headers, content=answer.body())
+        return answer
 
     async def _connect(self, seconds: float | None) -> None:
-        host = self._origin.host.decode("ascii")
-        secure = self._origin.scheme == b"https"
-        port = self._origin.port or (443 if secure else 80)
+        host = self._url.raw_host.decode("ascii")
+        secure = self._url.scheme == "https"
+        port = self._url.port or (443 if secure else 80)
         failed: Exception | None = None
         for address in await self._guard.addresses(host):
             try:
@@ -71,18 +72,9 @@ class DirectConnection(httpcore.AsyncConnectionInterface):
         """Tell whether the last answer is complete and another request may follow."""
         return self._line.free
 
-    def is_available(self) -> bool:
-        return self.is_idle()
-
-    def is_closed(self) -> bool:
-        return self._line.transport is None or self._line.transport.is_closing()
-
     def has_expired(self) -> bool:
         """Tell whether an idle connection was closed by the server, or got what nobody asked for."""
         return not self._line.free
-
-    def info(self) -> str:
-        return "direct"
 
 
 class _Line(asyncio.Protocol):
@@ -130,12 +122,13 @@ class _Line(asyncio.Protocol):
             self._answer.end(error)
 
 
-def _written(request: httpcore.Request) -> bytes:
-    lines = [b"%b %b HTTP/1.1" % (request.method, request.url.target)]
-    lines += [b"%b: %b" % header for header in request.headers]
-    if any(b"\r" in line or b"\n" in line or b"\0" in line for line in lines):
+def _written(request: httpx.Request) -> bytes:
+    lines = [b"%b %b HTTP/1.1" % (request.method.encode("ascii"), request.url.raw_path)]
+    lines += [b"%b: %b" % header for header in request.headers.raw]
+    head = b"\n".join(lines)
+    if b"\r" in head or b"\0" in head or head.count(b"\n") >= len(lines):
         raise httpcore.LocalProtocolError("not a request")
-    return b"\r\n".join([*lines, b"", request.extensions.get("body", b"")])
+    return b"\r\n".join([*lines, b"", request.read()])
 
 
 def _told(error: Exception) -> Exception:

@@ -21,7 +21,7 @@ from monitor.core.feed import (
     Validators,
 )
 from monitor.http import headers
-from monitor.http.body import read_body
+from monitor.http.body import read_body, sent
 from monitor.http.dial import Lookups, Resolver, resolve
 from monitor.http.failure import Failure, explain, proxy_words
 from monitor.http.pool import IDLE, Pool
@@ -38,6 +38,7 @@ _ACCEPT = (
 )
 MAX_LINK = 2_000  # characters of a header
 _COMPLETE = (200, 203)
+_NO_BODY = httpx.ByteStream(b"")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +173,7 @@ class Http:
             "GET",
             visit.url,
             headers=_request_headers(visit, ask),
+            stream=_NO_BODY,  # with it httpx takes the headers as they are
             extensions={"timeout": {"connect": self._limits.connect.total_seconds()}},
         )
         response = await self._transport.send(request, ask.route)
@@ -187,7 +189,7 @@ class Http:
         fresh = headers.fresh_for(response.headers, now)
         moved_to = str(visit.url) if visit.moved else None
         if status == 304 and conditional:  # noqa: PLR2004 HTTP
-            async for _ in response.aiter_raw():  # there is none, but only a connection that told so is kept
+            async for _ in sent(response):  # there is none, but only a connection that told so is kept
                 pass
             return NotModified(fresh, moved_to)
         if status not in _COMPLETE:
@@ -219,6 +221,7 @@ class _Ask:
 
 def _request_headers(visit: Visit, ask: _Ask) -> dict[str, str]:
     given = {
+        "Host": visit.url.netloc.decode("ascii"),
         "User-Agent": ask.user_agent,
         "Accept": _ACCEPT,
         "Accept-Encoding": "gzip",

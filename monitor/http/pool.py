@@ -2,32 +2,43 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Hashable
 from datetime import timedelta
+from typing import Protocol
 
-import httpcore
-
-from monitor.http.dial import Dialler
+import httpx
 
 IDLE = timedelta(seconds=60)  # servers close them about then
 MOST = 256  # idle connections, of all servers
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Connection:
-    """A connection to one server, and what dialled it."""
+class Reply(Protocol):
+    """An answer whose head is there; its body is still to be read, piece by piece, as it was sent."""
 
-    http: httpcore.AsyncConnectionInterface
-    dialler: Dialler | None = None  # where something else closes no connection that it was not handed
+    status: int
+    headers: list[tuple[bytes, bytes]]
 
-    async def aclose(self) -> None:
-        """Close it, also where it was never handed on, as in a TLS handshake that was cancelled."""
-        try:
-            await self.http.aclose()
-        finally:
-            if self.dialler:
-                await self.dialler.aclose()
+    def __aiter__(self) -> AsyncIterator[bytes]: ...
+
+    async def aclose(self) -> None: ...
+
+
+class Connection(Protocol):
+    """A connection to one server, dialled at its first request."""
+
+    async def ask(self, request: httpx.Request) -> Reply:
+        """Send a request and wait for the head of the answer. Raises Failure, and httpcore's errors."""
+        ...
+
+    def is_idle(self) -> bool:
+        """Tell whether the last answer is complete and another request may follow."""
+        ...
+
+    def has_expired(self) -> bool:
+        """Tell whether an idle connection cannot be used any more."""
+        ...
+
+    async def aclose(self) -> None: ...
 
 
 class Pool:
@@ -46,7 +57,7 @@ class Pool:
         while connections := self._by_server.get(server):
             connection = connections.pop()
             self._forget(connection)
-            if not connection.http.has_expired():
+            if not connection.has_expired():
                 return connection
             await connection.aclose()
         return None

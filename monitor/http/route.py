@@ -14,6 +14,7 @@ from monitor.http.dial import Dialler, Guard, Lookups
 from monitor.http.direct import DirectConnection
 from monitor.http.failure import Failure
 from monitor.http.pool import Connection
+from monitor.http.proxied import ProxiedConnection
 
 _EVERYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 
@@ -39,13 +40,14 @@ class Route:
         """Return what is at the other end, for sentences about what went wrong."""
         return f"{host} by way of the proxy" if self._proxy else host
 
-    def connection(self, url: httpcore.URL) -> Connection:
+    def connection(self, url: httpx.URL) -> Connection:
         """Return a new connection, not yet dialled. Raises Failure if it must not be."""
         if self._proxy is None:
-            return Connection(DirectConnection(url.origin, self._ssl_context, self._guard))
-        self._refuse_literal(url.host.decode("ascii"))
+            return DirectConnection(url, self._ssl_context, self._guard)
+        self._refuse_literal(url.raw_host.decode("ascii"))
         dialler = Dialler(self._guard)
-        return Connection(self._through(self._proxy, dialler).create_connection(url.origin), dialler)
+        origin = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=b"/").origin
+        return ProxiedConnection(self._through(self._proxy, dialler).create_connection(origin), dialler)
 
     def _through(self, proxy: httpx.URL, dialler: Dialler) -> httpcore.AsyncHTTPProxy:
         login = (proxy.username.encode(), proxy.password.encode()) if proxy.userinfo else None

@@ -132,7 +132,7 @@ def save(ctx: Context, polls: Sequence[PollToSave]) -> list[Polled]:
                 poll.feed.poll,
                 poll.outcome,
                 brought,
-                policy=replace(policy, every=every),
+                policy=replace(policy, every=every) if every else policy,
                 now=poll.polled_at,
                 fresh_for=poll.fresh_for,
             )

@@ -14,12 +14,13 @@ def clean(value: Any) -> Any:
     One character for one, so that evidence still points at the right words.
     Dicts, lists and tuples are cleaned inside; anything else is returned as it is.
     """
-    if type(value) in _PLAIN:
+    kind = type(value)
+    if kind in _PLAIN:
         return value
-    if isinstance(value, str):
+    if kind is str or isinstance(value, str):
         return value if _storable(value) else _UNSTORABLE.sub("�", value)
     if isinstance(value, (list, tuple)):
-        return [clean(part) for part in value]
+        return [part if type(part) in _PLAIN else clean(part) for part in value]
     if isinstance(value, dict):
         return {clean(name): clean(part) for name, part in value.items()}
     return value
