@@ -11,6 +11,7 @@ from monitor.core.story.assign import Decision, Newcomer, Relation, Stories
 from monitor.core.story.contrast import contrast
 from monitor.core.story.frequency import Frequencies
 from monitor.core.story.likeness import likeness, probe
+from monitor.core.story.memory import REACH
 from monitor.core.story.report import read_report
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -342,6 +343,21 @@ def test_a_restart_in_the_middle_changes_nothing(
     restarted = Stories(most)
     for newcomer, decision in zip(arrivals[:stop], expected[:stop], strict=False):
         restarted.recall(newcomer, decision)
+    assert [restarted.assign(newcomer) for newcomer in arrivals[stop:]] == expected[stop:]
+
+
+@settings(max_examples=60, deadline=None)
+@given(_TOLD.filter(bool), st.integers(0, 13))
+def test_whoever_starts_later_needs_to_recall_no_more_than_what_reaches_there(
+    told: list[tuple[str, str, int, str]], stop: int
+) -> None:
+    arrivals = newcomers(told)
+    stop = min(stop, len(arrivals) - 1)
+    running, restarted = Stories(), Stories()
+    expected = [running.assign(newcomer) for newcomer in arrivals]
+    for newcomer, decision in zip(arrivals[:stop], expected[:stop], strict=True):
+        if newcomer.at >= arrivals[stop].at - REACH:
+            restarted.recall(newcomer, decision)
     assert [restarted.assign(newcomer) for newcomer in arrivals[stop:]] == expected[stop:]
 
 
