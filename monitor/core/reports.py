@@ -14,13 +14,20 @@ class Report:
 
     source: str  # what readers call the feed
     url: str
+    number: int = 0  # of the decision that it tells the same: later ones have higher numbers
 
 
-def with_others(content: AlertContent, reports: Sequence[Report]) -> AlertContent:
-    """Return what an alert says with the other outlets of `reports`, each once: an outlet may have several feeds."""
+def with_others(
+    content: AlertContent, reports: Sequence[Report], *, until: int | None = None
+) -> AlertContent:
+    """Return what an alert says with the other outlets of `reports`, each once: an outlet may have several feeds.
+
+    Those decided after number `until` are left out (None: none is).
+    """
     names: dict[str, str] = {}
     for report in reports:
-        names.setdefault(_outlet(report.source, report.url), report.source)
+        if until is None or report.number <= until:
+            names.setdefault(_outlet(report.source, report.url), report.source)
     names.pop(_outlet(content.source, content.url), None)
     others = (name for name in names.values() if name != content.source)
     return replace(content, also_reported_by=tuple(dict.fromkeys(others)))

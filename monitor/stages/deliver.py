@@ -22,7 +22,7 @@ from monitor.core.delivery import (
 )
 from monitor.core.digest_message import render_digest
 from monitor.core.message import Message, render
-from monitor.core.reports import with_others
+from monitor.core.reports import Report, with_others
 from monitor.core.template import BUILT_IN, Templates
 from monitor.core.wording import NOT_ACKED
 from monitor.notify import SEND_LIMIT
@@ -46,7 +46,7 @@ def claim(
     """Lease up to `limit` due deliveries, up to `batch` of each channel, none of `exclude_channels`.
 
     Of a channel that is being sent to by anybody none is leased.
-    Each says who else has reported the same until now.
+    Each says who else has reported the same when it was tried first: all tries of a delivery are one message.
     """
     now = ctx.clock.now()
     with ctx.db.begin() as session:
@@ -61,7 +61,11 @@ def claim(
             per_channel=batch,
         )
         reports = stories.reports(session, {one.group_id for one in claimed if one.group_id is not None})
-    return [replace(one, content=with_others(one.content, reports.get(one.group_id, ()))) for one in claimed]
+    return [_with_others(one, reports.get(one.group_id, ())) for one in claimed]
+
+
+def _with_others(claimed: ClaimedDelivery, reports: Sequence[Report]) -> ClaimedDelivery:
+    return replace(claimed, content=with_others(claimed.content, reports, until=claimed.told_until))
 
 
 def run(ctx: Context, claimed: ClaimedDelivery) -> SendOutcome:

@@ -16,7 +16,7 @@ from monitor.core.timing import Due, Hold
 from monitor.store import digests, outages
 from monitor.store.claims import Share, claimable, one_claim_at_a_time
 from monitor.store.insert import insert
-from monitor.store.tables import OUTBOX, alert, delivery, outage
+from monitor.store.tables import OUTBOX, alert, assignment, delivery, outage
 
 NOT_HELD: Mapping[tuple[str, str], Due] = MappingProxyType({})
 
@@ -34,6 +34,7 @@ class ClaimedDelivery:
     created_at: datetime
     content: AlertContent
     group_id: int | None  # the development it tells of; None: it is about a feed
+    told_until: int | None  # the newest assignment when it was tried first: so far it tells who else reported
     leased_by: str
     leased_until: datetime
     escalated: bool = False  # because nobody acknowledged the alert
@@ -139,7 +140,12 @@ def claim_due(
     claim = (
         update(delivery)
         .where(delivery.c.id.in_(chosen))
-        .values(leased_by=worker, leased_until=now + lease, attempts=delivery.c.attempts + 1)
+        .values(
+            leased_by=worker,
+            leased_until=now + lease,
+            attempts=delivery.c.attempts + 1,
+            told_until=case((delivery.c.attempts == 0, _newest_assignment()), else_=delivery.c.told_until),
+        )
         .returning(*delivery.c)
     )
     rows = digests.gathered(session, session.execute(claim).all(), now=now)
@@ -148,6 +154,10 @@ def claim_due(
         replace(_claimed(row, alerts[row.alert_id]), digest_key=key, digest=digest)
         for row, key, digest in rows
     ]
+
+
+def _newest_assignment() -> ColumnElement[int]:
+    return select(func.coalesce(func.max(assignment.c.id), 0)).scalar_subquery()
 
 
 def _alerts(session: Session, ids: Collection[int]) -> dict[int, Row[Any]]:
@@ -170,6 +180,7 @@ def _claimed(row: Row[Any], raised: Row[Any]) -> ClaimedDelivery:
         created_at=row.created_at,
         content=content_from_json(raised.content),
         group_id=raised.group_id,
+        told_until=row.told_until,
         leased_by=row.leased_by,
         leased_until=row.leased_until,
         escalated=row.escalated,

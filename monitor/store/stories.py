@@ -208,7 +208,7 @@ def stories_of(session: Session, article_ids: Collection[int]) -> dict[int, int]
 def reports(session: Session, groups: Collection[int]) -> dict[int | None, list[Report]]:
     """Return who told each of these developments, in the order they came."""
     query = (
-        select(assignment.c.group_id, article.c.url, shown_name().label("source"))
+        select(assignment.c.id, assignment.c.group_id, article.c.url, shown_name().label("source"))
         .join(article, article.c.id == assignment.c.article_id)
         .join(feed, feed.c.id == article.c.feed_id)
         .where(assignment.c.group_id.in_(groups))
@@ -216,5 +216,5 @@ def reports(session: Session, groups: Collection[int]) -> dict[int | None, list[
     )
     found: dict[int | None, list[Report]] = {}
     for row in session.execute(query) if groups else ():
-        found.setdefault(row.group_id, []).append(Report(row.source, row.url))
+        found.setdefault(row.group_id, []).append(Report(row.source, row.url, row.id))
     return found

@@ -282,6 +282,9 @@ class DeliveryRow(SQLModel, table=True):
     digest_key: str | None = None  # those of a target that have the same are one message (store.digests)
     escalated: bool = False  # to a further channel, because nobody acknowledged the alert
     attempts: int = 0  # counted at claim, so that a message that kills its sender ends too
+    told_until: int | None = Field(
+        default=None, sa_type=Id
+    )  # the newest assignment at its first try: later tries tell of the same outlets; None: of all
     failure_kind: str | None = None
     failure_reason: str | None = None
     sent_at: datetime | None = None

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from monitor.context import Context
 from monitor.core.article import Entry
 from monitor.core.baseline import CatchUp
+from monitor.core.delivery import SendFailed, SendFailure
 from monitor.core.rule import StoryMode
 from monitor.core.story.memory import Memory
 from monitor.stages import deliver, triage
@@ -108,17 +109,43 @@ def test_a_new_development_continues_the_alert_that_told_its_story_first(db: Dat
     assert (opening["agency"], following["agency"]) == ("dpa", "")
 
 
-def test_copies_that_came_before_an_alert_is_sent_are_named_in_it(db: Database) -> None:
-    ctx, stand = a_watch(db)
-    publish(ctx, stand, *STREAM[:2])
+def name_by_host(db: Database) -> None:
     with db.begin() as session:
         session.execute(update(feed).values(name=feed.c.host))
+
+
+def test_copies_that_came_before_an_alert_is_sent_are_named_in_it(db: Database) -> None:
+    ctx, stand = a_watch(db)
+    name_by_host(db)
+    publish(ctx, stand, *STREAM[:2])
     [claimed] = deliver.claim(ctx, limit=10)
     assert claimed.content.also_reported_by == ("andere.example",)
     with db.read() as session:
         [listed] = alerts(session, limit=10)
     assert (listed.group_id, listed.story_id) == (1, 1)
     assert listed.content.also_reported_by == ("andere.example",)
+
+
+def test_later_tries_of_a_delivery_name_the_same_outlets_as_the_first(db: Database) -> None:
+    ctx, stand = a_watch(db)
+    name_by_host(db)
+    publish(ctx, stand, STREAM[0])
+    [first] = deliver.claim(ctx, limit=10)
+    deliver.save(ctx, [(first, SendFailed(SendFailure.TEMPORARY, "451 later"))])
+    publish(ctx, stand, STREAM[1])
+    [second] = deliver.claim(ctx, limit=10)
+    assert (second.attempts, second.content) == (2, first.content)
+    assert second.content.also_reported_by == ()
+
+
+def test_a_delivery_that_was_given_back_untried_names_all_outlets_when_it_is_tried(db: Database) -> None:
+    ctx, stand = a_watch(db)
+    name_by_host(db)
+    publish(ctx, stand, STREAM[0])
+    deliver.give_back(ctx, deliver.claim(ctx, limit=10))
+    publish(ctx, stand, STREAM[1])
+    [claimed] = deliver.claim(ctx, limit=10)
+    assert claimed.content.also_reported_by == ("andere.example",)
 
 
 def test_a_rule_that_wants_every_article_gets_the_copies_too(db: Database) -> None:
