@@ -53,11 +53,12 @@ samples: setup ## write the sample mails in docs/ anew
 chaos: setup ## long: kill -9 the daemon, break servers and databases, and count what is lost or comes twice
 	@$(BIN)/pytest -q -s -m chaos tests/chaos
 
-bench: setup ## figures beside baselines: matching, polling policy, cost of a visit, delivery
+bench: setup ## figures beside baselines: matching, polling policy, cost of a visit, delivery, triage
 	@$(BIN)/python benchmarks/matching.py
 	@$(BIN)/python benchmarks/polling_policy.py
 	@$(BIN)/python benchmarks/polling_cost.py --feeds 60
 	@$(BIN)/python benchmarks/delivery.py --rounds 1
+	@$(BIN)/python benchmarks/triage.py --window 20000
 
 docker: ## build the image and run the demo in it
 	docker build --tag monitor .

@@ -16,7 +16,7 @@ SPAN = timedelta(hours=72)
 MOST = 200_000  # articles, the newest: some 300 MB however many feeds there are
 _INDEXED = 16  # stems per article, the rarest
 _ASKED = 8  # stems of a new article, the rarest, by which others are looked for
-_PER_STEM = 100  # articles that one stem may propose, the newest
+_PER_STEM = 64  # articles that one stem may propose, the newest
 _CANDIDATES = 12  # of those, the ones that share most
 _CUT = 250  # forgotten articles whose places are given back together
 _MISLEADING = 3  # unlike headlines under one id of an outlet from which its ids may mislead
