@@ -14,7 +14,7 @@ from monitor.core.rule import Match
 from monitor.core.scan import field_text
 from monitor.core.suggest.contrast import Company, Counted, company
 from monitor.core.suggest.edits import both, either, reaches, shared_mode, terms_of
-from monitor.core.suggest.headwords import Headwords
+from monitor.core.suggest.headwords import Headwords, is_topical
 from monitor.core.suggest.phrases import chains, parts_of_names
 from monitor.core.suggest.suggestion import More, Narrower, Suggested, Wider
 from monitor.stages.suggest_false import propose_exclusions
@@ -23,7 +23,7 @@ from monitor.store import archive, stories
 from monitor.store.archive import Wordings
 
 KEPT = 2_000  # of the articles found, the newest, that are looked at once more
-MANY = 2  # articles elsewhere for each story that has a word: of more it is too common to add
+COMMON = 1.0  # articles elsewhere for each story that has a word: of more it is too common to add
 SHOWN = 6  # proposals of a kind
 ENOUGH_STORIES = 5  # found: of fewer nobody can tell what they share
 
@@ -76,7 +76,7 @@ class _Suggesting:
         spoken = replace(article, language=language_of(article))
         if not self._rule.scope.covers(spoken):
             return
-        matches = {int(match.rule.name): match for match in rules.match(article)}
+        matches = {int(match.rule.name): match for match in rules.engine(spoken.language).match(spoken)}
         self._result.articles += 1
         words = array("I", self._heads.of(said(article), spoken.language))
         found = 0 in matches
@@ -102,33 +102,36 @@ class _Suggesting:
         for term in terms_of(self._rule.query):
             for language in {one.language for one in self._found}:
                 self._said |= self._heads.of(term.text, language)
-        together = {one.word: one for one in company(self._counted, known=self._said)[: 4 * SHOWN]}
+        together = {one.word: one for one in company(self._counted, known=self._said)[: 10 * SHOWN]}
         texts = [self._heads.in_order(said(one), one.language) for one in self._found]
         numbers = [[number for _, number in text] for text in texts]
         for word in parts_of_names(numbers, together, self._said):
             del together[word]
         names = chains(numbers, list(together))
-        spelled = self._spelled(texts, {word for name in names for word in name})
+        language = Counter(one.language for one in self._found).most_common(1)[0][0]
+        spelled = self._spelled(texts, {word for name in names for word in name}, language)
         terms = [
-            (_term([spelled[word] for word in name], self._mode), together[name[0]], name) for name in names
-        ]
+            (_term([spelled[word] for word in name], self._mode), together[name[0]], name)
+            for name in names
+            if all(is_topical(spelled[word], language) for word in name)
+        ][: 4 * SHOWN]
         self._add(terms)
         self._keep([term for term, *_ in terms])
 
-    def _spelled(self, texts: Sequence[Sequence[tuple[str, int | None]]], words: set[int]) -> dict[int, str]:
+    def _spelled(
+        self, texts: Sequence[Sequence[tuple[str, int | None]]], words: set[int], language: str | None
+    ) -> dict[int, str]:
         """Return how a rule writes each of the words."""
         forms: dict[int, list[str]] = {word: [] for word in words}
-        languages = Counter(one.language for one in self._found)
         for text in texts:
             for form, number in text:
                 if number in forms:
                     forms[number].append(form)
-        language = languages.most_common(1)[0][0]
         return {word: self._heads.shown(met, language) for word, met in forms.items()}
 
     def _add(self, terms: Sequence[tuple[Query, Company, tuple[int, ...]]]) -> None:
         """Judge what each term would add, unless it is too common to be worth it."""
-        tried = [one for one in terms if one[1].elsewhere <= MANY * one[1].stories]
+        tried = [one for one in terms if one[1].elsewhere <= COMMON * one[1].stories]
         wanted = [set(name) for *_, name in tried]
         ids = [
             number
@@ -178,7 +181,7 @@ def _one_per_find(widened: Iterable[Wider]) -> Iterator[Wider]:
 
 def _term(words: Sequence[str], mode: Mode | None) -> Query:
     terms = tuple(Term(word, mode) for word in words)
-    return terms[0] if len(terms) == 1 else Phrase(terms, gap=0)
+    return terms[0] if len(terms) == 1 else Phrase(terms)
 
 
 def _words(match: Match, article: Article, label: str) -> set[str]:

@@ -42,10 +42,10 @@ def company(counted: Sequence[Counted], *, known: Collection[int] = ()) -> list[
     so that what a feed always writes is no news.
     """
     found, stories = _found(counted)
-    expected = _expected(counted, stories)
-    elsewhere = Counter[int]()
     least = max(STORIES, SHARE * len(stories))
     wanted = {word for word, count in found.items() if count >= least} - set(known)
+    expected = _expected(counted, stories, wanted)
+    elsewhere = Counter[int]()
     for one in counted:
         if not one.found:
             elsewhere.update(wanted.intersection(one.words))
@@ -72,7 +72,9 @@ def _found(counted: Sequence[Counted]) -> tuple[Counter[int], dict[int, Counted]
     return Counter(word for story in words.values() for word in story), first
 
 
-def _expected(counted: Iterable[Counted], stories: dict[int, Counted]) -> dict[int, float]:
+def _expected(
+    counted: Iterable[Counted], stories: dict[int, Counted], wanted: Collection[int]
+) -> dict[int, float]:
     """Return in how many of the stories each word would be, if they were like all else that their feeds write."""
     finds = Counter((one.feed, one.language) for one in stories.values())
     languages = Counter(one.language for one in stories.values())
@@ -82,10 +84,8 @@ def _expected(counted: Iterable[Counted], stories: dict[int, Counted]) -> dict[i
         articles, words = by_feed[feed, language]
         total, general = by_language[language]
         weight = count / (articles + _OF_LANGUAGE)
-        for word, times in words.items():
-            expected[word] += weight * times
-        for word, times in general.items():
-            expected[word] += weight * _OF_LANGUAGE * times / total
+        for word in wanted:
+            expected[word] += weight * (words[word] + _OF_LANGUAGE * general[word] / total)
     return expected
 
 

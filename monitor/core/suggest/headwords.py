@@ -72,6 +72,11 @@ class Headwords:
         return max(counts, key=lambda form: (counts[form], form))
 
 
+def is_topical(word: str, language: str | None) -> bool:
+    """Tell whether a word names something: in German a noun, a name, or an adjective made of one."""
+    return _two_letters(language) != GERMAN or word[:1].isupper() or word.endswith("isch")
+
+
 def written(text: str) -> list[str]:
     """Return the words of a text in order; what hyphens tie together apart."""
     return _WORD.findall(text if text.isascii() else unicodedata.normalize("NFC", text))
@@ -81,8 +86,9 @@ def _german(word: str, lexicon: Lexicon) -> str:
     """Prefer what is written: a noun with its capital, and small what only begins a sentence."""
     for spelled in (word, word.capitalize()) if word.isupper() else (word,):
         heads = [head for head in (*_lemmas(spelled, lexicon),) if head[:1].isupper() == word[:1].isupper()]
-        if heads:
-            return min(heads, key=lambda head: (head != spelled, len(head), head))
+        if heads:  # Drohnen are of Drohne rather than of Drohn; ukrainischen of ukrainisch
+            longest = -1 if word[:1].isupper() else 1
+            return min(heads, key=lambda head: (head != spelled, longest * len(head), head))
     small = word.lower()
     heads = _lemmas(small, lexicon) if word[:1].isupper() and not word.isupper() else []
     return min(heads, key=lambda head: (len(head), head), default=word)

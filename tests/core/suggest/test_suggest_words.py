@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core.suggest.contrast import STORIES, Counted, company, likelihood
-from monitor.core.suggest.headwords import Headwords, written
+from monitor.core.suggest.headwords import Headwords, is_topical, written
 from monitor.core.suggest.phrases import chains, parts_of_names
 from monitor.lexicon import open_lexicon
 
@@ -16,6 +16,9 @@ from monitor.lexicon import open_lexicon
     ("language", "words", "head"),
     [
         ("de", "Raketen Rakete RAKETEN", "Rakete"),
+        ("de", "Drohnen Drohne", "Drohne"),
+        ("de", "Banken Bank", "Bank"),
+        ("de", "Angriffe Angriff Angriffen", "Angriff"),
         ("de-AT", "Streiks Streik", "Streik"),
         ("de", "ukrainische ukrainischen", "ukrainisch"),
         ("de", "Gestern gestern", "gestern"),
@@ -140,3 +143,19 @@ def test_words_that_mostly_stand_side_by_side_are_one_name(
 def test_a_word_that_mostly_stands_beside_the_rules_own_is_part_of_its_name() -> None:
     texts = [[1, 9, 3], [1, 9, 2], [2, 5, 9], [2, 3]]
     assert parts_of_names(texts, [1, 2, 3], {9}) == {1}
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "topical"),
+    [
+        ("Lufthansa", "de", True),
+        ("nordkoreanisch", "de", True),
+        ("erneut", "de-AT", False),
+        ("strike", "en", True),
+        ("erneut", None, True),
+    ],
+)
+def test_nouns_names_and_adjectives_of_names_say_what_a_text_is_about(
+    word: str, language: str | None, topical: bool
+) -> None:
+    assert is_topical(word, language) is topical
