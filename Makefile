@@ -5,7 +5,7 @@ export UV_SYSTEM_CERTS := 1
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check format cover samples chaos bench docker clean
+.PHONY: help setup run demo test check format cover samples servers chaos bench docker clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -50,7 +50,15 @@ cover: setup ## tests with branch coverage: core 100 %, all 95 %
 samples: setup ## write the sample mails in docs/ anew
 	@$(BIN)/monitor sample docs
 
-chaos: setup ## long: kill -9 the daemon, break servers and databases, and count what is lost or comes twice
+servers: .venv/servers/.complete ## install servers that tests send to, which are skipped without them: Matrix, and what XMPP needs
+
+.venv/servers/.complete: .venv/.complete
+	@$(PYTHON) -m venv .venv/servers
+	@$(BIN)/uv pip install --quiet --python .venv/servers/bin/python 'matrix-synapse==1.163.2'
+	@$(BIN)/uv pip install --quiet --target .venv/servers/xmpp 'slixmpp==1.17.0'
+	@touch $@
+
+chaos: setup servers ## long: kill -9 the daemon, break servers and databases, and count what is lost or comes twice
 	@$(BIN)/pytest -q -s -m chaos tests/chaos
 
 bench: setup ## figures beside baselines: matching, polling policy, cost of a visit, delivery, triage

@@ -134,6 +134,8 @@ def _http_refused(status: int, body: str) -> SendFailed:
     if status in range(300, 400):
         phrase += " (redirects are not followed)"
     answer = " ".join(_TAG.sub(" ", body).split())
+    if not any(map(str.isalnum, answer)):  # empty, or hidden by the service
+        answer = ""
     return failed(_http_kind(status), f"{phrase}: {answer}" if answer else phrase, retry_after=_asked(body))
 
 

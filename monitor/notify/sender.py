@@ -14,14 +14,16 @@ from apprise.manager_plugins import NotificationManager
 from apprise.plugins import url_to_dict
 from apprise.plugins.base import NotifyBase
 from apprise.plugins.email import NotifyEmail
+from apprise.plugins.matrix import NotifyMatrix
 
 from monitor.core.delivery import SendFailed, SendFailure, SendOutcome, Sent
 from monitor.core.message import Message
-from monitor.notify import Errand
+from monitor.notify import Errand, xmpp
 from monitor.notify.answers import apprise_failed, failed
 from monitor.notify.fitting import fitted
 from monitor.notify.mail import Mail
 from monitor.notify.mask import Mask
+from monitor.notify.matrix import Matrix
 from monitor.notify.web import Web
 
 _READ_TIMEOUT = 20  # seconds; after Apprise's own 4 a slow service would get every alert several times
@@ -32,9 +34,11 @@ _PLUGINS = NotificationManager()
 _PLUGINS.load_modules()  # a second or two that belong to the child's start, not to its first send
 _WEB = Web()
 _WEB.install()
+xmpp.install()
 _LOGGER = logging.getLogger("apprise")
 _LOGGER.setLevel(logging.DEBUG)
 _LOGGER.propagate = False
+_OWN: dict[type[NotifyBase], type[NotifyBase]] = {NotifyEmail: Mail, NotifyMatrix: Matrix}
 _MOST_READY = 32
 _READY: dict[tuple[str, str], Apprise] = {}  # by URL and target: services that took their last message
 _mask = lru_cache(_MOST_READY)(Mask)
@@ -168,7 +172,9 @@ def _completed(parts: dict[str, Any], target: str) -> dict[str, Any]:
     if scheme in ("mailto", "mailtos") and "@" in user:
         parts["from_addr"] = parts["from_addr"] or user  # Apprise would make it user@host
     if scheme in ("xmpp", "xmpps"):
-        parts["keepalive"] = True  # without it, Apprise counts a refused login as success
+        parts["keepalive"] = True  # without it, Apprise counts a lost connection as success
+    if scheme in ("matrix", "matrixs") and "hsreq" not in parts["qsd"]:
+        parts["hsreq"] = False  # the ids of today's rooms name no server
     if target:
         parts["targets"] = [target]
     parts.setdefault("rto", _READ_TIMEOUT)
@@ -180,7 +186,7 @@ def _completed(parts: dict[str, Any], target: str) -> dict[str, Any]:
 
 def _built(plugin: type[NotifyBase], parts: dict[str, Any], target: str, log: Log) -> NotifyBase | SendFailed:
     try:
-        service = (Mail if plugin is NotifyEmail else plugin)(**parts, asset=_asset())
+        service = _OWN.get(plugin, plugin)(**parts, asset=_asset())
     except Exception as error:  # noqa: BLE001 services raise what they like about bad arguments
         warnings = [text for level, text in log if level >= logging.WARNING]
         return _unusable(_refused(parts["schema"], warnings[-1] if warnings else str(error)))

@@ -1,70 +1,24 @@
-"""What real servers of other services make of our messages: IRC (ngircd) and MQTT (mosquitto), as Debian ships them.
+"""What real servers of other services make of our messages: IRC (ngircd), MQTT (mosquitto) and XMPP (prosody), as Debian ships them.
 
 A server or library that is not installed is told, and its tests are skipped.
 """
 
 import queue
-import shutil
 import socket
 import subprocess
-import time
+from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
-from dataclasses import replace
-from datetime import UTC
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
+from xml.sax.saxutils import unescape
 
 import pytest
 
-from monitor.config.model import Channel, Secret
-from monitor.core.delivery import SendFailed, SendFailure, SendOutcome, Sent
-from monitor.core.message import render
-from monitor.notify import AppriseNotifier
-from tests.chaos.delivering import free_port
-from tests.store.world import NOW, alert
-
-CONTENT = replace(
-    alert(title="„Kim“ lädt ein\nQUIT :ärger", rule="Nordkorea").content, url="https://blatt.example/1"
-)
-MESSAGE = render(CONTENT, sent_at=NOW, language="de", key="abc123", zone=UTC)
-TOLD = ("Nordkorea", "„Kim“ lädt ein", "QUIT :ärger", "https://blatt.example/1")
+from monitor.core.delivery import SendFailed, SendFailure, Sent
+from tests.contracts import SERVERS, TOLD, free_port, needed, running, sent, skipped
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(120)]
-
-
-def needed(program: str, package: str) -> str:
-    """Return where a server's program is; skip, and say so, where it is not installed."""
-    found = shutil.which(program) or shutil.which(program, path="/usr/sbin:/usr/local/sbin")
-    if found is None:
-        reason = f"NOT TESTED: {program} is not installed (apt install {package})"
-        print(f"\n{reason}")
-        pytest.skip(reason)
-    return found
-
-
-@contextmanager
-def running(command: list[str], port: int) -> Iterator[int]:
-    """Run a server until the test is over; yield its port once it answers."""
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        limit = time.monotonic() + 30
-        while True:
-            with suppress(OSError), closing(socket.create_connection(("127.0.0.1", port), 1)):
-                break
-            assert server.poll() is None, f"{command[0]} ended with {server.returncode}"
-            assert time.monotonic() < limit, f"{command[0]} does not answer"
-            time.sleep(0.05)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
-
-
-def sent(url: str, target: str = "") -> SendOutcome:
-    channel = Channel(name="contract", url=Secret(url), targets=(target,))
-    with closing(AppriseNotifier()) as notifier:
-        return notifier.send(channel, target, MESSAGE)
 
 
 # IRC
@@ -87,7 +41,7 @@ PAM = no
 
 @pytest.fixture
 def irc(tmp_path: Path) -> Iterator[int]:
-    program, port = needed("ngircd", "ngircd"), free_port()
+    program, port = needed("ngircd", "apt install ngircd"), free_port()
     (tmp_path / "ngircd.conf").write_text(IRC.format(port=port, password="s3cret"))
     with running([program, "-n", "-f", str(tmp_path / "ngircd.conf")], port):
         yield port
@@ -153,13 +107,14 @@ def test_irc_a_server_that_is_away_is_tried_again() -> None:
 
 @pytest.fixture
 def mqtt(tmp_path: Path) -> Iterator[int]:
-    program, port = needed("mosquitto", "mosquitto"), free_port()
+    program, port = needed("mosquitto", "apt install mosquitto"), free_port()
     with suppress(ImportError):
         import paho.mqtt.client  # noqa: F401 only whether it is there
 
         known = tmp_path / "passwords"
         subprocess.run(
-            [needed("mosquitto_passwd", "mosquitto"), "-c", "-b", known, "me", "s3cret"], check=True
+            [needed("mosquitto_passwd", "apt install mosquitto"), "-c", "-b", known, "me", "s3cret"],
+            check=True,
         )
         (tmp_path / "mosquitto.conf").write_text(
             f"listener {port} 127.0.0.1\nallow_anonymous false\npassword_file {known}\nuser root\n"
@@ -167,9 +122,7 @@ def mqtt(tmp_path: Path) -> Iterator[int]:
         with running([program, "-c", str(tmp_path / "mosquitto.conf")], port):
             yield port
         return
-    reason = "NOT TESTED: paho-mqtt is not installed (uv sync --extra mqtt)"
-    print(f"\n{reason}")
-    pytest.skip(reason)
+    skipped("paho-mqtt is not installed (uv sync --extra mqtt)")
 
 
 @contextmanager
@@ -215,3 +168,103 @@ def test_mqtt_a_server_that_is_away_is_tried_again(mqtt: int) -> None:
     outcome = sent(f"mqtt://me:s3cret@127.0.0.1:{free_port()}/news")
     assert isinstance(outcome, SendFailed)
     assert outcome.kind is SendFailure.TEMPORARY
+
+
+# XMPP
+
+CERTIFICATE = Path(__file__).parent.parent / "data" / "feeds_example.pem"
+XMPP = """
+pidfile = "{folder}/pid"
+data_path = "{folder}"
+run_as_root = true
+interfaces = {{ "127.0.0.1" }}
+c2s_ports = {{ {port} }}
+s2s_ports = {{ }}
+modules_enabled = {{ "roster", "saslauth", "disco", "tls" }}
+modules_disabled = {{ "s2s" }}
+ssl = {{ certificate = "{certificate}", key = "{certificate}" }}
+c2s_require_encryption = false
+allow_unencrypted_plain_auth = true
+authentication = "internal_plain"
+log = {{ error = "{folder}/log" }}
+VirtualHost "b.example"
+"""
+
+
+@pytest.fixture
+def xmpp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    program, port = needed("prosody", "apt install prosody"), free_port()
+    if not (SERVERS.parent / "xmpp" / "slixmpp").exists():
+        skipped("slixmpp is not installed (make servers)")
+    monkeypatch.syspath_prepend(SERVERS.parent / "xmpp")  # the sender's process looks there too
+    known = tmp_path / "prosody.cfg.lua"
+    known.write_text(XMPP.format(folder=tmp_path, port=port, certificate=CERTIFICATE))
+    accounts = tmp_path / "b%2eexample" / "accounts"
+    accounts.mkdir(parents=True)
+    for name in ("watch", "reader"):
+        (accounts / f"{name}.dat").write_text('return { ["password"] = "s3cret" };\n')
+    with running([program, "--config", str(known), "-F"], port):
+        yield port
+
+
+class Correspondent:
+    """Somebody who is online at an XMPP server."""
+
+    _OPEN = (
+        "<stream:stream to='b.example' version='1.0' xmlns='jabber:client'"
+        " xmlns:stream='http://etherx.jabber.org/streams'>"
+    )
+
+    def __init__(self, port: int) -> None:
+        self._line = socket.create_connection(("127.0.0.1", port), 20)
+        self._ask(self._OPEN, "</stream:features>")
+        login = b64encode(b"\0reader\0s3cret").decode()
+        self._ask(f"<auth xmlns='{_SASL}' mechanism='PLAIN'>{login}</auth>", "<success")
+        self._ask(self._OPEN, "</stream:features>")
+        self._ask(f"<iq type='set' id='1'><bind xmlns='{_BIND}'/></iq>", "</iq>")
+        self._ask("<presence/>", "<presence")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._line.close()
+
+    def _ask(self, words: str, end: str) -> str:
+        self._line.sendall(words.encode())
+        return self.until(end)
+
+    def until(self, end: str) -> str:
+        """Return what the server says up to `end`."""
+        heard = ""
+        while end not in heard:
+            part = self._line.recv(65536).decode()
+            assert part, f"the server hung up: {heard}"
+            heard += part
+        return heard
+
+
+_SASL = "urn:ietf:params:xml:ns:xmpp-sasl"
+_BIND = "urn:ietf:params:xml:ns:xmpp-bind"
+
+
+def test_xmpp_the_whole_message_is_read_and_nothing_acts(xmpp: int) -> None:
+    with Correspondent(xmpp) as reader:
+        url = f"xmpps://watch:s3cret@b.example:{xmpp}/?xmpp=127.0.0.1&verify=no"
+        assert sent(url, "reader") == Sent()
+        heard = unescape(reader.until("</message>"))
+    assert all(words in heard for words in TOLD)
+
+
+def test_xmpp_a_wrong_password_is_told(xmpp: int) -> None:
+    outcome = sent(f"xmpps://watch:wr0ng-one@b.example:{xmpp}/?xmpp=127.0.0.1&verify=no", "reader")
+    assert isinstance(outcome, SendFailed)
+    assert outcome.kind is SendFailure.CREDENTIALS
+    assert outcome.reason.startswith("the login was refused: not-authorized")
+
+
+def test_xmpp_a_server_that_is_away_is_no_success(xmpp: int) -> None:
+    assert xmpp
+    outcome = sent(f"xmpps://watch:s3cret@b.example:{free_port()}/?xmpp=127.0.0.1&verify=no", "reader")
+    assert isinstance(outcome, SendFailed)
+    assert outcome.kind in (SendFailure.TEMPORARY, SendFailure.UNKNOWN)

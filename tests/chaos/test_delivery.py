@@ -23,18 +23,19 @@ from monitor.context import open_context
 from monitor.core.timing import DEFAULT_STORM
 from monitor.stages.deliver import IN_DOUBT
 from monitor.stages.timing import Raising
-from tests.chaos.delivering import HEADING, Channels, Office, Outcome, free_port
+from tests.chaos.delivering import HEADING, Channels, Office, Outcome
+from tests.contracts import free_port
 from tests.mailbox import MailServer
 from tests.servers import FeedServer, Reply
 from tests.store.world import alert
 from tests.system import test_canary
 
-KILLS = int(os.environ.get("MONITOR_CHAOS_KILLS", "30"))
+KILLS = int(os.environ.get("MONITOR_CHAOS_KILLS", "100"))
 BURST = int(os.environ.get("MONITOR_CHAOS_BURST", "10000"))
 SEED = int(os.environ.get("MONITOR_CHAOS_SEED", "20260329"))
 TABLE: list[Outcome] = []
 
-pytestmark = [pytest.mark.chaos, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(5400)]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from apprise import NotifyFormat
 
 from monitor.core.delivery import SendFailed, SendFailure, SendOutcome, Sent
 from monitor.core.message import Message
 from monitor.notify import Errand
+from monitor.notify.matrix import Matrix
 from monitor.notify.sender import _completed, _may_be_one_recipient, run
 from tests.mailbox import MailServer
 from tests.servers import FeedServer, Raw, Reply
@@ -413,5 +416,20 @@ def test_recipients_that_a_service_sorts_into_lists_of_its_own_are_known() -> No
     assert run(Errand("irc://me@a.example", "#news", None)) is None
 
 
-def test_xmpp_is_told_to_notice_a_refused_login() -> None:
+def test_a_matrix_room_id_that_names_no_server_is_taken_as_it_is_unless_the_url_says_otherwise() -> None:
+    parts = {"schema": "matrixs", "user": "me", "hsreq": True}
+    assert _completed({**parts, "qsd": {}}, "!abc")["hsreq"] is False
+    assert _completed({**parts, "qsd": {"hsreq": "yes"}}, "!abc")["hsreq"] is True
+
+
+def test_an_alert_is_one_message_in_a_matrix_room_and_each_line_a_line() -> None:
+    made: Any = Matrix
+    service = made(host="b.example", user="me", password="pw", targets=["#news:b.example"])
+    body = "**Ärger in Seoul**\n" + "> Die Lage ist ernst & bleibt es.\n\n" * 20 + "Das Blatt\nRegel"
+    [call] = service._build_send_calls(body=body, title="[Nordkorea]", body_format=NotifyFormat.MARKDOWN)
+    assert "<strong>Ärger in Seoul</strong>" in call["body"]
+    assert "Das Blatt<br />\nRegel" in call["body"]
+
+
+def test_xmpp_is_told_to_notice_a_lost_connection() -> None:
     assert _completed({"schema": "xmpps", "user": None, "keepalive": False}, "")["keepalive"] is True
