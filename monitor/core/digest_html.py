@@ -4,41 +4,16 @@ from html import escape
 from string import Template
 
 from monitor.core.digest_telling import DigestTelling, Group, Line
+from monitor.core.page_html import page
 
-_FONT = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
-_DOCUMENT = Template("""\
-<!DOCTYPE html>
-<html lang="$language">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="supported-color-schemes" content="light dark">
-<title>$subject</title>
-<style>
-:root { color-scheme: light dark; }
-@media (prefers-color-scheme: dark) {
-  .page { background: #16181c !important; }
-  .card { background: #1f2228 !important; border-color: #343941 !important; color: #e8eaed !important; }
-  .quiet { color: #a2a9b4 !important; }
-  .rule { border-color: #343941 !important; }
-  .urgent { background: #5c1f1f !important; color: #ffd9d6 !important; }
+_DARK = """\
   .title { color: #8ab4f8 !important; }
-}
-</style>
-</head>
-<body class="page" style="margin:0;padding:0;background:#f3f4f6">
-<div class="page" style="padding:24px 12px;background:#f3f4f6">
-<div class="card" style="max-width:600px;margin:0 auto;padding:24px;background:#ffffff;border:1px solid #e2e5ea;\
-border-radius:10px;color:#1c1f24;$font;font-size:16px;line-height:1.45;overflow-wrap:anywhere">
+"""
+_CARD = Template("""\
 <h1 style="margin:0 0 4px;font-size:22px;line-height:1.3;font-weight:650">$heading</h1>
 <p class="quiet" style="margin:0;font-size:13px;color:#5f6773">$times</p>
 $groups
 $reason
-</div>
-</div>
-</body>
-</html>
 """)
 _GROUP = Template("""\
 <h2 class="rule" dir="auto" style="margin:24px 0 12px;padding:16px 0 0;border-top:1px solid #e2e5ea;font-size:16px;\
@@ -67,15 +42,13 @@ color:#5f6773">$reason</p>""")
 
 def document(telling: DigestTelling) -> str:
     """Return the whole document, everything escaped, with nothing to load."""
-    return _DOCUMENT.substitute(
-        language=telling.language,
-        subject=escape(telling.subject),
-        font=_FONT,
+    card = _CARD.substitute(
         heading=escape(telling.heading),
         times=escape(telling.times),
         groups="\n".join(map(_group, telling.groups)),
         reason=_REASON.substitute(reason=escape(telling.reason)) if telling.reason else "",
     )
+    return page(card, language=telling.language, title=telling.subject, dark=_DARK, line_height="1.45")
 
 
 def _group(group: Group) -> str:

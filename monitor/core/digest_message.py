@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone, tzinfo
 
 from monitor.core.digest import Digest, Held
 from monitor.core.digest_html import document
+from monitor.core.digest_markdown import markdown
 from monitor.core.digest_telling import DigestTelling, Group, Line
 from monitor.core.message import MAX_SUBJECT, Message
 from monitor.core.plain import inert, one_line, safe_link, shortened
@@ -72,6 +73,7 @@ def render_digest(digest: Digest, *, sent_at: datetime, language: str, key: str,
         subject=telling.subject,
         text=_text(telling),
         html=document(telling),
+        markdown=markdown(telling),
         in_parts=True,
         key=hashlib.sha256(f"digest\x1f{key}".encode()).hexdigest(),
         urgent=any(held.content.severity is Severity.HIGH for held in digest.newest),

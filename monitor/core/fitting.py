@@ -34,3 +34,17 @@ def _between(body: str, link: str, *, blanks: bool) -> Iterator[str]:
     for line in body.split("\n")[1:]:
         if line != link and (line or blanks):
             yield line
+
+
+def parts(body: str, *, limit: int) -> list[str]:
+    """Divide `body` between paragraphs into as few parts of at most `limit` characters as follow one another.
+
+    A paragraph that is longer makes a part of its own and stays whole.
+    """
+    found: list[str] = []
+    for paragraph in body.split("\n\n"):
+        if found and len(found[-1]) + len(paragraph) + 2 <= limit:
+            found[-1] += f"\n\n{paragraph}"
+        else:
+            found.append(paragraph)
+    return found

@@ -1,42 +1,20 @@
-"""An alert as an HTML mail: one small document, readable in light and dark, with nothing to load."""
+"""An alert as an HTML mail."""
 
 from collections.abc import Iterable
 from html import escape
 from string import Template
 
+from monitor.core.page_html import page
 from monitor.core.telling import Piece, Quotation, Telling
 
-# Styles stand on the elements, since some mail readers drop the head; the head adds the dark side.
-_FONT = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
-_DOCUMENT = Template("""\
-<!DOCTYPE html>
-<html lang="$language">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="supported-color-schemes" content="light dark">
-<title>$heading</title>
-<style>
-:root { color-scheme: light dark; }
-@media (prefers-color-scheme: dark) {
-  .page { background: #16181c !important; }
-  .card { background: #1f2228 !important; border-color: #343941 !important; color: #e8eaed !important; }
-  .quiet { color: #a2a9b4 !important; }
-  .rule { border-color: #343941 !important; }
+_DARK = """\
   .quote { border-color: #6b5a1e !important; }
-  .urgent { background: #5c1f1f !important; color: #ffd9d6 !important; }
   .update { background: #1d3a66 !important; color: #cfe0fb !important; }
   .title { color: #e8eaed !important; }
   .button { background: #2f6fd6 !important; color: #ffffff !important; }
   mark { background: #6b5600 !important; color: #fff4c2 !important; }
-}
-</style>
-</head>
-<body class="page" style="margin:0;padding:0;background:#f3f4f6">
-<div class="page" style="padding:24px 12px;background:#f3f4f6">
-<div class="card" style="max-width:600px;margin:0 auto;padding:24px;background:#ffffff;border:1px solid #e2e5ea;\
-border-radius:10px;color:#1c1f24;$font;font-size:16px;line-height:1.5;overflow-wrap:anywhere">
+"""
+_CARD = Template("""\
 $origin
 <h1 dir="auto" style="margin:0 0 8px;font-size:22px;line-height:1.3;font-weight:650">$title</h1>
 <p class="quiet" style="margin:0 0 20px;font-size:13px;color:#5f6773">$times</p>
@@ -46,10 +24,6 @@ $button$also
 font-size:13px;color:#5f6773">
 $reason<p dir="auto" style="margin:0">$mute</p>
 </div>
-</div>
-</div>
-</body>
-</html>
 """)
 _ORIGIN = Template("""\
 <p style="margin:0 0 6px;font-size:14px;font-weight:600"><bdi class="quiet" style="color:#5f6773">$source</bdi>$badges\
@@ -87,10 +61,7 @@ def document(telling: Telling, *, heading: str) -> str:
     """Return the whole document; `heading` is what a browser shows as its title."""
     title = _marked(telling.title)
     link = escape(telling.link)
-    return _DOCUMENT.substitute(
-        language=telling.language,
-        heading=escape(heading),
-        font=_FONT,
+    card = _CARD.substitute(
         origin=_origin(telling),
         title=_TITLE_LINK.substitute(link=link, title=title) if link else title,
         times=escape(telling.times),
@@ -101,6 +72,7 @@ def document(telling: Telling, *, heading: str) -> str:
         reason=_REASON.substitute(words=escape(telling.reason)) if telling.reason else "",
         mute=escape(telling.mute),
     )
+    return page(card, language=telling.language, title=heading, dark=_DARK, line_height="1.5")
 
 
 def _origin(telling: Telling) -> str:

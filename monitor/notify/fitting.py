@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from apprise import NotifyFormat
 from apprise.plugins.base import NotifyBase
 
-from monitor.core.fitting import cut
+from monitor.core.fitting import cut, parts
 from monitor.core.message import Message
 from monitor.core.message_markdown import escaped
 from monitor.core.plain import shortened
@@ -30,15 +30,19 @@ class Fitted:
     format: NotifyFormat
 
 
-def fitted(service: NotifyBase, message: Message) -> Fitted:
+def fitted(service: NotifyBase, message: Message) -> list[Fitted]:
     """Write `message` for `service` in its format and within its limits; rule, title and link always stay.
 
-    A message in parts is left whole: Apprise sends as many as it takes.
+    A message in parts is as many as it takes; as text it is left whole, since Apprise divides that itself.
     """
     if _is(service, _TAKES_A_PAGE):
-        return Fitted(_title(service, message), message.html, NotifyFormat.HTML)
-    if message.markdown and not message.in_parts and _shows_markdown(service):
+        return [Fitted(_title(service, message), message.html, NotifyFormat.HTML)]
+    if message.markdown and _shows_markdown(service):
         return _as_markdown(service, message)
+    return [_as_text(service, message)]
+
+
+def _as_text(service: NotifyBase, message: Message) -> Fitted:
     title = _title(service, message)
     if message.in_parts:
         return Fitted(title, message.text, NotifyFormat.TEXT)
@@ -49,15 +53,17 @@ def fitted(service: NotifyBase, message: Message) -> Fitted:
     return Fitted(title, body, NotifyFormat.TEXT)
 
 
-def _as_markdown(service: NotifyBase, message: Message) -> Fitted:
+def _as_markdown(service: NotifyBase, message: Message) -> list[Fitted]:
     # A title that is put before the body would be read as Markdown, but nothing escapes it there.
     merged = service.overflow_amalgamate_title or not service.title_maxlen
     title = "" if merged else _title(service, message)
     limit = int(_room(service, title) * _GROWTH)
+    if message.in_parts:
+        return [Fitted(title, part, NotifyFormat.MARKDOWN) for part in parts(message.markdown, limit=limit)]
     heading = f"**{escaped(shortened(message.subject, limit // 4))}**"
     link = f"<{message.link}>" if message.link else ""
     body = cut(message.markdown, heading=heading, link=link, limit=limit, whole_lines=True)
-    return Fitted(title, body, NotifyFormat.MARKDOWN)
+    return [Fitted(title, body, NotifyFormat.MARKDOWN)]
 
 
 def _is(service: NotifyBase, kind: re.Pattern[str]) -> bool:

@@ -208,11 +208,13 @@ def _refused(scheme: str, warning: str) -> str:
 
 
 def _notified(apprise: Apprise, service: NotifyBase, message: Message, log: Log) -> SendOutcome:
-    words = fitted(service, message)
-    result = apprise.notify(
-        title=words.title,
-        body=words.body,
-        body_format=words.format,
-        notify_type=NotifyType.WARNING if message.urgent else NotifyType.INFO,
-    )
-    return Sent() if result else apprise_failed(log, warning=logging.WARNING, asked=_WEB.asked)
+    for words in fitted(service, message):
+        result = apprise.notify(
+            title=words.title,
+            body=words.body,
+            body_format=words.format,
+            notify_type=NotifyType.WARNING if message.urgent else NotifyType.INFO,
+        )
+        if not result:
+            return apprise_failed(log, warning=logging.WARNING, asked=_WEB.asked)
+    return Sent()

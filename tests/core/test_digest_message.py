@@ -15,6 +15,7 @@ from monitor.core.digest_message import render_digest
 from monitor.core.message import MAX_SUBJECT, Message
 from monitor.core.rule import Severity
 from monitor.core.timing import Hold
+from tests.core.test_message_markdown import Shown
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -137,6 +138,34 @@ def test_many_rules_do_not_make_the_subject_too_long() -> None:
 def test_the_key_is_the_same_for_the_same_digest_only() -> None:
     assert render(THREE).key == render(THREE, "de").key
     assert render(THREE).key != render(THREE, key="together 2").key
+
+
+def test_the_markdown_has_a_paragraph_per_alert_and_none_for_a_heading_alone() -> None:
+    paragraphs = render(THREE).markdown.split("\n\n")
+    assert paragraphs == [
+        "**3 alerts**\nfrom 1 Mar 2026, 18:00 → sent 2 Mar 2026, 06:00 (UTC)",
+        "**Sanktionen** (2)\nNeue Sanktionen\nDas Blatt · 06:00\n<https://blatt.example/1>",
+        "Gespräche beendet\nDie Zeitung · 1 Mar 2026, 22:00\n<https://blatt.example/1>",
+        "**Nordkorea** (1)\nRakete getestet\nDas Blatt · 02:00 · high severity\n<https://blatt.example/1>",
+        "Why together: collected for this digest, held over quiet hours",
+    ]
+
+
+def test_the_markdown_counts_what_does_not_fit() -> None:
+    digest = a_digest(content(), by_rule={"Nordkorea": 3, "Sanktionen": 2})
+    paragraphs = render(digest).markdown.split("\n\n")
+    assert paragraphs[2] == '… and 2 more: monitor alerts --rule "Nordkorea" --limit 3'
+    assert paragraphs[3] == '**Sanktionen** (2)\n… and 2 more: monitor alerts --rule "Sanktionen" --limit 2'
+
+
+@given(st.text(max_size=80), st.text(max_size=80), st.text(max_size=40), st.text(max_size=80))
+def test_whatever_a_feed_says_only_our_own_markdown_is_left(
+    title: str, source: str, rule: str, why: str
+) -> None:
+    told = content(rule, title, source=source, why=why, about_feed=True)
+    shown = Shown(render(a_digest(told, content())).markdown)
+    assert set(shown.tags) <= {"p", "br", "strong", "a"}
+    assert set(shown.links) == {"https://blatt.example/1"}
 
 
 class Tags(HTMLParser):

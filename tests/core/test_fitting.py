@@ -1,10 +1,12 @@
 """Where a service has little room: rule, title and link stay."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.fitting import cut
+from monitor.core.fitting import cut, parts
 
 LINK = "https://a.example/kim"
 HEADING = "[Nordkorea] Kim lädt ein"
@@ -68,3 +70,14 @@ def test_nothing_is_ever_longer_than_the_limit(
     assert len(short) <= limit
     assert lines < 2 or short.count("\n") < lines
     assert short == body or not link or limit < len(link) + 60 or short.endswith(link)
+
+
+@given(st.lists(st.text("ab \n", min_size=1, max_size=40)), st.integers(1, 120))
+def test_parts_hold_every_paragraph_once_in_order_and_none_could_hold_the_next_too(
+    paragraphs: list[str], limit: int
+) -> None:
+    body = "\n\n".join(paragraphs)
+    found = parts(body, limit=limit)
+    assert "\n\n".join(found) == body
+    assert all(len(part) <= limit or "\n\n" not in part for part in found)
+    assert all(len(part) + 2 + len(after.split("\n\n")[0]) > limit for part, after in pairwise(found))

@@ -290,6 +290,25 @@ def test_a_chat_gets_a_digest_that_is_too_long_in_parts(hook: FeedServer) -> Non
     assert " ".join(texts).split() == long.text.split()
 
 
+def test_a_chat_that_shows_markdown_gets_a_long_digest_in_parts_between_two_alerts(hook: FeedServer) -> None:
+    hook.script("/hooks/t0ken", Reply())
+    alerts = [f"Meldung {number}\n<https://blatt.example/{number}>" for number in range(200)]
+    long = Message("Kim", "Kim", "", "k", markdown="\n\n".join(alerts), in_parts=True)
+    assert sent(f"mmost://127.0.0.1:{hook.port}/t0ken", message=long) == Sent()
+    texts = [json.loads(request.body)["text"] for request in hook.requests]
+    assert len(texts) > 1
+    assert [alert for text in texts for alert in text.split("\n\n")] == alerts
+
+
+def test_a_digest_of_which_one_part_is_refused_did_not_arrive(hook: FeedServer) -> None:
+    hook.script("/hooks/t0ken", Reply(), Reply(status=500))
+    long = Message("Kim", "Kim", "", "k", markdown="\n\n".join(["Wort " * 500] * 4), in_parts=True)
+    outcome = sent(f"mmost://127.0.0.1:{hook.port}/t0ken", message=long)
+    assert isinstance(outcome, SendFailed)
+    assert outcome.kind is SendFailure.TEMPORARY
+    assert outcome.reason.startswith("HTTP 500")
+
+
 def test_a_chat_gets_an_alert_that_is_too_long_in_one_part(hook: FeedServer) -> None:
     hook.script("/hooks/t0ken", Reply())
     long = Message("[Kim] Kim kam", "Kim kam\n" + "Wort " * 1_500, "", "k", link="https://a.example/kim")
