@@ -1,11 +1,12 @@
 """A year of a watch in compressed time: how large the database gets, and what it costs to ask it.
 
-    python -m benchmarks.year [--feeds 5000] [--per-day 6] [--days 365] [--keep 90] [--json]
+    python -m benchmarks.year [--feeds 5000] [--per-day 6] [--days 365] [--keep 90] [--at FOLDER] [--json]
 
 Every day brings `--per-day` made-up articles per feed, stored as rows of the same shapes as visits and triage store
 them (one in fifty is matched, half of these are alerted and sent); every night the real prune forgets what is older
 than `--keep` days. Then the queries of commands are timed (processor time, the median of five), and a backup is made
-and compared row by row. The database lies in a temporary folder.
+and compared row by row. The database lies in a temporary folder, or stays in that of `--at`; where one is already,
+it is only asked.
 """
 
 import argparse
@@ -16,31 +17,32 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import structlog
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, func, select
 from sqlmodel import Session
 
+from benchmarks.year_news import ALERTED, MATCHED, RARE, Scale, Year
 from monitor.config.model import Channel, Config, FeedSpec, Settings
 from monitor.context import open_context
-from monitor.core.alert import content_to_json
-from monitor.core.sample import sample_alert
+from monitor.core.matcher import compile_rules
+from monitor.core.query import Term
+from monitor.core.rule import Rule
 from monitor.core.self_report import Span
-from monitor.stages import prune
-from monitor.store import alerts, feeds, self_report, sizes, status, ways
+from monitor.core.sieve import SiftedRules
+from monitor.lexicon import open_lexicon
+from monitor.stages import backtest, prune, search
+from monitor.store import alerts, feeds, lookout, self_report, sizes, status, ways
 from monitor.store.backup import back_up
 from monitor.store.database import Database
-from monitor.store.tables import alert, article, assignment, delivery, feed, match, metadata
+from monitor.store.tables import article, metadata
 
 START = datetime(2026, 1, 1, 6, tzinfo=UTC)
 DAY = timedelta(days=1)
-MATCHED, ALERTED = 50, 2  # one of so many
-WORDS = 90  # of title, summary and text together
-BATCH = 2_000
 
 
 class SetClock:
@@ -53,119 +55,28 @@ class SetClock:
         return self.at
 
 
-@dataclass(frozen=True)
-class Scale:
-    """How much news there is."""
-
-    feeds: int
-    per_day: int  # of each feed
-    days: int
-
-
-@dataclass
-class Year:
-    """Writes one day after the other."""
-
-    db: Database
-    scale: Scale
-    chance: random.Random
-    last: int = 0  # article
-
-    def __post_init__(self) -> None:
-        letters = "enisratdhulcgmobwfkzpv"
-        self._words = ["".join(self.chance.choices(letters, k=2 + rank % 11)) for rank in range(20_000)]
-
-    def write(self, at: datetime) -> None:
-        """Store a day's articles, what triage makes of them, and that all feeds were read."""
-        count = self.scale.feeds * self.scale.per_day
-        for start in range(0, count, BATCH):
-            with self.db.begin() as session:
-                self._store(session, range(self.last + 1, self.last + 1 + min(BATCH, count - start)), at)
-        with self.db.begin() as session:
-            session.execute(update(feed).values(read_at=at + timedelta(hours=12), polled_at=at))
-            sizes.count_visits(session, 96 * self.scale.feeds, at.date())
-
-    def _store(self, session: Session, numbers: range, at: datetime) -> None:
-        found = [number for number in numbers if number % MATCHED == 0]
-        alerted = [number for number in found if number % (MATCHED * ALERTED) == 0]
-        self._insert(session, article, [self._article(number, at) for number in numbers])
-        self._insert(session, assignment, [_assignment(number, at) for number in numbers])
-        self._insert(session, alert, [_alert(number, at) for number in alerted])
-        self._insert(session, delivery, [_delivery(number, at) for number in alerted])
-        self._insert(session, match, [_match(number, at, alerted=number in alerted) for number in found])
-        self.last = numbers[-1]
-
-    def _article(self, number: int, at: datetime) -> dict[str, Any]:
-        words = self.chance.choices(self._words, k=WORDS)
-        return {
-            "id": number,
-            "feed_id": number % self.scale.feeds + 1,
-            "key": f"https://feed-{number % self.scale.feeds}.example/politik/artikel-{number}",
-            "guid": f"https://feed-{number % self.scale.feeds}.example/politik/artikel-{number}",
-            "url": f"https://feed-{number % self.scale.feeds}.example/politik/artikel-{number}.html",
-            "canonical_url": f"feed-{number % self.scale.feeds}.example/politik/artikel-{number}",
-            "title": " ".join(words[:10]),
-            "summary": " ".join(words[10:45]),
-            "text": " ".join(words[45:]),
-            "categories": ["Politik"],
-            "language": "de",
-            "content_hash": hashlib.sha256(str(number).encode()).hexdigest(),
-            "published_at": at,
-            "seen_at": at + timedelta(microseconds=number % 10**6),
-            "triaged_at": at,
-        }
-
-    @staticmethod
-    def _insert(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            session.connection().execute(insert(table), rows)
-
-
-def _assignment(number: int, at: datetime) -> dict[str, Any]:
-    reason = "nothing of the last 72 hours is like it"
-    return {
-        "id": number,
-        "article_id": number,
-        "at": at,
-        "relation": "opens",
-        "group_id": number,
-        "story_id": number,
-        "reason": reason,
-    }
-
-
-def _alert(number: int, at: datetime) -> dict[str, Any]:
-    content = content_to_json(sample_alert("de"))
-    key = hashlib.sha256(f"alert {number}".encode()).hexdigest()
-    shown = {"article_id": number, "group_id": number, "story_id": number, "severity": "normal"}
-    return {"id": number, "key": key, "rule": "Regel", "raised_at": at, "content": content, **shown}
-
-
-def _delivery(number: int, at: datetime) -> dict[str, Any]:
-    times = {"created_at": at, "due_at": None, "sent_at": at + timedelta(seconds=4)}
-    return {"alert_id": number, "channel": "mail", "target": "desk@example.org", "state": "sent", **times}
-
-
-def _match(number: int, at: datetime, *, alerted: bool) -> dict[str, Any]:
-    evidence = [{"field": "title", "start": 0, "end": 6, "term": "Wort"}]
-    silence = None if alerted else "a copy of another article"
-    shown = {"alert_id": number if alerted else None, "silence": silence, "evidence": evidence}
-    return {"article_id": number, "rule": "Regel", "rule_version": "1", "matched_at": at, **shown}
-
-
 def main() -> None:
     options = _options()
-    scale = Scale(options.feeds, options.per_day, options.days)
     structlog.configure(processors=[_drop])
     with tempfile.TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{Path(folder) / 'monitor.db'}")
-        database.upgrade()
-        figures = _measured(database, scale, timedelta(days=options.keep), Path(folder))
-        database.close()
+        place = options.at or Path(folder)
+        place.mkdir(parents=True, exist_ok=True)
+        figures = _figures(options, place)
     for name, value in figures.items():
         print(f"{name:<28}{value}")
     if options.json:
         print(json.dumps(figures))
+
+
+def _figures(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
+    database = Database(f"sqlite:///{folder / 'monitor.db'}")
+    is_there = database.file and database.file.exists
+    database.upgrade()
+    scale = Scale(options.feeds, options.per_day, options.days)
+    lived = {} if is_there else _live(database, scale, timedelta(days=options.keep))
+    figures = {**lived, **_size(database), **_queries(database), **_backup(database, folder)}
+    database.close()
+    return figures
 
 
 def _options() -> argparse.Namespace:
@@ -174,6 +85,7 @@ def _options() -> argparse.Namespace:
     )
     for name, default in (("--feeds", 5000), ("--per-day", 6), ("--days", 365), ("--keep", 90)):
         parser.add_argument(name, type=int, default=default)
+    parser.add_argument("--at", type=Path, help="where the database is made, and stays")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
 
@@ -182,47 +94,44 @@ def _drop(*_: object) -> Any:
     raise structlog.DropEvent
 
 
-def _measured(database: Database, scale: Scale, keep: timedelta, folder: Path) -> dict[str, Any]:
+def _live(database: Database, scale: Scale, keep: timedelta) -> dict[str, Any]:
     specs = tuple(FeedSpec(url=f"https://feed-{number}.example/rss") for number in range(scale.feeds))
     config = Config(feeds=specs, channels=(Channel(name="console"),), settings=Settings(keep=keep))
     clock = SetClock()
     with database.begin() as session:
         feeds.sync_with_config(session, specs, now=START)
     year = Year(database, scale, random.Random(1))
-    sampled, pruning, prune_days = [], 0.0, 0
+    sampled, pruning, longest = [], 0.0, 0.0
     with open_context(config, database, clock=clock) as ctx:
         for _ in range(scale.days):
             year.write(clock.at)
             before = time.process_time()
             prune.run(ctx)
-            pruning += time.process_time() - before
+            pruned = time.process_time() - before
+            pruning, longest = pruning + pruned, max(longest, pruned)
             with database.begin() as session:
                 sizes.sample(session, clock.at.date())
                 sampled.append(sizes.measured(session).used)
-            prune_days += 1
             clock.at += DAY
     return {
         **asdict(scale),
         "keep_days": keep.days,
         "articles_written": year.last,
         "size_mb_when_full": _mb(sampled[min(keep.days, len(sampled) - 1)]),
-        "size_mb_at_end": _mb(sampled[-1]),
-        "bytes_per_kept_article": round(sampled[-1] / max(_rows(database, article), 1)),
-        "articles_kept": _rows(database, article),
+        "prune_cpu_s_per_day": round(pruning / scale.days, 3),
+        "prune_cpu_s_longest": round(longest, 3),
         "oldest_days": _oldest(database, clock.at),
-        "prune_cpu_s_per_day": round(pruning / prune_days, 3),
-        **_queries(database, clock.at, year.last),
-        **_backup(database, folder),
     }
+
+
+def _size(database: Database) -> dict[str, Any]:
+    with database.read() as session:
+        used, kept = sizes.measured(session).used, session.scalar(select(func.count(article.c.id))) or 1
+    return {"articles_kept": kept, "size_mb_at_end": _mb(used), "bytes_per_kept_article": round(used / kept)}
 
 
 def _mb(size: int) -> float:
     return round(size / 1e6, 1)
-
-
-def _rows(database: Database, table: Table) -> int:
-    with database.read() as session:
-        return len(session.execute(select(table.primary_key.columns[0])).all())
 
 
 def _oldest(database: Database, now: datetime) -> int:
@@ -233,20 +142,56 @@ def _oldest(database: Database, now: datetime) -> int:
     return (now - oldest).days
 
 
-def _queries(database: Database, now: datetime, last: int) -> dict[str, float]:
+def _queries(database: Database) -> dict[str, float]:
+    with database.read() as session:
+        last = session.execute(select(article).order_by(article.c.id.desc()).limit(1)).one()
+    now = last.seen_at + DAY
     week = Span(now - 7 * DAY, now)
     asked: dict[str, Callable[[Session], object]] = {
         "status_counts_ms": status.counts,
         "status_vitals_ms": lambda session: status.vitals(session, now=now),
+        "feeds_ms": feeds.feed_rows,
         "alerts_ms": lambda session: alerts.alerts(session, limit=50),
+        "alerts_of_rule_ms": lambda session: alerts.alerts(session, limit=50, rule="keine"),
         "silent_matches_ms": lambda session: alerts.silent_matches(session, limit=50),
-        "explain_ms": lambda session: ways.way_of(session, last),
+        "silent_of_rule_ms": lambda session: alerts.silent_matches(session, limit=50, rule="keine"),
+        "explain_ms": lambda session: ways.way_of(session, last.id),
+        "explain_link_ms": lambda session: lookout.linked(session, last.url),
+        "explain_unknown_link_ms": lambda session: lookout.linked(session, last.url + "x"),
+        "explain_title_ms": lambda session: lookout.titled(session, last.title[:20]),
+        "explain_similar_ms": lambda session: lookout.similar(session, last.title),
         "report_ms": lambda session: self_report.report_of(session, week, disk=None),
-        "title_like_ms": lambda session: session.execute(
-            select(article.c.id).where(article.c.title.like("%zzzz%")).order_by(article.c.id.desc()).limit(50)
-        ).all(),
     }
-    return {name: _time(database, ask) for name, ask in asked.items()}
+    asked_of = {name: _time(database, ask) for name, ask in asked.items()}
+    return asked_of | _judged(database, since=now - 31 * DAY)
+
+
+def _judged(database: Database, *, since: datetime) -> dict[str, float]:
+    """Look for words in the archive, and backtest a rule on its last month."""
+    figures = {}
+    for name, word in (
+        ("search_common", "Regierung"),
+        ("search_rare", RARE),
+        ("search_in_vain", "Zwiebelkuchen"),
+    ):
+        before = time.process_time()
+        list(search.find(database, _rules(word), since=None, limit=20))
+        figures[f"{name}_s"] = round(time.process_time() - before, 2)
+    before, archive = time.process_time(), backtest.Archive(database, lambda one: one)
+    done = backtest.run(
+        archive, _rules(RARE), since=since, zone=UTC, samples=5, progress=lambda _done, _total: None
+    )
+    spent = time.process_time() - before
+    return figures | {
+        "backtest_month_s": round(spent, 2),
+        "backtest_articles_per_s": round(done.articles / spent),
+    }
+
+
+def _rules(word: str) -> SiftedRules:
+    lexicon = open_lexicon()
+    rules = compile_rules([Rule(name=word, query=Term(word))], lexicon=lexicon)
+    return SiftedRules(rules, lexicon=lexicon)
 
 
 def _time(database: Database, ask: Callable[[Session], object]) -> float:
@@ -267,7 +212,9 @@ def _backup(database: Database, folder: Path) -> dict[str, Any]:
     restored = Database(f"sqlite:///{target}")
     same = all(_digest(database, table) == _digest(restored, table) for table in metadata.sorted_tables)
     restored.close()
-    return {"backup_cpu_s": round(took, 2), "backup_mb": _mb(target.stat().st_size), "backup_equal": same}
+    size = _mb(target.stat().st_size)
+    target.unlink()
+    return {"backup_cpu_s": round(took, 2), "backup_mb": size, "backup_equal": same}
 
 
 def _digest(database: Database, table: Table) -> str:

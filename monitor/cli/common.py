@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ DataDir = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 CONFIG_DIR = Path("config")
+SHORT = 22  # letters of a cell that is not broken; a longer one is given as much at least
 DATA_DIR = Path("data")
 
 out = Console(soft_wrap=True, highlight=False)
@@ -96,12 +97,30 @@ def print_rows(
     if not rows:
         out.print(empty, markup=False)
         return
+    cells = [[_cell(row.get(key)) for key in columns] for row in rows]
+    console = out if out.is_terminal else _piped
+    headings = list(columns.values())
+    widths = [max(map(len, column)) for column in zip(headings, *cells, strict=True)]
+    if sum(min(width, SHORT) + 2 for width in widths) > console.width:
+        _print_blocks(headings, cells)
+        return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in columns.values():
-        table.add_column(heading, overflow="fold")
-    for row in rows:
-        table.add_row(*(_cell(row.get(key)) for key in columns))
-    (out if out.is_terminal else _piped).print(table)
+    for heading, width in zip(headings, widths, strict=True):
+        table.add_column(heading, overflow="fold", no_wrap=width <= SHORT)
+    for row in cells:
+        table.add_row(*row)
+    console.print(table)
+
+
+def _print_blocks(headings: Sequence[str], cells: Iterable[Sequence[str]]) -> None:
+    """Print rows that are too wide for the terminal below each other, a line per cell that is not empty."""
+    indent = max(map(len, headings)) + 2
+    for number, row in enumerate(cells):
+        if number:
+            out.print()
+        for heading, cell in zip(headings, row, strict=True):
+            if cell:
+                out.print(f"[bold]{heading:<{indent}}[/bold]{cell}")
 
 
 def to_json(value: object) -> str:

@@ -1,7 +1,5 @@
 """`monitor search`: stored articles that a query finds."""
 
-from collections.abc import Iterator
-from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -14,9 +12,7 @@ from monitor.cli.times import clock, start_of
 from monitor.core.article import Article
 from monitor.core.excerpt import excerpts
 from monitor.core.rule import Match
-from monitor.core.sieve import SiftedRules
-from monitor.store import archive
-from monitor.store.database import Database
+from monitor.stages.search import find
 
 QueryText = Annotated[str, typer.Argument(metavar="QUERY", help="A term, a phrase or a query line.")]
 Since = Annotated[str | None, typer.Option(metavar="TIME", help="Only articles of the last 12h, 2d, 4w.")]
@@ -48,7 +44,7 @@ def search(
     start, rules = start_of(since), compiled(query_rule(query))
     found = []
     with existing_database(data) as database:
-        for article, match in _found(database, rules, start, limit):
+        for article, match in find(database, rules, since=start, limit=limit):
             found.append(_json_value(article, match))
             if not as_json:
                 _show(article, match)
@@ -58,26 +54,6 @@ def search(
         out.print("No stored article is found by that.")
     if not found:
         raise typer.Exit(1)
-
-
-def _found(
-    database: Database, rules: SiftedRules, since: datetime | None, limit: int
-) -> Iterator[tuple[Article, Match]]:
-    """Give each article that is found once. Every article is read: an index of words would miss compounds."""
-    last: Article | None = None
-    found: set[int] = set()
-    while len(found) < limit:
-        with database.read() as session:
-            batch = archive.newest_first(session, since=since, after=last)
-        if not batch:
-            return
-        for article in batch:
-            if article.id in found or len(found) >= limit:
-                continue
-            for match in rules.match(article):
-                found.add(article.id)
-                yield article, match
-        last = next(one for one in reversed(batch) if not one.revision)
 
 
 def _show(article: Article, match: Match) -> None:

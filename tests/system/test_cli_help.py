@@ -1,8 +1,10 @@
 """What a new user meets first: the help, the version, a command that waits for what is typed."""
 
+import contextlib
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 from importlib.metadata import version
@@ -64,3 +66,50 @@ def test_on_a_terminal_a_command_says_that_it_waits_for_what_is_typed(tmp_path: 
         out, _ = run.communicate()
     os.close(ours)
     assert out.startswith(b"https://blatt.example/1\t")
+
+
+def on_a_terminal(*arguments: str, columns: int) -> str:
+    """Run a command with its output on a terminal so wide."""
+    ours, its = pty.openpty()
+    command = [sys.executable, "-m", "monitor", *arguments]
+    with subprocess.Popen(command, stdout=its, env=WIDE | {"COLUMNS": str(columns), "TERM": "xterm"}) as run:
+        os.close(its)
+        shown = b""
+        with contextlib.suppress(OSError):  # how Linux tells the end
+            while more := os.read(ours, 65_536):
+                shown += more
+        assert run.wait() == 0
+    os.close(ours)
+    return shown.decode().replace("\r\n", "\n")
+
+
+def test_a_list_too_wide_for_its_terminal_stands_in_blocks_with_no_word_broken(tmp_path: Path) -> None:
+    feeds = [
+        f"- {{url: 'https://blatt-{number}.example/politik/rss.xml', name: Blatt {number}}}"
+        for number in (1, 2)
+    ]
+    (tmp_path / "feeds.yaml").write_text("feeds:\n" + "\n".join(feeds) + "\n")
+    listed = ("feeds", "list", "--config", str(tmp_path), "--data", str(tmp_path))
+    narrow = on_a_terminal(*listed, columns=60)
+    first, second = narrow.strip().split("\n\n")
+    assert re.search(r"^\S*Address +\S*https://blatt-1.example/politik/rss.xml$", first, re.MULTILINE)
+    assert "Problem" not in first
+    assert "blatt-2" in second
+    wide = on_a_terminal(*listed, columns=150)
+    assert len(wide.splitlines()) == 3
+
+
+def test_ctrl_c_ends_a_command_without_a_traceback() -> None:
+    command = [sys.executable, "-m", "monitor", "canon"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as run:
+        assert run.stdin is not None
+        assert run.stdout is not None
+        run.stdin.write(b"blatt.example/1\n" * 1_000)
+        run.stdin.flush()
+        run.stdout.readline()
+        run.send_signal(signal.SIGINT)
+        _, said = run.communicate()
+    assert run.returncode == 130
+    assert b"Traceback" not in said
