@@ -404,10 +404,13 @@ STEPS = st.lists(
 )
 
 
+CLOCKS_ARE_SET = [datetime(2026, 3, 28, 20, tzinfo=UTC), datetime(2026, 10, 24, 22, tzinfo=UTC)]
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.sampled_from(TIMINGS), STEPS, st.sampled_from([NOON, EVENING, datetime(2026, 10, 24, 22, tzinfo=UTC)])
-)
+@given(st.sampled_from(TIMINGS), STEPS, st.sampled_from([NOON, EVENING, *CLOCKS_ARE_SET]))
+@example(TIMINGS[4], [("alert", 4), ("fail", 0), ("wait", 300), ("crash", 0)], CLOCKS_ARE_SET[0])
+@example(TIMINGS[4], [("alert", 4), ("crash", 0), ("wait", 300), ("fail", 0)], CLOCKS_ARE_SET[1])
 def test_whatever_happens_every_alert_arrives_once(
     sqlite_db: Database, first: Timing, steps: list[tuple[str, int]], at: datetime
 ) -> None:

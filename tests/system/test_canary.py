@@ -24,6 +24,8 @@ def everything_said(watch: Office) -> str:
     commands = [
         ["status", "--json"],
         ["outbox", "list", "--json"],
+        ["alerts", "--json"],
+        ["doctor", "--send", "--config", str(watch.folder / "config")],
     ]
     said = [watch.log.read_text()]
     for command in commands:
@@ -32,7 +34,6 @@ def everything_said(watch: Office) -> str:
     for command in (
         ["check"],
         ["check", "--json"],
-        ["send-test"],
         ["send-test", "mail"],
         ["send-test", "bad"],
     ):
@@ -43,7 +44,7 @@ def everything_said(watch: Office) -> str:
     return "\n".join(said)
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(420)
 def test_no_secret_is_logged_shown_or_stored(tmp_path: Path) -> None:
     refusal = Reply(b"not with c4nary-t0ken and c4nary-h3ader", status=400)
     with MailServer(login=("me", "c4nary-passw0rd")) as server, FeedServer() as hook:
