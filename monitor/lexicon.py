@@ -79,9 +79,9 @@ class TrieLexicon:
         start = len(form) + 1
         return [key[start:] for key in self._words.keys(form + _LEMMA)]
 
-    def parts(self, text: str) -> Iterator[tuple[str, int]]:
-        for part, number in self._parts.iter_prefixes_with_ids(text):
-            yield part, self._kinds[number]
+    def parts(self, text: str) -> Sequence[tuple[str, int]]:
+        kinds = self._kinds
+        return [(part, kinds[number]) for part, number in self._parts.iter_prefixes_with_ids(text)]
 
 
 def _mapped(path: Path) -> memoryview:

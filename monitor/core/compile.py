@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from monitor.core.automaton import ANY_CASE, NO_CAPITAL, SOME_CAPITAL, Check, Watched, fits_case
+from monitor.core.folded import Span
 from monitor.core.language.fold import fold, fold_word
 from monitor.core.language.segment import PartOf
 from monitor.core.language.stems import Stemmed
@@ -28,7 +28,8 @@ from monitor.core.query import (
 )
 from monitor.core.query_text import describe
 from monitor.core.regex import compile_regex
-from monitor.core.scan import Scan, Span
+from monitor.core.scan import Scan
+from monitor.core.watched import ANY_CASE, NO_CAPITAL, SOME_CAPITAL, Check, Watched, fits_case
 
 MAX_CAPITALS = 5  # letters of an all-capital term that is taken for an abbreviation
 MAX_DEPTH = 100

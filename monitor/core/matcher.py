@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from monitor.core.anchors import anchors
 from monitor.core.article import Article
@@ -14,10 +13,11 @@ from monitor.core.language.lexicon import Lexicon
 from monitor.core.language.vocabulary import GERMAN, Words, group
 from monitor.core.plan import Plan, Run, Word
 from monitor.core.query import InField, Mode, Query, inner_queries
-from monitor.core.rule import Evidence, Match, Rule
+from monitor.core.rule import Evidence, Match, Rule, Scope
 from monitor.core.scan import Scan
 
 MAX_EVIDENCE = 100  # places kept of one match
+_PROVEN_IN_ORDER = (Word, Run)  # their places are their proof, each once
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,12 @@ class RuleProblem:
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """A rule with its plan; `where` has the bits of the rule's fields."""
+    """A rule with its plan; `where` has the bits of the rule's fields; `everywhere`: it looks at every article."""
 
     rule: Rule
     plan: Plan
     where: int
+    everywhere: bool
 
 
 class _Engine:
@@ -57,7 +58,9 @@ class _Engine:
             except UnusableError as unusable:
                 self.problems.append(RuleProblem(rule, unusable.text, unusable.hint))
             else:
-                self.compiled.append(_Compiled(rule, plan, compiler.where(rule.fields)))
+                self.compiled.append(
+                    _Compiled(rule, plan, compiler.where(rule.fields), rule.scope == Scope())
+                )
         self.expansions = tuple(compiler.expansions.values())
         self._automaton = Automaton(compiler.watched)
         self._always: list[int] = []
@@ -69,20 +72,16 @@ class _Engine:
             if needed is None:
                 self._always.append(index)
 
-    def match(self, article: Article) -> list[Match]:
+    def match(self, article: Article, language: str | None) -> list[Match]:
+        """Return the rules that `article`, being in `language`, satisfies."""
         scan = Scan(article, self.fields)
-        self.find_words(scan)
+        self._automaton.run(scan)
         candidates = set(self._always)
-        for atom in scan.hits:
+        for atom in scan.atoms:
             candidates.update(self._anchored.get(atom, ()))
-        in_scope = (self.compiled[index] for index in sorted(candidates))
-        looked_at = [each for each in in_scope if each.rule.scope.covers(article)]
+        looked_at = _in_scope([self.compiled[index] for index in sorted(candidates)], article, language)
         proven = ((each, _evidence(each, scan)) for each in looked_at)
         return [Match(each.rule, evidence) for each, evidence in proven if evidence is not None]
-
-    def find_words(self, scan: Scan) -> None:
-        """Fill in where the words of all rules are."""
-        self._automaton.run(scan)
 
 
 class RuleSet:
@@ -112,9 +111,7 @@ class RuleSet:
         if not self.rules:
             return []
         language = language_of(article)
-        if language != article.language:
-            article = replace(article, language=language)
-        return self.engine(language).match(article)
+        return self.engine(language).match(article, language)
 
     def engine(self, language: str | None) -> _Engine:
         """Return the rules as compiled for texts in `language`."""
@@ -161,10 +158,18 @@ def _own_fields(query: Query) -> Iterable[str]:
     return (part.field for part in inner_queries(query) if isinstance(part, InField))
 
 
+def _in_scope(chosen: list[_Compiled], article: Article, language: str | None) -> list[_Compiled]:
+    """Return those that look at articles of this feed in `language`."""
+    if all(each.everywhere for each in chosen):
+        return chosen
+    spoken = replace(article, language=language)
+    return [each for each in chosen if each.rule.scope.covers(spoken)]
+
+
 def _evidence(each: _Compiled, scan: Scan) -> tuple[Evidence, ...] | None:
     """Return each place once, field by field, in reading order; None if the rule does not match."""
-    if isinstance(each.plan, Word | Run):  # its places are its proof, in order already
-        return tuple(islice(each.plan.evidence(scan, each.where), MAX_EVIDENCE)) or None
+    if isinstance(each.plan, _PROVEN_IN_ORDER):
+        return tuple(each.plan.evidence(scan, each.where)[:MAX_EVIDENCE]) or None
     if not each.plan.holds(scan, each.where):
         return None
     order = scan.fields.index

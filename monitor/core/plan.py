@@ -2,14 +2,15 @@
 
 from abc import ABC, abstractmethod
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, islice
 
+from monitor.core.folded import Span
 from monitor.core.language.words import compound_around, gap_between, sentence_ends_between, words_between
 from monitor.core.regex import Expression
 from monitor.core.rule import Evidence
-from monitor.core.scan import Scan, Span
+from monitor.core.scan import Scan
 
 
 class Plan(ABC):
@@ -22,8 +23,8 @@ class Plan(ABC):
         """Tell whether the condition is met."""
 
     @abstractmethod
-    def evidence(self, scan: Scan, where: int) -> Iterator[Evidence]:
-        """Give the places that prove it; none if it is not met."""
+    def evidence(self, scan: Scan, where: int) -> Sequence[Evidence]:
+        """Return the places that prove it; none if it is not met."""
 
 
 class Place(Plan):
@@ -39,9 +40,12 @@ class Place(Plan):
     def holds(self, scan: Scan, where: int) -> bool:
         return bool(self.spans(scan, where))
 
-    def evidence(self, scan: Scan, where: int) -> Iterator[Evidence]:
-        for span in self.spans(scan, where):
-            yield scan.original(*span, self.label)
+    def evidence(self, scan: Scan, where: int) -> Sequence[Evidence]:
+        return [scan.original(*span, self.label) for span in self.spans(scan, where)]
+
+    @abstractmethod
+    def is_possible(self, scan: Scan) -> bool:
+        """Tell quickly whether all the words it needs are in the article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,22 @@ class Word(Place):
     without: tuple[Place, ...] = ()
 
     def spans(self, scan: Scan, where: int) -> list[Span]:
-        found = scan.within(scan.hits.get(self.atom, []), where)
+        found = scan.spans(self.atom, where)
         if not (found and self.without):
             return found
         shadows = [span for place in self.without for span in place.spans(scan, where)]
         return [span for span in found if not any(a <= span[0] and span[1] <= b for a, b in shadows)]
+
+    def holds(self, scan: Scan, where: int) -> bool:
+        return bool(self.evidence(scan, where))
+
+    def evidence(self, scan: Scan, where: int) -> Sequence[Evidence]:
+        if not self.without:
+            return scan.evidence(self.atom, where, self.label)
+        return super(Word, self).evidence(scan, where)
+
+    def is_possible(self, scan: Scan) -> bool:
+        return self.atom in scan.atoms
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +83,12 @@ class Run(Place):
     gap: int
     label: str
 
+    def is_possible(self, scan: Scan) -> bool:
+        return all(part.is_possible(scan) for part in self.parts)
+
     def spans(self, scan: Scan, where: int) -> list[Span]:
+        if not self.is_possible(scan):
+            return []
         reached = self.parts[0].spans(scan, where)
         for part in self.parts[1:]:
             if not reached:
@@ -106,16 +126,23 @@ class Nearby(Place):
     ordered: bool
     label: str
 
+    def is_possible(self, scan: Scan) -> bool:
+        return self.left.is_possible(scan) and self.right.is_possible(scan)
+
     def spans(self, scan: Scan, where: int) -> list[Span]:
         pairs = self._pairs(scan, where)
         return sorted({(min(a[0], b[0]), max(a[1], b[1])) for a, b in pairs})
 
-    def evidence(self, scan: Scan, where: int) -> Iterator[Evidence]:
-        for pair in self._pairs(scan, where):
-            for place, span in zip((self.left, self.right), pair, strict=True):
-                yield scan.original(*span, place.label)
+    def evidence(self, scan: Scan, where: int) -> Sequence[Evidence]:
+        return [
+            scan.original(*span, place.label)
+            for pair in self._pairs(scan, where)
+            for place, span in zip((self.left, self.right), pair, strict=True)
+        ]
 
     def _pairs(self, scan: Scan, where: int) -> list[tuple[Span, Span]]:
+        if not self.is_possible(scan):
+            return []
         left, right = self.left.spans(scan, where), self.right.spans(scan, where)
         if not (left and right):
             return []
@@ -161,6 +188,9 @@ class AnyPlace(Place):
     parts: tuple[Place, ...]
     label: str = ""
 
+    def is_possible(self, scan: Scan) -> bool:
+        return any(part.is_possible(scan) for part in self.parts)
+
     def spans(self, scan: Scan, where: int) -> list[Span]:
         return sorted({span for part in self.parts for span in part.spans(scan, where)})
 
@@ -175,9 +205,8 @@ class Expressed(Plan):
     def holds(self, scan: Scan, where: int) -> bool:
         return any(True for _ in scan.found_by(self.expression, where))
 
-    def evidence(self, scan: Scan, where: int) -> Iterator[Evidence]:
-        for place in scan.found_by(self.expression, where):
-            yield replace(place, term=self.label)
+    def evidence(self, scan: Scan, where: int) -> Sequence[Evidence]:
+        return [replace(place, term=self.label) for place in scan.found_by(self.expression, where)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +220,10 @@ class Several(Plan):
         met = (True for part in self.parts if part.holds(scan, where))
         return sum(islice(met, self.count)) == self.count
 
-    def evidence(self, scan: Scan, where: int) -> Iterator[Evidence]:
-        if self.holds(scan, where):
-            for part in self.parts:
-                yield from part.evidence(scan, where)
+    def evidence(self, scan: Scan, where: int) -> Sequence[Evidence]:
+        if not self.holds(scan, where):
+            return ()
+        return [place for part in self.parts for place in part.evidence(scan, where)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +235,8 @@ class Absent(Plan):
     def holds(self, scan: Scan, where: int) -> bool:
         return not self.part.holds(scan, where)
 
-    def evidence(self, scan: Scan, where: int) -> Iterator[Evidence]:  # noqa: ARG002 nothing proves absence
-        return iter(())
+    def evidence(self, scan: Scan, where: int) -> Sequence[Evidence]:  # noqa: ARG002 nothing proves absence
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,5 +249,5 @@ class Within(Plan):
     def holds(self, scan: Scan, where: int) -> bool:  # noqa: ARG002 as said
         return self.part.holds(scan, self.where)
 
-    def evidence(self, scan: Scan, where: int) -> Iterator[Evidence]:  # noqa: ARG002 as said
+    def evidence(self, scan: Scan, where: int) -> Sequence[Evidence]:  # noqa: ARG002 as said
         return self.part.evidence(scan, self.where)

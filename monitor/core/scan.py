@@ -1,18 +1,24 @@
-"""One article made ready for matching: its fields folded into one text, with the way back."""
+"""One article made ready for matching: what is found in it, and where.
 
-from bisect import bisect_right
+What a token holds is found in the text as it is written, and that is enough for
+most rules. The fields are folded, with the way back, only for what looks at the
+text around a find: phrases, NEAR, wildcards and the like.
+"""
+
+from bisect import bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cached_property
 
 from monitor.core.article import Article
-from monitor.core.language.fold import Origins, fold
-from monitor.core.language.words import joined_words
+from monitor.core.folded import EDGE, FoldedFields, Span, starts_of
+from monitor.core.language.fold import has_cut_word
+from monitor.core.language.tokens import places_of, spread
 from monitor.core.regex import Expression
 from monitor.core.rule import Evidence
 
-Span = tuple[int, int]  # [start, end) in a scan's text
-
-_EDGE = "\x1f"  # stands between fields; no word and no sentence goes across it
+Find = tuple[int, Span, Span]  # an atom, its place in a token as written, and in the folded token
 
 
 def field_text(article: Article, field: str) -> str:
@@ -22,66 +28,123 @@ def field_text(article: Article, field: str) -> str:
 
 
 class Scan:
-    """The folded text of some fields, then of the words that hyphens cut, and what was found in it.
+    """Some fields of an article, and what was found in them.
 
-    `hits` are the places of each atom, in the part of the text that stands for the
-    fields: a find in a joined word is given as the place of its parts.
+    `text` is all fields folded, then the words that hyphens cut, as one word: a
+    find in a joined word is given as the place of its parts.
     """
 
     def __init__(self, article: Article, fields: Sequence[str]) -> None:
         self.article = article
         self.fields = tuple(fields)
-        self.hits: defaultdict[int, list[Span]] = defaultdict(list)
-        folded = self._folded = [fold(field_text(article, field)) for field in fields]
-        self._starts = [1]  # of the fields in the text
-        for part in folded:
-            self._starts.append(self._starts[-1] + len(part.text) + 1)
-        self.end = self._starts[-1]  # of the fields; joined words follow
-        cased = _EDGE + "".join(part.cased + _EDGE for part in folded)
-        text = _EDGE + "".join(part.text + _EDGE for part in folded)
-        self.joined = list(joined_words(cased))
-        self._joined_starts: list[int] = []
-        self.cased, self.text = self._with_joined(cased, text)
-        self._origins: dict[int, Origins] = {}
+        self._texts = [field_text(article, field) for field in fields]
+        self.spread = spread(EDGE + "".join([text + EDGE for text in self._texts]))
+        self._everywhere = (1 << len(self.fields)) - 1
+        self._told: defaultdict[int, list[tuple[str, Span, Span]]] = defaultdict(list)
+        self._noted: defaultdict[int, list[Span]] = defaultdict(list)
+        self._places: dict[str, list[int]] = {}  # of tokens, in the spread text
 
-    def _with_joined(self, cased: str, text: str) -> tuple[str, str]:
-        if not self.joined:
-            return cased, text
-        place = len(cased)
-        for word in self.joined:
-            self._joined_starts.append(place)
-            place += len(word.cased) + 1
-        appended = "".join(word.cased + _EDGE for word in self.joined)
-        return cased + appended, text + appended.lower()
+    def tell(self, told: Iterable[tuple[str, Iterable[Find]]]) -> None:
+        """Take down what tokens hold, wherever they stand."""
+        for token, finds in told:
+            for atom, place, folded in finds:
+                self._told[atom].append((token, place, folded))
 
-    def place(self, start: int) -> Span:
-        """Return where the parts of the joined word at `start` stand in the fields."""
-        word = self.joined[bisect_right(self._joined_starts, start) - 1]
-        return word.start, word.end
+    def note(self, atom: int, start: int, end: int) -> None:
+        """Take down a find at [start, end) of the text, in its order; nearly always it belongs at the end."""
+        span = (start, end) if start < self.end else self.folded.place(start)
+        spans = self._noted[atom]
+        if not spans or spans[-1] < span:
+            spans.append(span)
+        elif span not in spans:
+            insort(spans, span)
 
-    def crosses_seam(self, start: int, end: int) -> bool:
-        """Tell whether [start, end) of a joined word is in more than one of its parts; one part is no joint."""
-        index = bisect_right(self._joined_starts, start) - 1
-        first, seams = self._joined_starts[index], self.joined[index].seams
-        return not seams or any(start < first + seam < end for seam in seams)
+    def has_cut_word(self) -> bool:
+        """Tell whether the end of a line may have cut a word."""
+        return any(map(has_cut_word, self._texts))
 
-    def within(self, spans: list[Span], where: int) -> list[Span]:
-        """Return the spans in the fields whose bits are set in `where`."""
-        if where == (1 << len(self.fields)) - 1:
+    @property
+    def atoms(self) -> AbstractSet[int]:
+        """What was found."""
+        return self._told.keys() | self._noted.keys() if self._noted else self._told.keys()
+
+    def spans(self, atom: int, where: int) -> list[Span]:
+        """Return the places of an atom in the text, in the fields whose bits are set in `where`: in order, each once."""
+        spans = self._noted.get(atom, [])
+        if atom in self._told:
+            spans = sorted({*spans, *self._spans_told(atom)})
+        if where == self._everywhere:
             return spans
-        return [span for span in spans if where >> self._field(span[0]) & 1]
+        return [span for span in spans if where >> self.folded.field(span[0]) & 1]
+
+    def evidence(self, atom: int, where: int, term: str) -> list[Evidence]:
+        """Return the places of an atom in the original texts of the fields set in `where`: in order, each once."""
+        if atom in self._noted:
+            return [self.original(*span, term) for span in self.spans(atom, where)]
+        found = []
+        for start, end in self._written(atom):
+            index = bisect_right(self._starts, start) - 1
+            if where >> index & 1:
+                shift = self._starts[index]
+                found.append(Evidence(self.fields[index], start - shift, end - shift, term))
+        return found
+
+    def _written(self, atom: int) -> list[Span]:
+        """Return the places of what tokens hold of an atom, in the fields as written."""
+        told = self._told.get(atom, ())
+        found = [
+            (place + start, place + end)
+            for token, (start, end), _ in told
+            for place in self._places_of(token)
+        ]
+        return sorted(set(found)) if len(told) > 1 else found
+
+    def _spans_told(self, atom: int) -> Iterator[Span]:
+        for token, _, (start, end) in self._told[atom]:
+            for place in self._places_of(token):
+                index = bisect_right(self._starts, place) - 1
+                folded = self.folded.folded(index, place - self._starts[index])
+                yield folded + start, folded + end
+
+    def _places_of(self, token: str) -> list[int]:
+        """Return where a token starts in the fields as written."""
+        places = self._places.get(token)
+        if places is None:
+            places = self._places[token] = places_of(token, self.spread)
+        return places
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return starts_of(self._texts)
+
+    @cached_property
+    def folded(self) -> FoldedFields:
+        """The fields in their one spelling."""
+        return FoldedFields(self._texts)
+
+    @cached_property
+    def text(self) -> str:
+        """The folded text."""
+        return self.folded.text
+
+    @cached_property
+    def cased(self) -> str:
+        """The folded text with its capitals."""
+        return self.folded.cased
+
+    @cached_property
+    def end(self) -> int:
+        """Where the fields end in the folded text; joined words follow."""
+        return self.folded.end
 
     def same_field(self, start: int, end: int) -> bool:
         """Tell whether no field ends in [start, end)."""
-        return self.text.find(_EDGE, start, end) < 0
+        return self.text.find(EDGE, start, end) < 0
 
     def original(self, start: int, end: int, term: str = "") -> Evidence:
         """Return [start, end) of the text as a place in the field's original text."""
-        index = self._field(start)
-        if index not in self._origins:
-            self._origins[index] = self._folded[index].origins()
-        shift = self._starts[index]
-        return Evidence(self.fields[index], *self._origins[index].span(start - shift, end - shift), term)
+        index, first, last = self.folded.original(start, end)
+        return Evidence(self.fields[index], first, last, term)
 
     def written(self, start: int, end: int) -> str:
         """Return [start, end) of the text as the original has it."""
@@ -92,8 +155,5 @@ class Scan:
         """Give what a regular expression finds in the original texts, without a term."""
         for index, field in enumerate(self.fields):
             if where >> index & 1:
-                for start, end in expression.spans(field_text(self.article, field)):
+                for start, end in expression.spans(self._texts[index]):
                     yield Evidence(field, start, end, "")
-
-    def _field(self, place: int) -> int:
-        return bisect_right(self._starts, place) - 1

@@ -7,7 +7,6 @@ from itertools import chain
 
 from monitor.core.anchors import anchors
 from monitor.core.article import Article
-from monitor.core.automaton import Watched
 from monitor.core.compile import Compiler
 from monitor.core.language.fold import fold
 from monitor.core.language.lexicon import Lexicon
@@ -17,6 +16,7 @@ from monitor.core.matcher import RuleSet, language_of
 from monitor.core.query import Mode
 from monitor.core.rule import Match, Rule
 from monitor.core.scan import field_text
+from monitor.core.watched import Watched
 
 OTHERS = ""  # all other languages
 _GENDER = "in(?:nen)?"  # BürgerInnen: the capital I ends a word

@@ -76,7 +76,10 @@ class _Suggesting:
         spoken = replace(article, language=language_of(article))
         if not self._rule.scope.covers(spoken):
             return
-        matches = {int(match.rule.name): match for match in rules.engine(spoken.language).match(spoken)}
+        matches = {
+            int(match.rule.name): match
+            for match in rules.engine(spoken.language).match(spoken, spoken.language)
+        }
         self._result.articles += 1
         words = array("I", self._heads.of(said(article), spoken.language))
         found = 0 in matches

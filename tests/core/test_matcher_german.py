@@ -3,12 +3,13 @@ from collections.abc import Collection
 import pytest
 
 from monitor.core.article import Article
-from monitor.core.automaton import Automaton, Watched
+from monitor.core.automaton import Automaton
 from monitor.core.matcher import compile_rules
 from monitor.core.query import Mode, QueryProblem, Term
 from monitor.core.query_parser import parse_entry
 from monitor.core.rule import Rule, Scope
 from monitor.core.scan import Scan
+from monitor.core.watched import Watched
 from tests.core.language.lexicon import FewWords
 
 
@@ -134,7 +135,7 @@ def test_what_was_decided_about_a_word_may_be_forgotten_without_harm() -> None:
     for text in ("Raketena Raketena", "Raketenb", "Raketenc", "Raketena", "raketena"):
         scan = Scan(Article(text=text), ("text",))
         automaton.run(scan)
-        assert len(scan.hits[0]) == (0 if text.islower() else len(text.split()))
+        assert len(scan.spans(0, 1)) == (0 if text.islower() else len(text.split()))
     assert asked == ["raketena", "raketenb", "raketenc", "raketena", "raketena"]
 
 
@@ -149,7 +150,7 @@ def test_a_word_of_endless_length_is_found_but_not_remembered() -> None:
     for _ in range(2):
         scan = Scan(Article(text="raketen" * 20), ("text",))
         automaton.run(scan)
-        assert scan.hits[0] == [(1, 141)]
+        assert scan.spans(0, 1) == [(1, 141)]
     assert asked == ["raketen" * 20] * 2
 
 
@@ -162,7 +163,7 @@ def test_a_part_with_a_hyphen_is_judged_by_the_word_that_goes_on() -> None:
     automaton = Automaton({"us-rakete": Watched(parts=[(0, judge)], words=[(1, 0)])})
     scan = Scan(Article(text="US-Raketen US-Raketeb us-raketen US-Rakete"), ("text",))
     automaton.run(scan)
-    assert dict(scan.hits) == {0: [(1, 11)], 1: [(34, 43)]}
+    assert {atom: scan.spans(atom, 1) for atom in scan.atoms} == {0: [(1, 11)], 1: [(34, 43)]}
 
 
 def test_a_part_that_is_also_checked_counts_in_a_joined_word_only_across_its_joint() -> None:
@@ -174,4 +175,29 @@ def test_a_part_that_is_also_checked_counts_in_a_joined_word_only_across_its_joi
     for text, places in (("Test-Raketen", [(6, 13)]), ("Rak-Eten", [(1, 9)])):
         scan = Scan(Article(text=text), ("text",))
         automaton.run(scan)
-        assert dict(scan.hits) == {0: places}
+        assert {atom: scan.spans(atom, 1) for atom in scan.atoms} == {0: places}
+
+
+def test_a_string_of_several_words_is_found_alone_and_in_longer_words() -> None:
+    def judge(word: str, _starts: Collection[int], /, *, small: bool) -> bool:
+        return word == "us raketen" and small
+
+    automaton = Automaton({"us rakete": Watched(words=[(0, 1)], parts=[(1, judge)])})
+    for text, alone, inside in (
+        ("US Rakete, us raketen, us raketenx", [(1, 10)], [(12, 22)]),
+        ("US Raketen, Rakete us", [], []),
+        ("us rakete", [], []),
+        ("us, rakete und Raketen us", [], []),
+        ("nichts", [], []),
+    ):
+        scan = Scan(Article(text=text), ("text",))
+        automaton.run(scan)
+        assert (scan.spans(0, 1), scan.spans(1, 1)) == (alone, inside)
+
+
+def test_what_is_known_of_a_token_holds_for_the_same_word_in_a_compound_with_a_hyphen() -> None:
+    automaton = Automaton({"rakete": Watched(words=[(0, 1)])})
+    for text, places in (("Rakete", [(1, 7)]), ("Ost-Rakete, Süd-Rakete-", [(5, 11), (18, 24)])):
+        scan = Scan(Article(text=text), ("text",))
+        automaton.run(scan)
+        assert scan.spans(0, 1) == places

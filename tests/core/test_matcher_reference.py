@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.core.article import Article
+from monitor.core.language.fold import Origins
 from monitor.core.language.vocabulary import Words
 from monitor.core.matcher import compile_rules
 from monitor.core.query import (
@@ -22,7 +23,7 @@ from monitor.core.query import (
 )
 from monitor.core.rule import Rule
 from tests.core.language.lexicon import FewWords
-from tests.core.reference import satisfies
+from tests.core.reference import places, satisfies
 
 WORDS = ["ab", "Ab", "AB", "abc", "bc", "Bc", "c", "ab-bc", "ae", "Ä", "abbc", "c++"]
 GAPS = [" ", " ", " ", "-", ". ", ", ", ": ", "\n\n", "", "'"]
@@ -124,3 +125,50 @@ def test_the_engine_finds_what_the_reference_finds_in_german(queries: list[Query
     matched = [match.rule.name for match in compile_rules(rules, lexicon=lexicon).match(article)]
     words = Words("de", lexicon)
     assert matched == [rule.name for rule in rules if satisfies(rule.query, article, words=words)]
+
+
+NASTY_GAPS = [
+    "-\n",
+    "\u00ad",
+    "\u00ad\n",
+    "\u0301",
+    " „",
+    "“ ",
+    " – ",
+    "–",
+    "’",
+    "\u200b",
+    "\u00a0",
+    "…",
+    "/",
+    "½",
+    "´",
+]
+NASTY_TEXTS = st.lists(
+    st.sampled_from([*GERMAN_WORDS, "Räte", "Tests-Rakete", "Raketen:innen", "RatInnen", "Iran's"])
+    | st.sampled_from([" ", " ", "-", "", ". ", ": ", "\n\n", *NASTY_GAPS]),
+    max_size=16,
+).map("".join)
+NASTY_QUERIES = (
+    GERMAN_WORDLIKE
+    | st.builds(Phrase, st.lists(GERMAN_WORDLIKE, min_size=2, max_size=2).map(tuple), st.integers(0, 2))
+    | st.sampled_from(["Test-Rakete", "Irans", "Iran's", "Rat Test"]).map(Term)
+)
+
+
+@settings(max_examples=150)
+@given(st.lists(NASTY_QUERIES, min_size=1, max_size=3), st.lists(NASTY_TEXTS, min_size=1, max_size=3))
+def test_evidence_stands_where_the_reference_finds_it_in_the_original(
+    queries: list[Query], texts: list[str]
+) -> None:
+    lexicon = FewWords()
+    words = Words("de", lexicon)
+    rules = compile_rules(
+        [Rule(name=str(n), query=query) for n, query in enumerate(queries)], lexicon=lexicon
+    )
+    for text in texts:
+        found = {match.rule.name: match.evidence for match in rules.match(Article(text=text))}
+        for number, query in enumerate(queries):
+            way_back = Origins.of(text)
+            expected = {way_back.span(*place) for place in places(query, text, words)}
+            assert {(e.start, e.end) for e in found.get(str(number), ())} == expected

@@ -19,11 +19,10 @@ _CHANGE = re.compile(rf"([^\x00-,.-\x7f]{_BREAK})")
 _CHANGE_WITH_MARKS = re.compile(
     rf"([\u1100-\u115f][\u1160-\u11ff]*|[^\W_]{_MARK}+|[^\x00-,.-\x7f]{_MARK}*{_BREAK})"
 )
-_HYPHENS = ("-", "\u00ad", "\u2010", "\u2011")
+HYPHENS = ("-", "\u00ad", "\u2010", "\u2011")  # that cut a word at the end of a line
 _CHANGE_IN_LINE = re.compile(r"([^\x00-\x7f])")
-_JOINED_TO_OTHERS = frozenset(
-    re.findall(f"{_MARK}|[\u1100-\u11ff]", "".join(map(chr, range(0x300, 0x10000))))
-)
+JOINED_TO_OTHERS = re.compile(f"{_MARK}|[\u1100-\u11ff]")
+_JOINED_TO_OTHERS = frozenset(JOINED_TO_OTHERS.findall("".join(map(chr, range(0x300, 0x10000)))))
 _CUT = "-\n"  # a hyphen at the end of a line: what follows decides what it is
 _PLAIN = {
     **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u0640", ""),
@@ -73,7 +72,7 @@ class Folded:
 
     def origins(self) -> "Origins":
         """Return the way back to the original text."""
-        return Origins(*_spelled(self._original))
+        return Origins.of(self._original)
 
 
 class _Spellings(dict[str, str]):
@@ -93,6 +92,8 @@ def _plain(char: str) -> str:
         return "\ufffd"  # no character; nothing can be searched in it
     letters = [part for part in unicodedata.normalize("NFD", char) if not re.match(_MARK, part)]
     base = "".join(letters)
+    if base in _PLAIN:  # ǣ
+        return _PLAIN[base]
     kept = base if len(base) == 1 and _loses_accents(base) else char
     if re.match(_MARK, kept):
         return ""
@@ -114,7 +115,7 @@ _FREQUENT, _OCCASIONAL = (
 
 def fold(text: str) -> Folded:
     """Return `text` in its one spelling."""
-    cased = None if _has_cut_word(text) else _spelled_at_once(text)
+    cased = None if has_cut_word(text) else _spelled_at_once(text)
     return Folded(text, "".join(_spelled(text)[1]) if cased is None else cased)
 
 
@@ -128,10 +129,10 @@ def _spelled_at_once(text: str) -> str | None:
     return text if text.isascii() else None
 
 
-def _has_cut_word(text: str) -> bool:
+def has_cut_word(text: str) -> bool:
     """Tell whether a line ends with a hyphen."""
     lines = text.split("\n") if "\n" in text else ()
-    return any(line.rstrip().endswith(_HYPHENS) for line in lines[:-1])
+    return any(line.rstrip().endswith(HYPHENS) for line in lines[:-1])
 
 
 def _spelled(text: str) -> tuple[list[str], list[str]]:
@@ -162,7 +163,7 @@ def fold_word(text: str) -> str:
 
 def _pieces(text: str) -> list[str]:
     """Return what stays as it is and what changes, in turn."""
-    cut = _has_cut_word(text)
+    cut = has_cut_word(text)
     pieces = [text] if text.isascii() and not cut else (_CHANGE if cut else _CHANGE_IN_LINE).split(text)
     return pieces if _JOINED_TO_OTHERS.isdisjoint(pieces[1::2]) else _CHANGE_WITH_MARKS.split(text)
 
@@ -175,6 +176,16 @@ class Origins:
     def __init__(self, pieces: Iterable[str], spelled: Iterable[str]) -> None:
         self._ends = [0, *accumulate(map(len, pieces))]
         self._folded_ends = [0, *accumulate(map(len, spelled))]
+
+    @classmethod
+    def of(cls, original: str) -> "Origins":
+        """Return the way back to `original` from its one spelling."""
+        return cls(*_spelled(original))
+
+    def folded(self, place: int) -> int:
+        """Return where the character at `place` of the original begins in the folded text."""
+        index = bisect_right(self._ends, place) - 1
+        return self._folded_ends[index] + place - self._ends[index]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return [start, end) in the original of the non-empty [start, end) in the folded text."""

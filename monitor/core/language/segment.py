@@ -39,6 +39,7 @@ _NOT_A_NOUN = 0.35
 _PREFIX_COST = 1.3
 _NEVER = 1e9
 _UNREACHED = (_NEVER, 0, 0)
+_NO_LINK = (0, 0.0)
 _NOUN, _OTHER, _BEGINS, _ENDS = int(Kind.NOUN), int(Kind.OTHER), int(Kind.BEGINS), int(Kind.ENDS)
 _NAME = int(Kind.NAME)
 _AMID, _LAST = int(Kind.NOUN | Kind.STEM), int(Kind.NOUN | Kind.OTHER)
@@ -99,7 +100,9 @@ class Segmenter:
         if not places:
             return False
         cut = self.cut(word)
-        if (depth and cut.cost > MAX_NESTED) or cut.is_of_name:
+        if not any(cut.may_hold(start, end) for start, end, _ in places) or cut.is_of_name:
+            return False
+        if depth and cut.cost > MAX_NESTED:
             return False
         if cut.genders and sought.genders and not cut.genders & sought.genders:  # no Rat heads Heirat
             places = {place for place in places if place[1] < len(word)}
@@ -126,21 +129,15 @@ class Segmenter:
         head = word[self.cut(word).parts[-1][0] :]
         return any(part == head and kind & _OTHER for part, kind in self._lexicon.parts(head))
 
-    def _cut_anew(self, word: str) -> "Cut":
-        return Cut(word, self._steps, list(self._lexicon.parts(word)))
-
     def may_begin(self, word: str, start: int) -> bool:
         """Tell whether a part of `word`, or a part of a part, may begin at `start`: few finds get beyond this."""
-        cut = self.cut(word)
-        if start in cut.begins:
-            return True
-        return any(
-            first < start < last and self.may_begin(word[first:last], start - first)
-            for first, last in (cut.parts if cut.cost < _NEVER else ())
-        )
+        return start == 0 or self.cut(word).may_begin(start)
 
-    def _steps_anew(self, rest: str) -> tuple["_Step", ...]:
-        return tuple(_known_steps(rest, self._lexicon))
+    def _cut_anew(self, word: str) -> "Cut":
+        return Cut(word, self._steps, self._lexicon)
+
+    def _steps_anew(self, rest: str) -> "_Steps":
+        return _steps(rest, self._lexicon)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,128 +164,159 @@ class PartOf:
         return not word.endswith(tuple(self.sought.forms)) and self.segmenter.ends_small(word)
 
 
-class _Step(NamedTuple):
-    """A known part of a word: its letters, and its cost amid the word and as the last part."""
+class _Steps(NamedTuple):
+    """The known parts that the rest of a word begins with.
 
-    length: int
-    amid: float
-    last: float
+    `amid` has their lengths and costs where more follows; `last` the cost of the
+    one that is the whole rest; `any`: there are some, if only for the end of a word.
+    """
+
+    amid: Sequence[tuple[int, float]]
+    last: float | None
+    any: bool
 
 
 class Cut:
-    """The best way to cut one word into two or more parts.
+    """The best way to cut one word into two or more parts, found no further than asked for."""
 
-    `genders` are those of the whole word, as kinds, none if they are not known;
-    `is_of_name`: it is a name or made of one by an ending. Brandenburg has no
-    Brand, nor have Brandenburger.
-    """
+    __slots__ = ("_best", "_head", "_known", "_left", "_lexicon", "_reached", "_right", "_steps", "_word")
 
-    __slots__ = ("_left", "_right", "_steps", "_word", "cost", "genders", "is_of_name", "parts")
-
-    def __init__(
-        self, word: str, steps: Callable[[str], Sequence[_Step]], known: Sequence[tuple[str, int]] = ()
-    ) -> None:
-        self._word, self._steps = word, steps
-        self.genders = next((kind & GENDERS for part, kind in known if part == word), 0)
-        self.is_of_name = any(kind & _NAME and word[len(part) :] in _OF_NAMES for part, kind in known)
+    def __init__(self, word: str, steps: Callable[[str], _Steps], lexicon: Lexicon) -> None:
+        self._word, self._steps, self._lexicon = word, steps, lexicon
+        self._known: tuple[int, bool] | None = None
         self._right: dict[int, float] = {}
-        self._left: dict[int, tuple[float, int, int]] = {
-            0: (0.0, 0, 0)
-        }  # cost, start and end of the part before
-        self.cost, self.parts = self._best()
+        # Where a part can begin: the cost up to there, start and end of the part before.
+        self._left: dict[int, tuple[float, int, int]] = {0: (0.0, 0, 0)}
+        self._reached = 0  # up to where it was gone through
+        self._best, self._head = 2 * _NEVER, 0
 
     @property
-    def begins(self) -> Collection[int]:
-        """The places at which a part can begin."""
-        return self._left.keys()
+    def genders(self) -> int:
+        """The genders of the whole word, as kinds; none if they are not known."""
+        return self._whole()[0]
 
-    def cost_along(self, start: int, end: int, *, linked: bool) -> float:
-        """Return the cost of the cheapest cut with [start, end) as one of its parts."""
-        before = self._left.get(start, _UNREACHED)[0]
-        amid = end < len(self._word)
-        known = (
-            step.amid if amid else step.last
-            for step in self._steps(self._word[start:])
-            if step.length == end - start
-        )
-        own = min(_cost_of(end - start, noun=True), *known, _NEVER)
-        if not amid:
-            return before + own
-        return before + own + (self._behind(end) if linked else self._rest(end))
+    @property
+    def is_of_name(self) -> bool:
+        """Whether it is a name or made of one by an ending: Brandenburg has no Brand, nor have Brandenburger."""
+        return self._whole()[1]
 
-    def _best(self) -> tuple[float, tuple[tuple[int, int], ...]]:
-        """Go through the word from its start, always on the cheapest way; return its cost and parts."""
-        size, best, head = len(self._word), 2 * _NEVER, 0
-        for start in range(size):
-            if start not in self._left:
-                continue
-            cost = self._left[start][0]
-            for length, amid, last in self._steps(self._word[start:]):
-                if start + length == size and start and cost + last < best:
-                    best, head = cost + last, start
-                if amid < _NEVER and start + length < size:
-                    self._note_links(start, start + length, cost + amid)
-        parts, place = [(head, size)], head
+    def _whole(self) -> tuple[int, bool]:
+        if self._known is None:
+            word, known = self._word, list(self._lexicon.parts(self._word))
+            genders = next((kind & GENDERS for part, kind in known if part == word), 0)
+            self._known = (
+                genders,
+                any(kind & _NAME and word[len(part) :] in _OF_NAMES for part, kind in known),
+            )
+        return self._known
+
+    @property
+    def cost(self) -> float:
+        """What the best way costs."""
+        self._go_to(len(self._word))
+        return self._best
+
+    @property
+    def parts(self) -> tuple[tuple[int, int], ...]:
+        """The parts of the best way, each as [start, end)."""
+        self._go_to(len(self._word))
+        parts, place = [(self._head, len(self._word))], self._head
         while place:
             _, start, end = self._left[place]
             parts.append((start, end))
             place = start
-        return best, tuple(reversed(parts))
+        return tuple(reversed(parts))
 
-    def _note_links(self, start: int, end: int, cost: float) -> None:
-        """Note that the next part may begin right after this one, or behind a link."""
-        self._note(end, cost, start, end)
-        if self._word[end] in _LINKS_FROM:
-            for behind, extra in self._links(end):
-                if behind < len(self._word):
-                    self._note(behind, cost + extra, start, end)
+    def may_begin(self, start: int) -> bool:
+        """Tell whether a part, or a part of a part, can begin at `start`: the cuts of parts are cuts of the word."""
+        self._go_to(start)
+        return start in self._left
 
-    def _note(self, behind: int, cost: float, start: int, end: int) -> None:
-        if cost < self._left.get(behind, _UNREACHED)[0]:
-            self._left[behind] = (cost, start, end)
+    def may_hold(self, start: int, end: int) -> bool:
+        """Tell whether [start, end) may be a part, or a part of a part: something known must follow."""
+        follows = end == len(self._word) or any(
+            self._steps(self._word[end + size :]).any for size, _ in _links(self._word[end - 1 : end + 3])
+        )
+        return follows and self.may_begin(start)
 
-    def _links(self, end: int) -> Sequence[tuple[int, float]]:
-        """Return where the next part may begin after one that ends at `end`, and what the link costs."""
-        links = _LINKS_FROM.get(self._word[end : end + 1], ())
-        found = [
-            (end + len(link), extra)
-            for link, extra, after in links
-            if self._word[end - 1] in after and self._word.startswith(link, end)
-        ]
-        return [(end, 0.0), *found]
+    def cost_along(self, start: int, end: int, *, linked: bool) -> float:
+        """Return the cost of the cheapest cut with [start, end) as one of its parts."""
+        if not self.may_begin(start):
+            return _NEVER
+        before = self._left[start][0]
+        amid, last, _ = self._steps(self._word[start:])
+        own = _cost_of(end - start, noun=True)
+        if end == len(self._word):
+            return before + (own if last is None else min(own, last))
+        own = min([own, *(cost for length, cost in amid if length == end - start)])
+        return before + own + (self._behind(end) if linked else self._rest(end))
+
+    def _go_to(self, limit: int) -> None:
+        """Go on through the word from where it was left, always on the cheapest way."""
+        word, left = self._word, self._left
+        for start in range(self._reached, limit):
+            if start not in left:
+                continue
+            cost = left[start][0]
+            amid, last, _ = self._steps(word[start:])
+            if last is not None and start and cost + last < self._best:
+                self._best, self._head = cost + last, start
+            for length, own in amid:
+                end = start + length
+                for size, extra in _links(word[end - 1 : end + 3]):
+                    if cost + own + extra < left.get(end + size, _UNREACHED)[0]:
+                        left[end + size] = (cost + own + extra, start, end)
+        self._reached = max(self._reached, limit)
 
     def _behind(self, end: int) -> float:
         """Return the cost of what follows a part that ends at `end`, with its link."""
-        return min(extra + self._rest(start) for start, extra in self._links(end))
+        return min([extra + self._rest(end + size) for size, extra in _links(self._word[end - 1 : end + 3])])
 
     def _rest(self, start: int) -> float:
         """Return the cost of the word from `start` as whole parts."""
         if start not in self._right:
-            best = _NEVER
-            for length, amid, last in self._steps(self._word[start:]):
-                if start + length == len(self._word):
-                    best = min(best, last)
-                else:
-                    best = min(best, amid + self._behind(start + length))
-            self._right[start] = best
+            amid, last, _ = self._steps(self._word[start:])
+            ways = [cost + self._behind(start + length) for length, cost in amid]
+            self._right[start] = min([_NEVER if last is None else last, *ways])
         return self._right[start]
 
 
-def _known_steps(rest: str, lexicon: Lexicon) -> Iterator[_Step]:
-    for part, kind in lexicon.parts(rest):
-        yield _step(len(part), kind & _COSTLY)
-    for length in range(2, min(10, len(rest))) if rest[:2] in _PREFIXES_BEGIN else ():
-        if rest[:length] in _PREFIXES:
-            yield _Step(length, _PREFIX_COST, _NEVER)
+@lru_cache(KEPT)
+def _links(around: str) -> Sequence[tuple[int, float]]:
+    """Return how many letters may link two parts, and their costs; `around` has one letter before and three behind."""
+    before, behind = around[0], around[1:]
+    found = [
+        (len(link), extra)
+        for link, extra, after in _LINKS_FROM.get(behind[0], ())
+        if before in after and behind.startswith(link) and len(behind) > len(link)
+    ]
+    return (_NO_LINK, *found)
+
+
+def _steps(rest: str, lexicon: Lexicon) -> _Steps:
+    amid, last = [], None
+    known = list(lexicon.parts(rest))
+    for part, kind in known:
+        length = len(part)
+        step, alone = _costs(length, kind & _COSTLY)
+        if length == len(rest):
+            last = alone
+        elif step[1] < _NEVER:
+            amid.append(step)
+    if rest[:2] in _PREFIXES_BEGIN:
+        prefixes = (rest[:length] for length in range(2, min(10, len(rest))))
+        amid += [(len(prefix), _PREFIX_COST) for prefix in prefixes if prefix in _PREFIXES]
+    return _Steps(tuple(amid), last, bool(known or amid))
 
 
 @cache
-def _step(length: int, kind: int) -> _Step:
+def _costs(length: int, kind: int) -> tuple[tuple[int, float], float]:
+    """Return the length with the cost amid a word, and the cost as the last part."""
     noun = bool(kind & _NOUN)
     name = bool(kind & _NAME) and length >= MIN_NAME  # Brandenburgwahl
     amid = _cost_of(length, noun=noun, likely=bool(kind & _BEGINS)) if name or kind & _AMID else _NEVER
     last = _cost_of(length, noun=noun, likely=bool(kind & _ENDS)) if name or kind & _LAST else _NEVER
-    return _Step(length, amid, last)
+    return (length, amid), last
 
 
 def _cost_of(length: int, *, noun: bool, likely: bool = False) -> float:

@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import combinations, islice
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, combinations, islice
+from typing import NamedTuple
 
 # Scripts written without spaces between words: there, any place may be a word's edge.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -66,15 +66,6 @@ def only_words(text: str) -> str:
     if not text.isascii() and not _LETTER_NOT_ASCII.search(text):
         text = text.encode("ascii", "replace").decode("ascii")
     return text.translate(_ASCII_SEPARATORS if text.isascii() else _SEPARATORS)
-
-
-def places_of(word: str, words: str) -> Iterator[tuple[int, int]]:
-    """Give [start, end) of each place of a word in a text of only words with blanks around."""
-    alone, size = f" {word} ", len(word) + 1
-    before = words.find(alone)
-    while before >= 0:
-        yield before + 1, before + size
-        before = words.find(alone, before + size)
 
 
 def word_around(text: str, start: int, end: int) -> tuple[int, int]:
@@ -140,8 +131,7 @@ def _is_end(cased: str, match: re.Match[str]) -> bool:
     return not (ordinal or (len(word) == 1 and word.isalpha()) or word.lower() in _ABBREVIATIONS)
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(NamedTuple):
     """Parts of one word written as one: `Ost-Jerusalem` as `OstJerusalem`, `Bürger:innen` as `Bürgerinnen`."""
 
     cased: str
@@ -153,7 +143,7 @@ class Joined:
 def joined_words(cased: str) -> Iterator[Joined]:
     """Give each hyphen compound's neighbouring parts as one word, and gender forms written out."""
     yield from _hyphen_joined(cased)
-    if any(sign[0] in cased and sign in cased for sign in _GENDER_SIGNS) or _has_inner_capital(cased):
+    if any(sign[0] in cased and sign in cased for sign in _GENDER_SIGNS) or has_inner_capital(cased):
         for match in _GENDER.finditer(cased):
             start = word_around(cased, match.start(), match.start())[0]
             stem, ending = cased[start : match.start()], match[0].lstrip(":*_/-").lower()
@@ -162,7 +152,7 @@ def joined_words(cased: str) -> Iterator[Joined]:
                 yield Joined(stem, (), start, match.start())
 
 
-def _has_inner_capital(cased: str) -> bool:
+def has_inner_capital(cased: str) -> bool:
     """Tell whether an `In` follows a small letter, as in `BürgerInnen`."""
     place = cased.find("In", 1)
     while place > 0 and not cased[place - 1].islower():
@@ -176,17 +166,16 @@ def _hyphen_joined(cased: str) -> Iterator[Joined]:
     while hyphen >= 0:
         start, end = compound_around(cased, hyphen, hyphen)
         if hyphen >= done and start < hyphen and end > hyphen + 1:
-            yield from _joined_parts([part.span() for part in _PART.finditer(cased, start, end)], cased)
+            yield from joined_parts([part.span() for part in _PART.finditer(cased, start, end)], cased)
             done = end
         hyphen = cased.find("-", max(hyphen + 1, done))
 
 
-def _joined_parts(parts: list[tuple[int, int]], cased: str) -> Iterator[Joined]:
+def joined_parts(parts: Sequence[tuple[int, int]], cased: str) -> Iterator[Joined]:
+    """Give neighbours among the parts of a hyphen compound as one word."""
     runs = list(combinations(range(len(parts) + 1), 2)) if len(parts) <= MAX_PARTS else [(0, len(parts))]
     for first, behind in runs:
-        run = parts[first:behind]
-        if len(run) > 1:
-            lengths = [end - start for start, end in run]
-            seams = tuple(sum(lengths[: i + 1]) for i in range(len(run) - 1))
-            text = "".join(cased[start:end] for start, end in run)
-            yield Joined(text, seams, run[0][0], run[-1][1])
+        if behind - first > 1:
+            run = [cased[start:end] for start, end in parts[first:behind]]
+            seams = tuple(accumulate(map(len, run[:-1])))
+            yield Joined("".join(run), seams, parts[first][0], parts[behind - 1][1])

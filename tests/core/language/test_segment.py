@@ -30,6 +30,7 @@ PARTS = {
     "behind a prefix": (RAKETE, "superrakete", True),
     "letters of another word": (RAT, "ratung", False),
     "across parts": (Sought(frozenset({"tenwerf"})), "raketenwerfer", False),
+    "also where no part begins": (Sought(frozenset({"rakete", "ete"})), "raketenwerfer", True),
     "cheaper without it": (Sought(frozenset({"strecke"})), "kurzstreckenrakete", True),
     "the whole word": (RAKETE, "rakete", False),
     "nowhere": (RAKETE, "haus", False),

@@ -9,7 +9,6 @@ from monitor.core.language.words import (
     compound_around,
     joined_words,
     only_words,
-    places_of,
     sentence_ends_between,
     whole_word,
     word_around,
@@ -59,11 +58,6 @@ def test_signs_that_texts_are_full_of_are_in_no_word() -> None:
     signs = [char for char in map(chr, range(0x80, 0x3000)) if only_words(char) == " "]
     assert "“" in signs
     assert not any(IN_WORD[sign] for sign in signs)
-
-
-def test_a_word_is_found_wherever_it_stands_alone() -> None:
-    assert list(places_of("ab", " ab ab abc cab ab ")) == [(1, 3), (4, 6), (15, 17)]
-    assert list(places_of("b", " ab ")) == []
 
 
 def test_the_word_and_the_hyphen_compound_around_a_place_are_found() -> None:

@@ -1,0 +1,40 @@
+"""What the strings of all rules stand for."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from monitor.core.folded import Span
+from monitor.core.scan import Scan
+
+NO_CAPITAL = -1
+ANY_CASE = 0
+SOME_CAPITAL = 1  # greater numbers: so many capitals at its beginning
+
+Check = Callable[[Scan, int, int], Span | None]
+
+
+class Verdict(Protocol):
+    """Judges a longer word of a text, in which a part begins at `starts`; it has no capital if `small`."""
+
+    def __call__(self, word: str, starts: Collection[int], /, *, small: bool) -> bool: ...
+
+
+@dataclass(slots=True)
+class Watched:
+    """What one string stands for: words when it stands alone, parts inside longer words, checks wherever it is."""
+
+    words: list[tuple[int, int]] = field(default_factory=list)  # atom, capitals needed
+    parts: list[tuple[int, Verdict]] = field(default_factory=list)  # atom, what judges the longer word
+    checks: list[tuple[int, Check]] = field(default_factory=list)  # atom, what to ask
+
+
+def fits_case(cased: str, start: int, end: int, capitals: int) -> bool:
+    """Tell whether [start, end) has the capitals that the term asks for."""
+    if capitals == ANY_CASE:
+        return True
+    if capitals == NO_CAPITAL:
+        return cased[start].islower()
+    if capitals == SOME_CAPITAL:
+        return not cased[start:end].islower()
+    return cased[start : start + capitals].isupper()
