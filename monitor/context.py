@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from tzlocal import get_localzone
 
-from monitor.config.address import is_own_machine
+from monitor.config.address import is_own_machine, server_of
 from monitor.config.model import Access, Channel, Config, FeedSpec
 from monitor.core.article import Article
 from monitor.core.delivery import SendOutcome
@@ -124,15 +124,13 @@ class Context:
 
     @cached_property
     def _gaps(self) -> Mapping[str, timedelta]:
-        feeds_by_host = Counter(
-            urlsplit(spec.url).hostname or "" for spec in self.config.feeds if not spec.paused
-        )
+        visited = [spec.url for spec in self.config.feeds if not spec.paused]
+        shared = {server for server, count in Counter(map(server_of, visited)).items() if count > 1}
         chosen = self.config.settings.host_gap
-        return {
-            host: (timedelta(0) if is_own_machine(host) else HOST_GAP) if chosen is None else chosen
-            for host, count in feeds_by_host.items()
-            if count > 1
-        }
+        if chosen is not None:
+            return dict.fromkeys(shared, chosen)
+        others = {server_of(url) for url in visited if not is_own_machine(urlsplit(url).hostname or "")}
+        return dict.fromkeys(shared & others, HOST_GAP)
 
     def host_gap(self, host: str) -> timedelta:
         """Return how far apart visits to a host start; zero for one that no feeds share."""

@@ -227,6 +227,22 @@ def test_an_urgent_call_goes_before_those_that_wait_already() -> None:
     assert ended[:3] == ["warm", "running", "urgent"]
 
 
+def test_calls_are_served_in_the_order_in_which_they_came() -> None:
+    pool = ChildPool("builtins:eval", size=1)
+    when = "__import__('time').monotonic_ns()"
+    with ThreadPoolExecutor(6) as threads:
+        running = threads.submit(pool.call, "__import__('time').sleep(0.3)", timeout=LONG)
+        calls = []
+        for waiting in range(5):
+            while pool._free or len(pool._others) < waiting:
+                threading.Event().wait(0.005)
+            calls.append(threads.submit(pool.call, when, timeout=LONG))
+        running.result()
+        served = [str(call.result()) for call in calls]
+    pool.close()
+    assert served == sorted(served)
+
+
 def test_a_spare_child_ends_once_it_was_slow() -> None:
     pool = ChildPool("time:sleep", size=1, spare=2, patience=timedelta(seconds=0.02))
     with ThreadPoolExecutor(3) as threads:

@@ -3,6 +3,7 @@
 import math
 import threading
 import time
+from collections import deque
 from datetime import timedelta
 
 from monitor.child.process import Child
@@ -29,7 +30,7 @@ class ChildPool:
         self._children = [Child(function, memory_limit=memory_limit) for _ in range(size + spare)]
         self._free = list(self._children)
         self._began: dict[Child, float] = {}  # the calls under way
-        self._urgent = 0  # calls that wait, and go first
+        self._urgent, self._others = deque[object](), deque[object]()  # the turns of calls that wait
         self._size, self._patience = size, patience.total_seconds()
         self._freed = threading.Condition()
         self._closed = False
@@ -37,7 +38,7 @@ class ChildPool:
     def call(self, argument: object, *, timeout: timedelta, urgent: bool = False) -> Reply:
         """Run the function in a free child; waits for one at most `timeout`, which then starts anew.
 
-        `urgent` calls get a child before the others.
+        Who waits longest is served first; `urgent` calls go before the others.
         """
         child = self._take(deadline_of(timeout), urgent=urgent)
         if child is None:
@@ -55,12 +56,13 @@ class ChildPool:
 
     def _take(self, deadline: float, *, urgent: bool) -> Child | None:
         """Return the free child that was used last, it is warm; None: it took too long, or the pool was closed."""
+        turn, line = object(), self._urgent if urgent else self._others
         with self._freed:
-            self._urgent += urgent
+            line.append(turn)
             try:
                 while not self._closed:
                     now = time.monotonic()
-                    if (urgent or not self._urgent) and self._has_room(now):
+                    if turn is (self._urgent or self._others)[0] and self._has_room(now):
                         child = self._free.pop()
                         self._began[child] = math.inf  # starting a process is not slow
                         return child
@@ -70,7 +72,7 @@ class ChildPool:
                     self._freed.wait(min([deadline, *(at for at in become_slow if at >= now)]) - now)
                 return None
             finally:
-                self._urgent -= urgent
+                line.remove(turn)
                 self._freed.notify_all()
 
     def _has_room(self, now: float) -> bool:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import SplitResult, urlsplit
 
@@ -92,6 +93,14 @@ def is_own_machine(host: str) -> bool:
     """Tell whether `host` is one of the user's own: localhost, or a number that is not public."""
     address = literal_address(host)
     return host == "localhost" if address is None else not _is_public(address)
+
+
+@lru_cache(maxsize=10_000)
+def server_of(url: str) -> str:
+    """Return whose patience a visit to `url` is at the cost of: its host; on the user's own machines each port is a server."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return f"{host}:{parts.port}" if parts.port and is_own_machine(host) else host
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:

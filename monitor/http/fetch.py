@@ -101,7 +101,7 @@ class Http:
         """Post `form` to `url`, within the same limits and to public addresses only; None: it was accepted."""
         try:
             visit = Visit.begin(url, AS_USUAL)
-            async with self._turn(visit.host), asyncio.timeout(self._limits.total.total_seconds()):
+            async with self._turn(visit.server), asyncio.timeout(self._limits.total.total_seconds()):
                 return await self._posted(visit, form)
         except Failure as failure:
             return failure.outcome
@@ -139,7 +139,7 @@ class Http:
         clock = asyncio.get_running_loop().time
         left = self._limits.total.total_seconds()
         while visit.redirects <= self._limits.redirects:
-            async with self._turn(visit.host):
+            async with self._turn(visit.server):
                 begin = clock()
                 step = await self._limited(visit, ask, left)
                 left -= clock() - begin
@@ -148,11 +148,11 @@ class Http:
             visit = step
         raise Failure(FailureKind.REDIRECT, f"more than {self._limits.redirects} redirects")
 
-    def _turn(self, host: str) -> asyncio.Semaphore:
-        """Return what lets only a few connections at a time to `host`."""
-        turn = self._turns.get(host)
+    def _turn(self, server: str) -> asyncio.Semaphore:
+        """Return what lets only a few connections at a time to `server`."""
+        turn = self._turns.get(server)
         if turn is None:
-            turn = self._turns[host] = asyncio.Semaphore(self._limits.per_host)
+            turn = self._turns[server] = asyncio.Semaphore(self._limits.per_host)
         return turn
 
     async def _limited(self, visit: Visit, ask: "_Ask", left: float) -> FetchOutcome | Visit:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import httpx
 
+from monitor.config.address import server_of
 from monitor.config.model import Access
 from monitor.core.feed import FailureKind
 from monitor.http.failure import Failure
@@ -30,6 +31,10 @@ class Visit:
     @property
     def host(self) -> str:
         return self.url.raw_host.decode("ascii")
+
+    @property
+    def server(self) -> str:
+        return server_of(str(self.url))
 
     @classmethod
     def begin(cls, url: str, access: Access, *, at: str | None = None) -> "Visit":

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import Row, case, func, or_, select, update
 from sqlmodel import Session
 
+from monitor.config.address import server_of
 from monitor.config.model import FeedSpec
 from monitor.core.doubt import DISTRUST
 from monitor.core.feed import FeedState
@@ -45,6 +45,7 @@ _CONFIGURED = (
     feed.c.id,
     feed.c.url,
     feed.c.name,
+    feed.c.host,
     feed.c.in_config,
     feed.c.state,
     feed.c.failures,
@@ -74,11 +75,10 @@ def sync_with_config(session: Session, specs: Sequence[FeedSpec], *, now: dateti
 
 def _new(spec: FeedSpec, now: datetime) -> dict[str, Any]:
     state = FeedState.PAUSED if spec.paused else FeedState.ACTIVE
-    host = urlsplit(spec.url).hostname or ""
     return {
         "url": spec.identity,
         "name": spec.name,
-        "host": host,
+        "host": server_of(spec.url),
         "state": state,
         "added_at": now,
         "next_poll_at": now,
@@ -90,7 +90,12 @@ def _changes(row: Row[Any], spec: FeedSpec | None, now: datetime) -> Mapping[str
     if spec is None:
         return {"in_config": False} if row.in_config else {}
     state = _state(row, spec)
-    wanted: dict[str, object] = {"in_config": True, "name": spec.name, "state": state}
+    wanted: dict[str, object] = {
+        "in_config": True,
+        "name": spec.name,
+        "host": server_of(spec.url),
+        "state": state,
+    }
     if state in (FeedState.ACTIVE, FeedState.FAILING) and not (row.in_config and row.state == state):
         wanted["next_poll_at"] = max(
             now, row.not_before or now

@@ -1,12 +1,11 @@
 """Feeds whose new address was written into the configuration."""
 
 from collections.abc import Collection, Iterable
-from urllib.parse import urlsplit
 
 from sqlalchemy import select, update
 from sqlmodel import Session
 
-from monitor.config.address import same_feed_key
+from monitor.config.address import same_feed_key, server_of
 from monitor.config.model import FeedSpec
 from monitor.core.moved import move_from_json
 from monitor.store.tables import feed
@@ -34,5 +33,5 @@ def follow_moves(session: Session, wanted: Collection[str]) -> None:
         url = by_key.get(same_feed_key(settled)) if settled else None
         if url and url not in taken and row.url not in wanted:
             taken.add(url)
-            values = {"url": url, "host": urlsplit(url).hostname or "", "moved": None}
+            values = {"url": url, "host": server_of(url), "moved": None}
             session.execute(update(feed).where(feed.c.id == row.id).values(values))

@@ -179,6 +179,20 @@ def test_a_claim_takes_no_more_feeds_of_one_host_than_allowed(db: Database) -> N
     assert sorted(one.host for one in claimed) == ["a.example", "a.example", "b.example", "b.example"]
 
 
+def test_what_hangs_on_one_port_of_ones_own_machine_holds_up_no_other_port(db: Database) -> None:
+    sync(db, *(spec(f"http://127.0.0.1:{port}/{path}") for port in (8001, 8002) for path in range(5)))
+    claimed = claim(db, per_host=2)
+    assert sorted(one.host for one in claimed) == [f"127.0.0.1:{port}" for port in (8001, 8001, 8002, 8002)]
+
+
+def test_a_feed_that_was_stored_with_another_server_is_told_its_own(db: Database) -> None:
+    sync(db, spec("http://127.0.0.1:8001/feed"))
+    with db.begin() as session:
+        session.execute(feed.update().values(host="127.0.0.1"))
+    sync(db, spec("http://127.0.0.1:8001/feed"))
+    assert [one.host for one in claim(db)] == ["127.0.0.1:8001"]
+
+
 def test_feeds_of_a_host_that_other_workers_visit_count_too(db: Database) -> None:
     sync(db, *(spec(f"https://a.example/{path}") for path in range(5)))
     [first] = claim(db, worker="one", per_host=2, limit=1)

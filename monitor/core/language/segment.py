@@ -58,6 +58,14 @@ _COSTLY = ~GENDERS
 _OF_NAMES = frozenset(
     ("", "s", "er", "ers", "ern", "erin", "erinnen", "isch", *(f"isch{ending}" for ending in ADJECTIVE))
 )
+_VERB_PREFIXES = frozenset(
+    re.findall(
+        r"\w+",
+        "ab an auf aus bei durch ein fort her hin los mit nach nieder ueber um unter vor weg wieder zu zurueck"
+        " zusammen",
+    )
+)
+_VERB_ENDS = ("en", "ern", "eln", "t", "te", "tem", "ter", "tes", "ene", "ener", "enem", "enes")
 _PREFIXES_BEGIN = frozenset(prefix[:2] for prefix in _PREFIXES)
 
 
@@ -127,7 +135,16 @@ class Segmenter:
     def ends_small(self, word: str) -> bool:
         """Tell whether the last part can be something else than a noun, as befits a word without a capital."""
         head = word[self.cut(word).parts[-1][0] :]
-        return any(part == head and kind & _OTHER for part, kind in self._lexicon.parts(head))
+        return self._is_no_noun(head)
+
+    def is_prefixed_verb(self, word: str) -> bool:
+        """Tell whether `word` is a verb with a prefix: zu|greifen, zu|geschnitten and an|zu|geben have no Zug."""
+        verbs = [word[len(prefix) :] for prefix in _VERB_PREFIXES if word.startswith(prefix)]
+        verbs += [verb[2:] for verb in verbs if verb.startswith("zu")]
+        return any(verb.endswith(_VERB_ENDS) and self._is_no_noun(verb) for verb in verbs)
+
+    def _is_no_noun(self, word: str) -> bool:
+        return any(part == word and kind & _OTHER for part, kind in self._lexicon.parts(word))
 
     def may_begin(self, word: str, start: int) -> bool:
         """Tell whether a part of `word`, or a part of a part, may begin at `start`: few finds get beyond this."""
@@ -161,7 +178,9 @@ class PartOf:
 
     def _ends_small(self, word: str) -> bool:
         """Tell whether `word` may lack a capital: its head is no noun, so not the one sought either."""
-        return not word.endswith(tuple(self.sought.forms)) and self.segmenter.ends_small(word)
+        if word.endswith(tuple(self.sought.forms)) or self.segmenter.is_prefixed_verb(word):
+            return False
+        return self.segmenter.ends_small(word)
 
 
 class _Steps(NamedTuple):

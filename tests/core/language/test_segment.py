@@ -58,6 +58,13 @@ def test_a_word_without_a_capital_has_no_noun_at_its_end() -> None:
     assert judge("raketenhaus", range(9), small=False)
 
 
+@pytest.mark.parametrize("verb", ["zugreifen", "anzugeben", "zugeschnitten", "abzugreifen"])
+def test_a_verb_with_a_prefix_has_no_noun_across_its_joint(verb: str) -> None:
+    judge = PartOf(SEGMENTER, Sought(frozenset({"zug", "zugs"})), head_only=False, capital=True)
+    assert not judge(verb, range(9), small=True)
+    assert judge("zugfaehig", range(9), small=True)
+
+
 def test_the_best_cut_has_the_fewest_and_most_likely_parts() -> None:
     cut = SEGMENTER.cut("kurzstreckenrakete")
     assert ["kurzstreckenrakete"[a:b] for a, b in cut.parts] == ["kurzstrecke", "rakete"]
