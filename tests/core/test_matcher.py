@@ -1,3 +1,4 @@
+import gc
 from typing import Any
 
 import pytest
@@ -113,6 +114,18 @@ FINDS = {
 @pytest.mark.parametrize(("query", "text", "expected"), FINDS.values(), ids=FINDS)
 def test_a_query_finds(query: Any, text: str, expected: Any) -> None:
     assert found(query, text) == expected
+
+
+def test_compiling_leaves_the_search_for_garbage_as_it_was() -> None:
+    was = gc.isenabled()
+    try:
+        for search in (gc.enable, gc.disable):
+            search()
+            enabled = gc.isenabled()
+            compile_rules([])
+            assert gc.isenabled() is enabled
+    finally:
+        (gc.enable if was else gc.disable)()
 
 
 def test_evidence_names_the_term_the_field_and_the_place() -> None:
