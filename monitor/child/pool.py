@@ -30,9 +30,10 @@ class ChildPool:
         self._children = [Child(function, memory_limit=memory_limit) for _ in range(size + spare)]
         self._free = list(self._children)
         self._began: dict[Child, float] = {}  # the calls under way
-        self._urgent, self._others = deque[object](), deque[object]()  # the turns of calls that wait
         self._size, self._patience = size, patience.total_seconds()
-        self._freed = threading.Condition()
+        self._lock = threading.Lock()
+        # Calls that wait, the longest first; only the next one has to know of what changes.
+        self._urgent, self._others = deque[threading.Condition](), deque[threading.Condition]()
         self._closed = False
 
     def call(self, argument: object, *, timeout: timedelta, urgent: bool = False) -> Reply:
@@ -46,9 +47,11 @@ class ChildPool:
         reply: Reply | None = None
         try:
             child.start()
-            with self._freed:
+            with self._lock:
+                started = self._began[child] == math.inf
                 self._began[child] = time.monotonic()
-                self._freed.notify_all()  # who waits has to know when this call becomes slow
+                if started:
+                    self._wake_next()  # it has to know when this call becomes slow
             reply = child.call(argument, timeout=timeout)
             return reply
         finally:
@@ -56,24 +59,31 @@ class ChildPool:
 
     def _take(self, deadline: float, *, urgent: bool) -> Child | None:
         """Return the free child that was used last, it is warm; None: it took too long, or the pool was closed."""
-        turn, line = object(), self._urgent if urgent else self._others
-        with self._freed:
+        turn, line = threading.Condition(self._lock), self._urgent if urgent else self._others
+        with self._lock:
             line.append(turn)
             try:
                 while not self._closed:
                     now = time.monotonic()
-                    if turn is (self._urgent or self._others)[0] and self._has_room(now):
+                    is_next = turn is (self._urgent or self._others)[0]
+                    if is_next and self._has_room(now):
                         child = self._free.pop()
-                        self._began[child] = math.inf  # starting a process is not slow
+                        self._began[child] = (
+                            now if child.is_warm else math.inf
+                        )  # starting a process is not slow
                         return child
                     if now >= deadline:
                         return None
-                    become_slow = [began + self._patience for began in self._began.values()]
-                    self._freed.wait(min([deadline, *(at for at in become_slow if at >= now)]) - now)
+                    become_slow = [began + self._patience for began in self._began.values() if is_next]
+                    turn.wait(min([deadline, *(at for at in become_slow if at >= now)]) - now)
                 return None
             finally:
                 line.remove(turn)
-                self._freed.notify_all()
+                self._wake_next()
+
+    def _wake_next(self) -> None:
+        if line := self._urgent or self._others:
+            line[0].notify()
 
     def _has_room(self, now: float) -> bool:
         slow = sum(now - began > self._patience for began in self._began.values())
@@ -87,15 +97,16 @@ class ChildPool:
                 child.start()  # who calls next does not have to wait for it
         elif time.monotonic() - self._began[child] > self._patience:
             child.rest()
-        with self._freed:
+        with self._lock:
             del self._began[child]
             self._free.insert(len(self._free) if child.is_warm else 0, child)
-            self._freed.notify_all()
+            self._wake_next()
 
     def close(self) -> None:
         """Kill all children; calls that wait or run return at once."""
-        with self._freed:
+        with self._lock:
             self._closed = True
-            self._freed.notify_all()
+            for turn in (*self._urgent, *self._others):
+                turn.notify()
         for child in self._children:
             child.close()
