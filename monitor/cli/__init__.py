@@ -75,25 +75,8 @@ def _register() -> None:
         suggest,
     )
 
-    for module in (
-        run,
-        demo,
-        check,
-        rules,
-        backtest,
-        rematch,
-        suggest,
-        search,
-        send_test,
-        sample,
-        status,
-        doctor,
-        alerts,
-        explain,
-        ack,
-        snooze,
-        stories,
-    ):
+    commands = (run, demo, check, rules, backtest, rematch, suggest, search, send_test)
+    for module in (*commands, sample, status, doctor, alerts, explain, ack, snooze, stories):
         module.register(app)
     app.add_typer(feeds.app, name="feeds")
     app.add_typer(outbox.app, name="outbox")

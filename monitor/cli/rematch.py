@@ -93,8 +93,12 @@ def rematch(
     if as_json:
         print(to_json(_json_value(outlook, done, chosen)))
     elif done:
-        sent = " `monitor run` sends them; see: monitor outbox list" if done.alerts else ""
-        out.print(f"{counted(done.alerts, 'alert')} raised.{sent}", markup=False)
+        _show_done(done)
+
+
+def _show_done(done: Rematched) -> None:
+    sent = " `monitor run` sends them; see: monitor outbox list" if done.alerts else ""
+    out.print(f"{counted(done.alerts, 'alert')} raised.{sent}", markup=False)
 
 
 def _refuse_snoozed(database: Database, rule: Rule) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, update
 from sqlmodel import Session
 
 from monitor.core.alert import Alert, AlertContent, content_from_json, content_to_json
@@ -137,23 +137,29 @@ def claim_due(
         single=list(held),
     )
     chosen = claimable(delivery, due, order=delivery.c.due_at, share=share, now=now)
-    claim = (
-        update(delivery)
-        .where(delivery.c.id.in_(chosen))
-        .values(
-            leased_by=worker,
-            leased_until=now + lease,
-            attempts=delivery.c.attempts + 1,
-            told_until=case((delivery.c.attempts == 0, _newest_assignment()), else_=delivery.c.told_until),
-        )
-        .returning(*delivery.c)
-    )
-    rows = digests.gathered(session, session.execute(claim).all(), now=now)
+    rows = digests.gathered(session, _taken(session, chosen, worker=worker, until=now + lease), now=now)
     alerts = _alerts(session, {row.alert_id for row, *_ in rows})
     return [
         replace(_claimed(row, alerts[row.alert_id]), digest_key=key, digest=digest)
         for row, key, digest in rows
     ]
+
+
+def _taken(session: Session, chosen: Select[Any], *, worker: str, until: datetime) -> Sequence[Row[Any]]:
+    """Lease what was chosen and count the attempt; the first fixes which other outlets a message may name."""
+    first = delivery.c.attempts == 0
+    claim = (
+        update(delivery)
+        .where(delivery.c.id.in_(chosen))
+        .values(
+            leased_by=worker,
+            leased_until=until,
+            attempts=delivery.c.attempts + 1,
+            told_until=case((first, _newest_assignment()), else_=delivery.c.told_until),
+        )
+        .returning(*delivery.c)
+    )
+    return session.execute(claim).all()
 
 
 def _newest_assignment() -> ColumnElement[int]:

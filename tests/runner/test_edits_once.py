@@ -15,7 +15,7 @@ from monitor.runner import run_once
 from monitor.store.database import Database
 from monitor.store.tables import alert, article, assignment, match, metadata, revision
 from tests.builders import FEED, FakeClock, Newsstand, a_config, a_context, a_rule, an_entry, sync
-from tests.runner.test_once import CrashError, CrashingDatabase
+from tests.crashing import CrashError, CrashingDatabase
 
 OTHER = "https://andere.example/rss"
 CONFIG = a_config(
@@ -60,7 +60,6 @@ def contents(db: Database) -> tuple[object, ...]:
 def lived(url: str, *, commits: int) -> tuple[tuple[object, ...], bool]:
     """Live through the day with a crash after so many commits; return what is stored, and whether it crashed."""
     db, clock, stand = CrashingDatabase(url), FakeClock(), Newsstand()
-    db.commits = 10_000
     stand.put(FEED)
     stand.put(OTHER)
     ctx = a_context(db, CONFIG, clock=clock, newsstand=stand)

@@ -1,12 +1,10 @@
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from monitor.config.model import Config
 from monitor.core.baseline import CatchUp
@@ -17,6 +15,7 @@ from monitor.runner import run_once
 from monitor.store.database import Database
 from monitor.store.tables import AlertRow, ArticleRow, DeliveryRow, MatchRow
 from tests.builders import FEED, FakeClock, Newsstand, Recorder, a_config, a_context, a_rule, an_entry, sync
+from tests.crashing import CrashError, CrashingDatabase
 
 OTHER = "https://andere.example/rss"
 CONFIG = a_config(
@@ -65,24 +64,6 @@ def test_a_channel_that_refuses_keeps_its_deliveries_for_later_and_delays_no_oth
     assert (done.sent, done.not_sent) == (3, 3)  # three failed in a row: the others wait for the channel
 
 
-class CrashError(Exception):
-    """The power is gone."""
-
-
-class CrashingDatabase(Database):
-    """Commits `commits` times; from then on nothing gets through."""
-
-    commits = 0
-
-    @contextmanager
-    def begin(self) -> Iterator[Session]:
-        with super().begin() as session:
-            yield session
-            self.commits -= 1
-            if self.commits < 0:
-                raise CrashError
-
-
 def contents(db: Database) -> tuple[object, ...]:
     """Return what must be the same however often the program was interrupted."""
     with db.begin() as session:
@@ -122,7 +103,6 @@ def interrupted_after(commits: int, folder: Path, config: Config) -> tuple[tuple
     """Run a pass that stops after so many commits, then others hour by hour; every alert is in some message."""
     url = f"sqlite:///{shutil.copy(folder / 'fresh.db', folder / f'{commits}.db')}"
     crashing, clock, stand, recorder = CrashingDatabase(url), FakeClock(), newsstand(), Recorder()
-    crashing.commits = 10_000
     ctx = a_context(crashing, config, clock=clock, newsstand=stand, notifier=recorder)
     sync(ctx)
     crashing.commits = commits

@@ -3,14 +3,12 @@
 import random
 import shutil
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from monitor.context import Context
 from monitor.core.baseline import CatchUp
@@ -24,6 +22,7 @@ from monitor.store import snoozes
 from monitor.store.database import Database
 from monitor.store.tables import AlertRow, ArticleRow, DeliveryRow, LeaseRow, MatchRow, assignment
 from tests.builders import FEED, NOW, FakeClock, Newsstand, a_rule, an_entry, poll_due
+from tests.crashing import CrashError, CrashingDatabase
 from tests.stages.test_replay import a_stream
 from tests.stages.test_stories import COPY, HOUR, NEXT, OTHER, THIRD, WEATHER, WIRE, a_watch, publish
 from tests.stages.test_triage import rows
@@ -186,24 +185,6 @@ def test_articles_from_before_there_were_stories_alert_once_too(db: Database) ->
         session.execute(assignment.delete())
     assert (done(ctx).alerts, done(ctx).alerts) == (4, 0)
     assert {row.group_id for row in rows(db, AlertRow)} == {None}
-
-
-class CrashError(Exception):
-    """The power is gone."""
-
-
-class CrashingDatabase(Database):
-    """Commits `commits` times; from then on nothing gets through."""
-
-    commits = 10_000
-
-    @contextmanager
-    def begin(self) -> Iterator[Session]:
-        with super().begin() as session:
-            yield session
-            self.commits -= 1
-            if self.commits < 0:
-                raise CrashError
 
 
 def stored(db: Database) -> tuple[object, ...]:

@@ -171,18 +171,8 @@ def _common_mode(query: Query) -> Mode | _Mixed | None:
 
 
 def _all_terms(query: Query) -> Iterator[Term]:
-    match query:
-        case Term():
-            yield query
-        case Phrase(words):
-            yield from (word for word in words if isinstance(word, Term))
-        case And(parts) | Or(parts) | AtLeast(_, parts):
-            for part in parts:
-                yield from _all_terms(part)
-        case Not(part) | InField(_, part):
-            yield from _all_terms(part)
-        case Near(left, right):
-            yield from _all_terms(left)
-            yield from _all_terms(right)
-        case _:
-            return
+    for part in inner_queries(query):
+        if isinstance(part, Term):
+            yield part
+        elif isinstance(part, Phrase):
+            yield from (word for word in part.words if isinstance(word, Term))
