@@ -4,6 +4,7 @@ import fcntl
 import logging
 import os
 import shutil
+import signal
 import tempfile
 import uuid
 import warnings
@@ -23,6 +24,10 @@ from monitor.store.tables import metadata
 # How long a test takes says more about the machine than about the code: speed is measured in benchmarks/.
 settings.register_profile("monitor", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("monitor")
+
+# A shell that starts the tests in the background has them ignore Ctrl-C, and so would every command that they start.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A connection that a test left open would keep its tables locked.
 _LEAVE = text(
