@@ -5,8 +5,8 @@
 Every day brings `--per-day` made-up articles per feed, stored as rows of the same shapes as visits and triage store
 them (one in fifty is matched, half of these are alerted and sent); every night the real prune forgets what is older
 than `--keep` days. Then the queries of commands are timed (processor time, the median of five), and a backup is made
-and compared row by row. The database lies in a temporary folder, or stays in that of `--at`; where one is already,
-it is only asked.
+and compared row by row. The database lies in a temporary folder, or stays in that of `--at`: a run that finds one there
+goes on with its next day, or only asks it.
 """
 
 import argparse
@@ -14,9 +14,10 @@ import hashlib
 import json
 import random
 import statistics
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -70,10 +71,8 @@ def main() -> None:
 
 def _figures(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     database = Database(f"sqlite:///{folder / 'monitor.db'}")
-    is_there = database.file and database.file.exists
     database.upgrade()
-    scale = Scale(options.feeds, options.per_day, options.days)
-    lived = {} if is_there else _live(database, scale, timedelta(days=options.keep))
+    lived = _live(database, Scale(options.feeds, options.per_day, options.days), timedelta(days=options.keep))
     figures = {**lived, **_size(database), **_queries(database), **_backup(database, folder)}
     database.close()
     return figures
@@ -100,34 +99,50 @@ def _live(database: Database, scale: Scale, keep: timedelta) -> dict[str, Any]:
     clock = SetClock()
     with database.begin() as session:
         feeds.sync_with_config(session, specs, now=START)
-    year = Year(database, scale, random.Random(1))
-    sampled, pruning, longest = [], 0.0, 0.0
+        last = session.scalar(select(func.max(article.c.id))) or 0
+    year = Year(database, scale, random.Random(1), last)
+    spent = []
     with open_context(config, database, clock=clock) as ctx:
-        for _ in range(scale.days):
+        for day in range(year.days, scale.days):
+            clock.at = START + day * DAY
             year.write(clock.at)
             before = time.process_time()
             prune.run(ctx)
-            pruned = time.process_time() - before
-            pruning, longest = pruning + pruned, max(longest, pruned)
+            spent.append(time.process_time() - before)
             with database.begin() as session:
                 sizes.sample(session, clock.at.date())
-                sampled.append(sizes.measured(session).used)
-            clock.at += DAY
+            _tell(database, day + 1, spent[-1])
+    lived = {**asdict(scale), "keep_days": keep.days, "articles_written": year.last}
+    oldest = {"oldest_days": _oldest(database, START + year.days * DAY)}
+    return lived | oldest | _forgetting(spent[-max(1, scale.days - keep.days) :])
+
+
+def _forgetting(spent: Sequence[float]) -> dict[str, float]:
+    """Return what the nights took in which there was something to forget."""
+    if not spent:
+        return {}
     return {
-        **asdict(scale),
-        "keep_days": keep.days,
-        "articles_written": year.last,
-        "size_mb_when_full": _mb(sampled[min(keep.days, len(sampled) - 1)]),
-        "prune_cpu_s_per_day": round(pruning / scale.days, 3),
-        "prune_cpu_s_longest": round(longest, 3),
-        "oldest_days": _oldest(database, clock.at),
+        "prune_cpu_s_per_day": round(statistics.mean(spent), 3),
+        "prune_cpu_s_longest": round(max(spent), 3),
     }
+
+
+def _tell(database: Database, day: int, pruned: float) -> None:
+    """Say how far the year has come, every ten days."""
+    if day % 10 == 0:
+        size = _size(database)
+        print(
+            f"day {day}: {size['articles_kept']:,} articles in {size['size_mb']} MB, "
+            f"forgetting took {pruned:.2f} s",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 def _size(database: Database) -> dict[str, Any]:
     with database.read() as session:
         used, kept = sizes.measured(session).used, session.scalar(select(func.count(article.c.id))) or 1
-    return {"articles_kept": kept, "size_mb_at_end": _mb(used), "bytes_per_kept_article": round(used / kept)}
+    return {"articles_kept": kept, "size_mb": _mb(used), "bytes_per_kept_article": round(used / kept)}
 
 
 def _mb(size: int) -> float:

@@ -1,4 +1,9 @@
-"""A day of made-up news after the other, stored as rows of the same shapes as visits and triage store them."""
+"""A day of made-up news after the other, stored as rows of the same shapes as visits and triage store them.
+
+The first day is put together here. Every further one is the day before under
+new numbers and links, written by the database itself: a year of millions of
+articles is to cost what the database takes for them, not what making them up does.
+"""
 
 import hashlib
 import random
@@ -6,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, insert, update
+from sqlalchemy import ColumnElement, String, Table, cast, insert, literal, select, update
 from sqlmodel import Session
 
 from benchmarks.news import Newsroom
@@ -46,12 +51,22 @@ class Year:
     def __post_init__(self) -> None:
         self._briefs = Newsroom(open_lexicon(), seed=1).briefs(BRIEFS)
 
+    @property
+    def count(self) -> int:
+        """Return how many articles a day has."""
+        return self.scale.feeds * self.scale.per_day
+
+    @property
+    def days(self) -> int:
+        """Return how many whole days are written."""
+        return self.last // self.count
+
     def write(self, at: datetime) -> None:
         """Store a day's articles, what triage makes of them, and that all feeds were read."""
-        count = self.scale.feeds * self.scale.per_day
-        for start in range(0, count, BATCH):
+        for start in range(self.last % self.count, self.count, BATCH):
+            numbers = range(self.last + 1, self.last + 1 + min(BATCH, self.count - start))
             with self.db.begin() as session:
-                self._store(session, range(self.last + 1, self.last + 1 + min(BATCH, count - start)), at)
+                self._store(session, numbers, at + start / self.count * timedelta(hours=12))
         with self.db.begin() as session:
             session.execute(update(feed).values(read_at=at + timedelta(hours=12), polled_at=at))
             sizes.count_visits(session, 96 * self.scale.feeds, at.date())
@@ -59,8 +74,11 @@ class Year:
     def _store(self, session: Session, numbers: range, at: datetime) -> None:
         found = [number for number in numbers if number % MATCHED == 0]
         alerted = [number for number in found if number % (MATCHED * ALERTED) == 0]
-        self._insert(session, article, [self._article(number, at) for number in numbers])
-        self._insert(session, assignment, [_assignment(number, at) for number in numbers])
+        if self.last < self.count:
+            self._insert(session, article, [self._article(number, at) for number in numbers])
+            self._insert(session, assignment, [_assignment(number, at) for number in numbers])
+        else:
+            self._repeat(session, numbers, at)
         self._insert(session, alert, [_alert(number, at) for number in alerted])
         self._insert(session, delivery, [_delivery(number, at) for number in alerted])
         self._insert(session, match, [_match(number, at, alerted=number in alerted) for number in found])
@@ -87,6 +105,34 @@ class Year:
             "seen_at": at + timedelta(microseconds=number % 10**6),
             "triaged_at": at,
         }
+
+    def _repeat(self, session: Session, numbers: range, at: datetime) -> None:
+        """Store the articles of the day before again, as those that have these numbers."""
+        number = article.c.id + self.count
+        site = literal("https://feed-") + cast(number % self.scale.feeds, String) + ".example"
+        link = site + "/politik/artikel-" + cast(number, String)
+        page = link + ".html"
+        named = {"key": link, "guid": link, "url": page, "canonical_url": page}
+        times = {name: literal(at) for name in ("published_at", "seen_at", "triaged_at")}
+        self._copy(session, article, article.c.id, {"id": number, **named, **times}, numbers)
+        group = assignment.c.group_id + self.count
+        moved = {"id": group, "article_id": group, "group_id": group, "story_id": group, "at": literal(at)}
+        self._copy(session, assignment, assignment.c.id, moved, numbers)
+
+    def _copy(
+        self,
+        session: Session,
+        table: Table,
+        numbered: ColumnElement[int],
+        changed: dict[str, ColumnElement[Any]],
+        numbers: range,
+    ) -> None:
+        rows = select(*(changed.get(column.name, column) for column in table.columns)).where(
+            numbered.between(numbers[0] - self.count, numbers[-1] - self.count)
+        )
+        session.connection().execute(
+            insert(table).from_select([column.name for column in table.columns], rows)
+        )
 
     @staticmethod
     def _insert(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:

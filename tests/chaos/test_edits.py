@@ -17,6 +17,7 @@ from tests.mailbox import MailServer
 EDITS = int(os.environ.get("MONITOR_CHAOS_EDITS", "500"))
 SEED = int(os.environ.get("MONITOR_CHAOS_SEED", "20260329"))
 RULES = 3  # in every whole configuration
+LASTING = {"Nordkorea": "Nordkorea", "ballistische Raketen": "ballistische Raketen", "Welt": "Bundestag"}
 FEEDS, ENTRIES = 20, 25
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(3600)]
@@ -96,12 +97,50 @@ def test_five_hundred_edits_never_put_half_a_configuration_in_force(tmp_path: Pa
             assert watch.stop(daemon) == 0
     loaded = rules_put_in_force(watch)
     assert all(len(added) == RULES for added in loaded), loaded
-    told, stored = alerts(watch), articles(watch)
-    assert len(stored) == FEEDS * ENTRIES
+    assert len(articles(watch)) == FEEDS * ENTRIES
+    matched = matched_by_the_rules_in_force(watch, {0, *map(generation_of, loaded)})
+    told = len(alerts(watch))
+    silent = ask(watch, "SELECT rule FROM match WHERE alert_id IS NULL AND silence IS NOT NULL")
+    assert told + len(silent) == matched
     assert ask(watch, "SELECT count(*) FROM delivery WHERE state != 'sent'") == [(0,)]
-    assert told
-    assert max(arrived(mail).values()) == 1
-    print(f"\n{EDITS} edits, {len(loaded)} put in force, {len(stored)} articles, {len(told)} alerts")
+    mails = arrived(mail)
+    assert len(mails) == mails.total() == told > 0
+    print(
+        f"\n{EDITS} edits, {len(loaded)} put in force, {FEEDS * ENTRIES} articles, "
+        f"{matched} matches: {told} alerted, {len(silent)} silent with a reason"
+    )
+
+
+def generation_of(rules: set[str]) -> int:
+    """Return the one that all these rules are of."""
+    [generation] = {int(name.partition("-")[0].removeprefix("g")) for name in rules}
+    return generation
+
+
+def matched_by_the_rules_in_force(watch: Watch, loaded: set[int]) -> int:
+    """Check that each article was judged by all rules of one configuration, none by an older one than another before.
+
+    Return how many matches that makes.
+    """
+    count, newest = 0, 0
+    judged = ask(
+        watch,
+        "SELECT article.title, (SELECT group_concat(rule, '|') FROM match WHERE article_id = article.id) "
+        "FROM article JOIN assignment ON article_id = article.id ORDER BY assignment.id",
+    )
+    assert len(judged) == FEEDS * ENTRIES
+    for title, found in judged:
+        rules = set(str(found or "").split("|")) - {""}
+        edited = {name for name in rules if name not in LASTING}
+        assert rules - edited == {name for name, word in LASTING.items() if word in str(title)}, title
+        assert len(edited) == (RULES if "ballistische Raketen" in str(title) else 0), (title, edited)
+        if edited:
+            generation = generation_of(edited)
+            assert generation in loaded
+            assert generation >= newest, f"{title}: {generation} after {newest}"
+            newest = generation
+        count += len(rules)
+    return count
 
 
 def edit_at_random(watch: Watch, editor: Editor, daemon: "subprocess.Popen[bytes]") -> None:
