@@ -5,7 +5,7 @@ import contextlib
 import signal
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, time, timedelta
 from typing import Any
 
 import structlog
@@ -14,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from monitor.config.watch import FolderWatch
 from monitor.context import Context
 from monitor.core.errors import StoreError
+from monitor.runner.jumps import wake_after_jumps
 from monitor.runner.lasting import keep_what_is_there
 from monitor.runner.listening import open_listener
 from monitor.runner.live import Live
@@ -29,7 +30,6 @@ from monitor.store import leases
 TICK = timedelta(seconds=1)
 PUSH_TICK = timedelta(seconds=5)  # for the look at what hubs are to be asked
 QUICK_TICK = timedelta(seconds=0.25)  # for the look at the configuration's files
-CLOCK_JUMP = timedelta(seconds=5)
 NIGHT = time(2, 17)  # UTC: when the visits of the next day are shared out, and old articles forgotten
 STEP_GRACE = 2.0  # seconds for the step that each stage is in, when asked to stop
 GRACE = 5.0  # and then for running sends
@@ -102,7 +102,7 @@ class _Service:
         stages = [
             asyncio.create_task(self._repeat(name, stage), name=name) for name, stage in self._stages.items()
         ]
-        watchdog = asyncio.create_task(_watch_clock(scheduler, self._ctx))
+        watchdog = asyncio.create_task(wake_after_jumps(scheduler, self._ctx.clock))
         listening = asyncio.create_task(self._listener.serve(), name="listen") if self._listener else None
         scheduler.start()
         log.info("monitor.started", feeds=len(self._ctx.config.feeds), rules=len(self._ctx.config.rules))
@@ -247,23 +247,3 @@ def _waker(wake: asyncio.Event) -> Callable[[], Coroutine[Any, Any, None]]:
         wake.set()
 
     return tick
-
-
-async def _watch_clock(scheduler: AsyncIOScheduler, ctx: Context) -> None:
-    """Wake the ticks after the wall clock jumped: APScheduler waits for it to catch up (-3 h: three hours)."""
-    loop = asyncio.get_running_loop()
-    offset = _offset(ctx, loop)
-    while True:
-        await asyncio.sleep(TICK.total_seconds())
-        jumped = _offset(ctx, loop) - offset
-        if abs(jumped) > CLOCK_JUMP:
-            log.warning("clock.jumped", seconds=round(jumped.total_seconds()))
-            for job in scheduler.get_jobs():
-                if job.id != "prune":  # a clock that is wrong must not decide what is old
-                    job.modify(next_run_time=ctx.clock.now())
-            offset += jumped
-
-
-def _offset(ctx: Context, loop: asyncio.AbstractEventLoop) -> timedelta:
-    """Return wall clock minus monotonic clock: constant unless somebody sets the clock or the machine slept."""
-    return ctx.clock.now() - datetime.fromtimestamp(0, UTC) - timedelta(seconds=loop.time())
