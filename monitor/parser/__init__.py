@@ -1,4 +1,4 @@
-"""The only door to feedparser: documents are read in a child process that can be killed."""
+"""The only door to feedparser: what is not plain is read in a child process that can be killed."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -8,12 +8,14 @@ from typing import assert_never
 from monitor.child import Answer, ChildPool, Died, Reply, TimedOut
 from monitor.core.feed import FailureKind, FetchFailed, ParsedFeed
 from monitor.parser.document import Document
+from monitor.parser.plain_feed import read_plain
 
 MEMORY_LIMIT = 1_000_000_000  # bytes of address space
 TIME_LIMIT = timedelta(seconds=10)
 PATIENCE = timedelta(seconds=0.5)  # most documents take a tenth; one that takes longer does not delay others
 SPARE = 4  # documents that may take longer at a time
 REMEMBERED = 10_000  # addresses
+_READING_PLAINLY = Semaphore(2)  # more threads would only keep the event loop from its turn
 
 
 def utc_now() -> datetime:
@@ -42,9 +44,13 @@ class FeedParser:
     def parse(self, body: bytes, *, content_type: str, url: str) -> ParsedFeed | FetchFailed:
         """Read one document. Blocks at most for the time limit, after as long a wait for a free child.
 
-        What comes from where documents can be read goes first; from where one was given up, it is one at a time.
+        One of the plain kind is read at once. Of the others, what comes from where documents can be read
+        goes first; from where one was given up, it is one at a time.
         """
         document = Document(body, content_type, url, self._now())
+        with _READING_PLAINLY:
+            if plain := read_plain(document):
+                return plain
         if self._ended_well.get(url, True):
             return self._outcome(self._call(document))
         if not self._second_try.acquire(timeout=self._time_limit.total_seconds()):

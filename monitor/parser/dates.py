@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from time import struct_time
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -11,6 +12,7 @@ _NAMED = re.compile(
     r"(?:,?\s+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?"
     r"(?:\s*(?P<zone>[+-]\d{4}|[A-Z]{1,5}))?"
 )
+_ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 _MONTHS = (
     ("jan", "jän", "gen", "ene"),
     ("feb", "fév", "fev"),
@@ -45,7 +47,17 @@ _ZONES = {  # hours east of Greenwich
 
 def plausible_date(text: str, parsed: struct_time | None, now: datetime) -> datetime | None:
     """Return the date that `text` names, else the one feedparser read in it; None if it cannot be true."""
-    return plausible(_named(text.strip()) or _utc(parsed), now)
+    return plausible(named_date(text.strip()) or _utc(parsed), now)
+
+
+def iso_date(text: str) -> struct_time | None:
+    """Return what feedparser reads in a date and time as ISO 8601 has them in full; None for anything else."""
+    if not _ISO.fullmatch(text):
+        return None
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC).utctimetuple()
+    except (ValueError, OverflowError):
+        return None
 
 
 def plausible(date: datetime | None, now: datetime) -> datetime | None:
@@ -53,7 +65,8 @@ def plausible(date: datetime | None, now: datetime) -> datetime | None:
     return date if date and EARLIEST <= date <= now + AHEAD else None
 
 
-def _named(text: str) -> datetime | None:
+@lru_cache(maxsize=64)  # the date of an entry is asked for several times
+def named_date(text: str) -> datetime | None:
     """Read a date with the month's name in English, German, French, Spanish or Italian."""
     found = _NAMED.fullmatch(text)
     if not found:
