@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -28,7 +28,7 @@ from monitor.core.errors import MonitorError
 from monitor.core.language.fold import fold_word
 from monitor.core.language.lexicon import Kind
 
-LAYOUT = 12  # of the files; a new number builds them anew
+LAYOUT = 13  # of the files; a new number builds them anew
 PRODUCTIVE = 12  # compounds in the lexicon that make a short part a likely one
 SHORT = 4  # letters
 _WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*\Z")
@@ -167,6 +167,7 @@ def build(folder: Path) -> None:
         parts.save(str(made / "parts.trie"))
         in_order = sorted(kinds, key=parts.__getitem__)
         (made / "parts.kinds").write_bytes(array("H", map(kinds.__getitem__, in_order)).tobytes())
+        pairs -= set(stray_plurals(pairs, nouns))
         pairs.update(f"{noun.lemma}{_FORM}{form}" for noun in nouns for form in (noun.lemma, *noun.forms))
         pairs -= set(old_datives(nouns))
         marisa_trie.Trie(words_of(pairs)).save(str(made / "words.trie"))
@@ -198,6 +199,19 @@ def old_datives(nouns: Sequence[Noun]) -> Iterator[str]:
         if dative in words:
             counts[noun.lemma] = max(counts[noun.lemma], noun.forms.count(dative))
     return (f"{lemma}{_FORM}{lemma}e" for lemma, count in counts.items() if count == 1)
+
+
+def stray_plurals(pairs: Iterable[str], nouns: Iterable[Noun]) -> Iterator[str]:
+    """Give the pairs of a noun and a plural on -e or -en that its table lacks and another noun's has: no Funke is Funk."""
+    tables: defaultdict[str, set[str]] = defaultdict(set)
+    for noun in nouns:
+        tables[noun.lemma].update((noun.lemma, *noun.forms))
+    known = set().union(*tables.values())
+    for pair in pairs:
+        lemma, _, form = pair.partition(_FORM)
+        plural = form in known and form.startswith(lemma) and form[len(lemma) :] in ("e", "en", "n")
+        if plural and len(tables.get(lemma, ())) > 1 and form not in tables[lemma]:
+            yield pair
 
 
 def _nouns() -> Iterator[Noun]:

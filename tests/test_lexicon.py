@@ -3,7 +3,16 @@ from pathlib import Path
 import pytest
 
 from monitor.core.language.lexicon import Kind
-from monitor.lexicon import LexiconError, Noun, TrieLexicon, old_datives, open_lexicon, parts_of, words_of
+from monitor.lexicon import (
+    LexiconError,
+    Noun,
+    TrieLexicon,
+    old_datives,
+    open_lexicon,
+    parts_of,
+    stray_plurals,
+    words_of,
+)
 
 FORMS = {
     "Rakete": ("Raketen",),
@@ -48,6 +57,12 @@ def test_a_dative_on_e_is_left_out_where_it_is_a_word_of_its_own() -> None:
         Noun("Bande"),
     ]
     assert list(old_datives(nouns)) == ["Rat\tRate"]
+
+
+def test_a_plural_that_only_another_noun_has_is_left_out() -> None:
+    nouns = [Noun("Funk", ["Funks"]), Noun("Funke", ["Funken"]), Noun("Watt", ["Watts", "Watte"]), Noun("Ei")]
+    pairs = ["Funk\tFunke", "Funk\tFunks", "Watt\tWatte", "Ei\tEier", "Neu\tNeue"]
+    assert list(stray_plurals(pairs, nouns)) == ["Funk\tFunke"]
 
 
 def test_the_german_lexicon_knows_forms_lemmas_and_parts() -> None:

@@ -16,6 +16,9 @@ SEPARABLE = tuple(
         " voraus vorbei vorüber weg weiter zu zurecht zurück zusammen zuvor zwischen",
     )
 )
+_FIXED_PREFIX = re.compile(
+    rf"(?:{'|'.join(INSEPARABLE)})[^aeiouyäöü]*[aeiouyäöü]"
+)  # none in bell-en, ernt-en
 _MAY_PART = re.compile("|".join(sorted((*SEPARABLE, *EITHER_WAY), key=len, reverse=True)))
 MIN_STEM = 3  # letters without which an ending is no ending
 _FINITE = ("", "e", "st", "t", "en", "est", "et")
@@ -117,21 +120,36 @@ def verb_forms(infinitive: str, prefix: str = "") -> Iterator[str]:
     if prefix:
         yield f"{prefix}zu{rest}"
     yield infinitive + "d"
-    for participle in _past_participles(prefix, stem + between + "t"):
+    for participle in _past_participles(prefix, stem, between + "t"):
         yield participle
         yield from (participle + ending for ending in ADJECTIVE)
 
 
-def _past_participles(prefix: str, rest: str) -> Iterator[str]:
-    plain = rest.endswith("iert") or rest.startswith(INSEPARABLE)
+def _past_participles(prefix: str, stem: str, ending: str) -> Iterator[str]:
+    plain = stem.endswith("ier") or bool(_FIXED_PREFIX.match(stem))
     if plain or prefix in EITHER_WAY:
-        yield prefix + rest
+        yield prefix + stem + ending
     if not plain:
-        yield f"{prefix}ge{rest}"
+        yield f"{prefix}ge{stem}{ending}"
 
 
-def prefixed(prefix: str, form: str) -> Iterator[str]:
-    """Give the form of a prefixed verb that goes with a form of the verb without it."""
-    yield prefix + form
-    if form.startswith("ge") and prefix not in SEPARABLE:
+def without_prefix(verb: str) -> tuple[str, str]:
+    """Return the prefix of a verb, whether it parts or not, and the rest: `an`, `kommen`; `be`, `kommen`."""
+    prefix, base = verb_prefix(verb)
+    if not prefix:
+        prefix = max((each for each in INSEPARABLE if verb.startswith(each)), key=len, default="")
+        base = verb.removeprefix(prefix)
+    return prefix, base
+
+
+def prefixed(prefix: str, form: str, verb: str) -> Iterator[str]:
+    """Give the form of a prefixed verb that goes with a form of `verb`, which is the same without the prefix."""
+    if prefix not in INSEPARABLE or not has_ge(form, verb):
+        yield prefix + form
+    if has_ge(form, verb) and prefix not in SEPARABLE:
         yield prefix + form.removeprefix("ge")
+
+
+def has_ge(form: str, verb: str) -> bool:
+    """Tell whether a form begins with the ge of a participle: gesehen and gegeben, but not gebt."""
+    return form.startswith("gege" if verb.startswith("ge") else "ge")

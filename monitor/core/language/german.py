@@ -5,18 +5,20 @@ from dataclasses import dataclass
 
 from monitor.core.language.endings import (
     ADJECTIVE,
-    INSEPARABLE,
     MIN_STEM,
     adjective_forms,
     base_of_adjective,
     genitive,
+    has_ge,
     is_participle,
     noun_forms,
     prefixed,
     verb_forms,
     verb_prefix,
+    without_prefix,
 )
 from monitor.core.language.fold import fold_word
+from monitor.core.language.irregular import irregular_forms
 from monitor.core.language.lexicon import Kind, Lexicon
 
 _RESPELLINGS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("Ae", "Ä"), ("Oe", "Ö"), ("Ue", "Ü"))
@@ -73,7 +75,7 @@ class German:
         forms = forms or self._headed(word)
         if word[:1].isupper():
             by_rule = genitive(word) if forms else noun_forms(word)
-            return {*forms, *(form for form in by_rule if not self._is_name(form))}
+            return {*forms, *self._weak(word), *(form for form in by_rule if not self._is_another(form))}
         if forms and self._is_small_noun(word):
             return forms
         if word.endswith(_INFINITIVE) and not forms:
@@ -94,6 +96,18 @@ class German:
         forms = {word, *self._lexicon.forms(word), *genitive(word)}
         return {form for form in forms if form == word or not self._is_name(form)}
 
+    def _weak(self, word: str) -> set[str]:
+        """Return the form on -en of an adjective that is used as a noun: die Rote, der Roten."""
+        base = word[:-1].lower()
+        is_adjective = word.endswith("e") and len(base) >= MIN_STEM and self._is_known_adjective(base)
+        return {word + "n"} if is_adjective else set()
+
+    def _is_another(self, word: str) -> bool:
+        """Tell whether a capitalised word is one of its own: Kurs is no genitive of Kur."""
+        is_small = bool(self._lexicon.forms(word[:1].lower() + word[1:]))
+        has_forms = len(set(map(str.lower, self._lexicon.forms(word)))) > 1
+        return is_small or has_forms or self._is_name(word)
+
     def _is_name(self, word: str) -> bool:
         """Tell whether the lexicon has `word` only as a name of a person or a town."""
         folded = fold_word(word)
@@ -103,9 +117,10 @@ class German:
 
     def _known(self, word: str) -> set[str]:
         """Return the forms that the lexicon knows for the word as spelled, else as it may have been meant."""
+        is_noun = word[:1].isupper() and bool(self._lexicon.forms(word))
         for spelled in _spellings(word):
             forms = self._listed(spelled)
-            if len(forms) > 1:
+            if len(forms) > 1 and not (is_noun and spelled[0].islower()):
                 return forms
         return set()
 
@@ -133,6 +148,7 @@ class German:
         if self._is_verb(word, forms):
             yield from self._regular(word)
             yield from self._of_prefixed(word)
+            yield from irregular_forms(word)
             yield word + "s"  # des Ankommens
             participles = {form for form in _participles(forms) if not form.endswith("nd")}
         else:
@@ -156,22 +172,29 @@ class German:
 
     def _base(self, word: str) -> str | None:
         """Return the base form of what is an adjective with an ending; None for all else, such as `sicher`."""
-        base = base_of_adjective(word)
-        if not base or not word[:1].islower() or len(base) <= MIN_STEM:
+        base, known = base_of_adjective(word), self._lexicon.forms(word)
+        if (
+            not base
+            or not word[:1].islower()
+            or len(base) <= MIN_STEM
+            or (is_participle(word) and word + "em" in known)
+        ):
             return None
-        return base if not self._lexicon.forms(word)[1:] or self._is_known_adjective(base) else None
+        return base if not known[1:] or self._is_known_adjective(base) else None
 
     def _is_known_adjective(self, base: str) -> bool:
-        return is_participle(base) or bool(
-            self._lexicon.lemmas(base + "e") or self._lexicon.forms(base + "e")
-        )
+        """Tell whether the lexicon has `base` with an ending as an adjective: bitte is a form of a verb."""
+        inflected = base + "e"
+        lemmas = [*self._lexicon.lemmas(inflected), *self._lexicon.forms(inflected)[:1]]
+        return is_participle(base) or any(not lemma.endswith("n") for lemma in lemmas)
 
     def _is_verb(self, word: str, forms: set[str]) -> bool:
         """Tell whether `word` is an infinitive, by the company it keeps."""
         if not (word[:1].islower() and word.endswith(_INFINITIVE)):
             return False
         stem = word.removesuffix("n").removesuffix("e")
-        return not forms.isdisjoint((word + "d", stem + "t", stem + "te", stem + "st", stem + "et"))
+        endings = ("t", "te", "st", "et", "est", "ete")
+        return word + "d" in forms or any(stem + ending in forms for ending in endings)
 
     def _is_small_noun(self, word: str) -> bool:
         """Tell whether only a capital is missing to make `word` known."""
@@ -191,16 +214,12 @@ class German:
 
     def _of_prefixed(self, verb: str) -> Iterator[str]:
         """Give the irregular forms of `untertreiben` as those of `treiben` have it."""
-        prefix, base = verb_prefix(verb)
-        if not prefix:
-            prefix = max((p for p in INSEPARABLE if verb.startswith(p)), key=len, default="")
-            base = verb.removeprefix(prefix)
+        prefix, base = without_prefix(verb)
         if prefix and len(base) > MIN_HEAD:
             for form in self._lexicon.forms(base):
-                for whole in prefixed(prefix, form):
-                    yield whole
-                    if is_participle(whole) and not whole.endswith("nd"):
-                        yield from (whole + ending for ending in ADJECTIVE)
+                endings = ("", *ADJECTIVE) if has_ge(form, base) and is_participle(form) else ("",)
+                for whole in prefixed(prefix, form, base):
+                    yield from (whole + ending for ending in endings)
 
 
 def _bare(forms: set[str]) -> Iterator[str]:

@@ -27,6 +27,18 @@ WORDS: Mapping[str, Sequence[str]] = {
     "kurz": ("kurz", "kurze"),
     "nah": ("nah", "nahem", "nahen", "näherem", "näheren"),
     "reiner": ("reiner", "reine", "reines"),
+    "Kur": ("Kur", "Kuren"),
+    "Kurs": ("Kurs", "Kurse"),
+    "Ras": ("Ras",),
+    "rasen": ("rasen", "rast", "rasend"),
+    "bitten": ("bitten", "bitte", "bittet"),
+    "bitter": ("bitter", "bittere", "bitterem"),
+    "rot": ("rot", "rote", "rotem"),
+    "verboten": ("verboten", "verbotenem", "verbotener"),
+    "verbot": ("verbot", "verbote"),
+    "bellen": ("bellen", "bellt"),
+    "fahren": ("fahren", "fahrt", "fahrend"),
+    "gehen": ("gehen", "gehend", "geht", "gegangen"),
     "Kai": ("Kai", "Kais", "Kaien"),
 }
 PARTS: Mapping[str, int] = {
