@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from statistics import median
 
@@ -31,7 +32,8 @@ from sqlalchemy import ColumnElement, select, update
 from benchmarks import peers
 from benchmarks.feedserver import CERTIFICATE, ENTRIES, Feeds, Newsroom, running
 from monitor.config.model import Channel, Config, FeedSpec, Settings
-from monitor.context import Context, open_context
+from monitor.context import Context, SystemClock, open_context
+from monitor.core.doubt import is_due_whole
 from monitor.core.feed import FetchFailed, NotModified
 from monitor.core.query import Term
 from monitor.core.rule import Rule
@@ -39,7 +41,7 @@ from monitor.http import Http
 from monitor.runner.lasting import keep_what_is_there
 from monitor.runner.live import Live
 from monitor.runner.polling import SEATS, Visits
-from monitor.stages import triage
+from monitor.stages import plan, triage
 from monitor.stages.poll import Polled
 from monitor.store import feeds
 from monitor.store.database import Database
@@ -48,6 +50,7 @@ from monitor.store.tables import feed
 RULES, NEW, ROUNDS, PARSERS = 1_000, 2, 5, 2
 GOALS = {"unchanged": 400, "fresh_tls": 1_600, "same_body": 450, "two_new": 3_000, "first": 20_000}
 MOST_MB = 250
+MEASURING = timedelta(minutes=15)  # and not longer
 STATE = ("etag", "body_hash", "seen_entries", "rhythm", "asked", "succeeded_at")
 
 
@@ -74,6 +77,13 @@ def peak_mb(process: str = "self") -> float:
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))
 
 
+def undisturbed(server: Feeds, count: int, *, tls: bool = False) -> list[str]:
+    """Return feeds that will not be asked for whole while we measure, as each is once in a day."""
+    now = SystemClock().now()
+    urls = server.urls(count + count // 10 + 1, tls=tls)
+    return [url for url in urls if not is_due_whole(url, read_at=now, now=now + MEASURING)][:count]
+
+
 @contextmanager
 def opened(urls: list[str], *, rules: int = RULES) -> Iterator[Context]:
     """Open the real parts on a new database that knows these feeds."""
@@ -93,6 +103,7 @@ def opened(urls: list[str], *, rules: int = RULES) -> Iterator[Context]:
         with open_context(config, database) as ctx:
             with ctx.db.begin() as session:
                 feeds.sync_with_config(session, config.feeds, now=ctx.clock.now())
+            plan.make(ctx)
             fetcher = Http("monitor benchmark", config.settings.allow_private, ssl_context=trusting)
             warm(ctx)
             keep_what_is_there()  # as the daemon does when it starts
@@ -207,7 +218,7 @@ def measured_memory(server: Feeds, count: int) -> dict[str, float]:
         os.waitpid(process, 0)
         return figures
     Path("/proc/self/clear_refs").write_text("5")  # the peak counts from now on
-    with opened(server.urls(count)) as ctx, os.fdopen(write, "w") as told:
+    with opened(undisturbed(server, count)) as ctx, os.fdopen(write, "w") as told:
         told.write(json.dumps(asyncio.run(memory(ctx, server))))
     os._exit(0)
 
@@ -224,9 +235,9 @@ def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     with running() as server:
         figures = measured_memory(server, given.memory) if given.memory else {}
-        with opened(server.urls(given.feeds)) as ctx:
+        with opened(undisturbed(server, given.feeds)) as ctx:
             figures |= asyncio.run(plain_costs(ctx, server))
-        with opened(server.urls(given.feeds, tls=True)) as ctx:
+        with opened(undisturbed(server, given.feeds, tls=True)) as ctx:
             figures["fresh_tls"] = asyncio.run(tls_cost(ctx, server))
         beside = peers.measure(server, feeds=min(given.feeds, 100)) if given.peers else {}
     report(figures, beside, feeds=given.feeds)
