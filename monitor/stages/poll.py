@@ -161,23 +161,23 @@ def _distrust_liars(session: Session, saved: Sequence[tuple[PollToSave, SavedPol
 def _report(poll: PollToSave, saved: SavedPoll | None) -> None:
     feed, outcome = poll.feed, poll.outcome
     told = outcome.title if isinstance(outcome, ParsedFeed) and feed.name == feed.host else ""
-    event = log.bind(feed=told or feed.name)
+    about = {"feed": told or feed.name}
     if saved is None:
-        event.warning("lease.lost", stage="poll")
+        log.warning("lease.lost", **about, stage="poll")
         return
-    event = event.bind(next_poll_at=_short(saved.next.at))
+    about["next_poll_at"] = _short(saved.next.at)
     if poll.move and poll.move.settled and poll.move.settled != feed.move.settled:
-        event.info("feed.moved", to=shown_url(poll.move.settled))
+        log.info("feed.moved", **about, to=shown_url(poll.move.settled))
     if isinstance(outcome, FetchFailed):
-        event.warning("feed.failed", kind=outcome.kind.value, reason=outcome.reason)
+        log.warning("feed.failed", **about, kind=outcome.kind.value, reason=outcome.reason)
     elif isinstance(outcome, NotModified):
-        event.info("feed.polled", status="unchanged")
+        log.info("feed.polled", **about, status="unchanged")
     else:
         flaws = {} if outcome.well_formed else {"problems": "; ".join(outcome.problems)}
         counts = {"entries": len(outcome.entries) + outcome.known, "new": saved.new}
-        event.info("feed.polled", status="ok", **counts, **flaws)
+        log.info("feed.polled", **about, status="ok", **counts, **flaws)
     if saved.next.gap:
-        event.warning("gap.noted", since=_short(saved.next.gap.from_at))
+        log.warning("gap.noted", **about, since=_short(saved.next.gap.from_at))
 
 
 def _short(at: datetime | None) -> str:

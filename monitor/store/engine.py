@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from pydantic_core import from_json
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
 
 from monitor.core.errors import StoreError
@@ -67,7 +68,11 @@ def sqlite_engine(path: Path) -> Engine:
     """Return the engine of the file at `path`, which must exist: it is never made in passing."""
     uri = URL.create("sqlite", database=f"file:{quote(str(path))}", query={"mode": "rw", "uri": "true"})
     engine = create_engine(
-        uri, hide_parameters=True, json_serializer=_json, connect_args={"timeout": BUSY_TIMEOUT}
+        uri,
+        hide_parameters=True,
+        json_serializer=_json,
+        json_deserializer=from_json,
+        connect_args={"timeout": BUSY_TIMEOUT},
     )
     _clean_all(engine)
 
@@ -110,6 +115,7 @@ def postgres_engine(url: URL) -> Engine:
             url,
             hide_parameters=True,
             json_serializer=_json,
+            json_deserializer=from_json,
             pool_pre_ping=True,
             isolation_level="READ COMMITTED",
             connect_args=options,

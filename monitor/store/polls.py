@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Update, and_, bindparam, case, select, update
+from sqlalchemy import ColumnElement, RowMapping, Update, and_, bindparam, case, null, select, update
 from sqlmodel import Session
 
 from monitor.core.article import NewArticle, is_stored_as
-from monitor.core.feed import FeedState, FetchFailed, ParsedFeed, PollOutcome, Validators
+from monitor.core.feed import FeedState, FetchFailed, NotModified, ParsedFeed, PollOutcome, Validators
 from monitor.core.moved import NOT_MOVED, Move, move_to_json
 from monitor.core.poll import Brought, NextPoll, PollState
 from monitor.core.rhythm.overlap import Gap
@@ -142,30 +142,31 @@ def _saving(columns: tuple[str, ...]) -> Update:
     values: dict[str, ColumnElement[Any]] = {
         name: bindparam(f"new_{name}", type_=feed.c[name].type) for name in columns
     }
-    # A feed stays paused that was paused while it was visited, unless it died.
-    paused = and_(feed.c.state == FeedState.PAUSED.value, values["state"] != FeedState.DEAD.value)
-    values["state"] = case((paused, feed.c.state), else_=values["state"])
-    freed = {"leased_by": None, "leased_until": None}
+    if "state" in values:  # a feed stays paused that was paused while it was visited, unless it died
+        paused = and_(feed.c.state == FeedState.PAUSED.value, values["state"] != FeedState.DEAD.value)
+        values["state"] = case((paused, feed.c.state), else_=values["state"])
+    freed = {"leased_by": null(), "leased_until": null()}
     return update(feed).where(feed.c.id == bindparam("feed")).values({**values, **freed})
 
 
 def _columns(poll: PollToSave, following: NextPoll) -> dict[str, Any]:
-    columns: dict[str, Any] = {
-        "state": following.state.value,
-        "next_poll_at": following.at,
-        "not_before": following.not_before,
-        "failures": following.failures,
-        "strikes": following.strikes,
-        "failing_since": following.failing_since,
-        "told": following.told,
-        "polled_at": poll.polled_at,
-    }
+    columns: dict[str, Any] = {"next_poll_at": following.at, "polled_at": poll.polled_at}
+    if _is_still_well(poll, following):
+        columns["succeeded_at"] = poll.polled_at
+    else:
+        columns |= _health(poll, following)
     if following.rhythm is not poll.feed.poll.rhythm:
         columns["rhythm"] = rhythm_to_json(following.rhythm)
     if following.asked != poll.feed.poll.asked:
         columns["asked"] = asked_to_json(following.asked)
     if poll.move is not None and poll.move != poll.feed.move:
         columns["moved"] = move_to_json(poll.move)
+    return columns if isinstance(poll.outcome, NotModified) else columns | _found(poll)
+
+
+def _found(poll: PollToSave) -> dict[str, Any]:
+    """Return what a document that was read changes."""
+    columns: dict[str, Any] = {}
     if poll.validators is not None:
         columns |= {"etag": poll.validators.etag, "last_modified": poll.validators.last_modified}
     if poll.body_hash is not None:
@@ -174,16 +175,34 @@ def _columns(poll: PollToSave, following: NextPoll) -> dict[str, Any]:
         columns["seen_entries"] = poll.seen_entries
     if _is_to_be_noted(poll):
         columns["read_at"] = poll.polled_at
-    return columns | _outcome_columns(poll.outcome, poll.polled_at)
+    if isinstance(poll.outcome, ParsedFeed) and poll.outcome.title:
+        columns["title"] = poll.outcome.title
+    return columns
 
 
-def _outcome_columns(outcome: PollOutcome, polled_at: datetime) -> dict[str, Any]:
+def _is_still_well(poll: PollToSave, following: NextPoll) -> bool:
+    """Tell whether a visit that succeeded followed one that did, so that all the columns of health are as they were."""
+    before = poll.feed.poll
+    return (
+        following.state is before.state is FeedState.ACTIVE
+        and not (before.failures or poll.feed.first)
+        and following.told is before.told
+    )
+
+
+def _health(poll: PollToSave, following: NextPoll) -> dict[str, Any]:
+    outcome = poll.outcome
+    columns: dict[str, Any] = {
+        "state": following.state.value,
+        "not_before": following.not_before,
+        "failures": following.failures,
+        "strikes": following.strikes,
+        "failing_since": following.failing_since,
+        "told": following.told,
+    }
     if isinstance(outcome, FetchFailed):
-        return {"failure_kind": outcome.kind.value, "failure_reason": outcome.reason}
-    succeeded: dict[str, Any] = {"succeeded_at": polled_at, "failure_kind": None, "failure_reason": None}
-    if isinstance(outcome, ParsedFeed) and outcome.title:
-        succeeded["title"] = outcome.title
-    return succeeded
+        return columns | {"failure_kind": outcome.kind.value, "failure_reason": outcome.reason}
+    return columns | {"failure_kind": None, "failure_reason": None, "succeeded_at": poll.polled_at}
 
 
 def _unseen(session: Session, poll: PollToSave, stored: Mapping[Pair, RowMapping]) -> list[ArticleToSave]:

@@ -11,6 +11,7 @@ from monitor.core.feed import (
     ParsedFeed,
     Validators,
 )
+from monitor.core.rhythm.notice import Notice
 from monitor.store import leases
 from monitor.store.database import Database
 from monitor.store.feeds import ArticleToSave, save_polls
@@ -179,7 +180,51 @@ def test_a_document_without_a_title_keeps_the_title_we_know(db: Database) -> Non
     assert rows(db, feed)[0]["title"] == "Das Blatt"
 
 
-def test_a_feed_paused_during_its_visit_stays_paused_and_keeps_what_was_found(db: Database) -> None:
+HEALTH = {
+    "state": "active",
+    "failures": 0,
+    "strikes": 0.0,
+    "failing_since": None,
+    "failure_kind": None,
+    "failure_reason": None,
+    "not_before": None,
+    "told": None,
+}
+
+
+@pytest.mark.parametrize("trouble", [0, 1, 2])
+def test_a_feed_that_is_well_keeps_nothing_of_its_trouble_and_is_unchanged_by_visits_but_in_its_times(
+    db: Database, trouble: int
+) -> None:
+    visit(db, entry(1))
+    for _ in range(trouble):
+        visit(db, outcome=REFUSED)
+    for hours in (1, 2, 3):
+        visit(db, outcome=NotModified(), now=NOW + hours * HOUR)
+    [row] = rows(db, feed)
+    assert {name: row[name] for name in HEALTH} == HEALTH
+    assert (row["polled_at"], row["succeeded_at"], row["next_poll_at"]) == (
+        NOW + 3 * HOUR,
+        NOW + 3 * HOUR,
+        NOW + 4 * HOUR,
+    )
+
+
+def test_what_users_are_told_of_a_feed_that_is_well_is_remembered_until_it_is_told_anew(db: Database) -> None:
+    visit(db, entry(1))
+    [claimed] = claim(db, now=NOW + HOUR)
+    save(db, a_poll(claimed, outcome=NotModified()), told=Notice.SILENT)
+    assert rows(db, feed)[0]["told"] == "silent"
+    visit(db, outcome=NotModified(), now=NOW + 2 * HOUR)
+    assert rows(db, feed)[0]["told"] is None
+
+
+@pytest.mark.parametrize("visited", [False, True], ids=["its first", "one of many"])
+def test_a_feed_paused_during_its_visit_stays_paused_and_keeps_what_was_found(
+    db: Database, visited: bool
+) -> None:
+    if visited:
+        visit(db, now=NOW - 2 * HOUR)
     [claimed] = claim(db)
     sync(db, spec(paused=True))
     assert save(db, a_poll(claimed, entry(1))) == [1]

@@ -12,6 +12,8 @@ SHORTEST, LONGEST = timedelta(minutes=5), timedelta(minutes=180)  # waits betwee
 
 FADE = 14 * DAY  # an entry counts half after this: habits change
 LATELY = 4 * HOUR  # an entry counts a third after this in what happens lately
+AN_HOUR_LESS = math.exp(-HOUR / LATELY)
+THURSDAY = 3  # the weekday on which 1970 began
 
 # How much the typical feed weighs against the feed's own record.
 PRIOR_DAYS = 0.25
@@ -33,7 +35,7 @@ def hours_between(start: float, end: float) -> Iterator[tuple[int, float, float]
 
 def weekday(hour: int) -> int:
     """Return the weekday, Monday 0, of an hour since 1970, which began on a Thursday."""
-    return (hour // HOURS + 3) % WEEKDAYS
+    return (hour // HOURS + THURSDAY) % WEEKDAYS
 
 
 def watched_days(start: float, end: float) -> list[float]:
@@ -66,21 +68,26 @@ class Forecast:
         self._days = sum(self._watched)
         self._entries = sum(rhythm.hours) * self._fade
         self.per_day = (self._entries + PRIOR_DAYS * typical.per_day) / (self._days + PRIOR_DAYS)
+        self._per_second = self._smoothed()
+        self._factors = self._of_weekdays()
 
-    @cached_property
-    def _per_second(self) -> list[float]:
-        """The entries per second by hour of an average day, smoothed over neighbouring hours."""
+    def _smoothed(self) -> list[float]:
+        """Return the entries per second by hour of an average day, smoothed over neighbouring hours."""
         scale = self.per_day / HOUR / (self._entries + PRIOR_HOURS) / 4
         own, usual = self._fade * scale, PRIOR_HOURS * scale
         hours = [
             entries * own + share * usual
             for entries, share in zip(self._rhythm.hours, self._typical.hours, strict=True)
         ]
-        return [hours[h - 1] + 2 * hours[h] + hours[h + 1 - HOURS] for h in range(HOURS)]
+        return [
+            before + 2 * here + after
+            for before, here, after in zip(
+                [hours[-1], *hours[:-1]], hours, [*hours[1:], hours[0]], strict=True
+            )
+        ]
 
-    @cached_property
-    def _factors(self) -> list[float]:
-        """How each weekday compares with the average day."""
+    def _of_weekdays(self) -> list[float]:
+        """Return how each weekday compares with the average day."""
         prior = PRIOR_WEEKDAYS + PRIOR_WEEKDAYS_DAYS * self.per_day
         days = zip(self._rhythm.weekdays, self._watched, self._typical.weekdays, strict=True)
         return [
@@ -90,7 +97,7 @@ class Forecast:
 
     def rate(self, hour: int) -> float:
         """Return the entries per second usual for an hour since 1970."""
-        return self._per_second[hour % HOURS] * self._factors[weekday(hour)]
+        return self._per_second[hour % HOURS] * self._factors[(hour // HOURS + THURSDAY) % WEEKDAYS]
 
     def expected(self, start: float, end: float) -> float:
         """Return how many entries are usual between two times."""
@@ -110,11 +117,11 @@ class Forecast:
     def _expected_lately(self) -> float:
         """Return what `Rhythm.lately` would be if the last hours had been as usual."""
         hour = int(self.now // HOUR)
-        weight, an_hour_less = math.exp((hour * HOUR - self.now) / LATELY), math.exp(-HOUR / LATELY)
+        weight = math.exp((hour * HOUR - self.now) / LATELY)
         expected = self.rate(hour) * (1 - weight)
         for back in range(1, min(HOURS // 2, round(self._days * HOURS)) + 1):
-            expected += self.rate(hour - back) * weight * (1 - an_hour_less)
-            weight *= an_hour_less
+            expected += self.rate(hour - back) * weight * (1 - AN_HOUR_LESS)
+            weight *= AN_HOUR_LESS
         return expected * LATELY
 
     def wait_for(self, entries: float) -> float:
