@@ -26,12 +26,15 @@ _LINKS_FROM = {first: [link for link in LINKS if link[0][0] == first] for first 
 MIN_NAME = 5  # letters of a name that is taken for a part of longer words
 KEPT = 10_000  # what may link two parts, by the letters around
 IMPOSSIBLE = 1e9  # the cost of a way that does not exist
+LEAST = 2.0  # what a cut costs: two long nouns
+TOLERANCE = 0.2  # by which cutting along the word sought may cost more
 _SHORT = {3: 1.2, 4: 0.35, 5: 0.1}  # what a part of so many letters costs more
 _LIKELY = {3: 0.2, 4: 0.1}  # the same for what often is a part
 _NOT_A_NOUN = 0.35
 _PREFIX_COST = 1.3
 _UNREACHED = (IMPOSSIBLE, 0, 0)
 _NO_LINK = (0, 0.0)
+_LINKING = frozenset(_LINKS_FROM)
 _NOUN, _BEGINS, _ENDS, _NAME = int(Kind.NOUN), int(Kind.BEGINS), int(Kind.ENDS), int(Kind.NAME)
 _AMID, _LAST = int(Kind.NOUN | Kind.STEM), int(Kind.NOUN | Kind.OTHER)
 _PREFIXES = frozenset(
@@ -45,33 +48,47 @@ _PREFIXES = frozenset(
         " unter ur video vize vor vorder west wieder zu zwischen aussen voll wohl",
     )
 )
-_PREFIXES_BEGIN = frozenset(prefix[:2] for prefix in _PREFIXES)
+_PREFIXES_FROM = {
+    first: [
+        (prefix, (len(prefix), len(prefix), _PREFIX_COST, 0.0))
+        for prefix in sorted(_PREFIXES, key=len)
+        if prefix[:2] == first
+    ]
+    for first in {prefix[:2] for prefix in _PREFIXES}
+}
 _COSTLY = ~GENDERS
 _OF_NAMES = frozenset(
     ("", "s", "er", "ers", "ern", "erin", "erinnen", "isch", *(f"isch{ending}" for ending in ADJECTIVE))
 )
 
 
+# Letters up to the next part, letters of this one, its cost, and the cost of the link between them.
+Way = tuple[int, int, float, float]
+
+
 class Steps(NamedTuple):
     """The known parts that the rest of a word begins with.
 
-    `amid` has their lengths and costs where more follows; `last` the cost of the
-    one that is the whole rest; `any`: there are some, if only for the end of a word.
+    `ways` are those behind which more follows, with each link that may come between;
+    `last`: the cost of the one that is the whole rest, which has `genders`, as kinds;
+    `any`: there are some, if only for the end of a word; `is_of_name`: the whole rest
+    is a name or made of one by an ending.
     """
 
-    amid: Sequence[tuple[int, float]]
+    ways: Sequence[Way]
     last: float | None
     any: bool
+    genders: int
+    is_of_name: bool
 
 
 class Cut:
     """The best way to cut one word into two or more parts, found no further than asked for."""
 
-    __slots__ = ("_best", "_head", "_known", "_left", "_lexicon", "_reached", "_right", "_steps", "_word")
+    __slots__ = ("_best", "_head", "_left", "_reached", "_right", "_steps", "_word")
 
-    def __init__(self, word: str, steps: Callable[[str], Steps], lexicon: Lexicon) -> None:
-        self._word, self._steps, self._lexicon = word, steps, lexicon
-        self._known: tuple[int, bool] | None = None
+    def __init__(self, word: str, steps: Callable[[str], Steps]) -> None:
+        self._word, self._steps = word, steps
         self._right: dict[int, float] = {}
         # Where a part can begin: the cost up to there, start and end of the part before.
         self._left: dict[int, tuple[float, int, int]] = {0: (0.0, 0, 0)}
@@ -81,22 +98,12 @@ class Cut:
     @property
     def genders(self) -> int:
         """The genders of the whole word, as kinds; none if they are not known."""
-        return self._whole()[0]
+        return self._steps(self._word).genders
 
     @property
     def is_of_name(self) -> bool:
         """Whether it is a name or made of one by an ending: Brandenburg has no Brand, nor have Brandenburger."""
-        return self._whole()[1]
-
-    def _whole(self) -> tuple[int, bool]:
-        if self._known is None:
-            word, known = self._word, list(self._lexicon.parts(self._word))
-            genders = next((kind & GENDERS for part, kind in known if part == word), 0)
-            self._known = (
-                genders,
-                any(kind & _NAME and word[len(part) :] in _OF_NAMES for part, kind in known),
-            )
-        return self._known
+        return self._steps(self._word).is_of_name
 
     @property
     def cost(self) -> float:
@@ -117,26 +124,46 @@ class Cut:
 
     def may_begin(self, start: int) -> bool:
         """Tell whether a part, or a part of a part, can begin at `start`: the cuts of parts are cuts of the word."""
-        self._go_to(start)
+        if start > self._reached:
+            self._go_to(start)
         return start in self._left
 
     def may_hold(self, start: int, end: int) -> bool:
         """Tell whether [start, end) may be a part, or a part of a part: something known must follow."""
-        follows = end == len(self._word) or any(
-            self._steps(self._word[end + size :]).any for size, _ in _links(self._word[end - 1 : end + 3])
-        )
-        return follows and self.may_begin(start)
+        return self.is_followed(end) and self.may_begin(start)
+
+    def is_followed(self, end: int) -> bool:
+        """Tell whether a part that ends at `end` is the last one, or something known follows."""
+        word = self._word
+        if end == len(word) or self._steps(word[end:]).any:
+            return True
+        links = _links(word[end - 1 : end + 3]) if word[end] in _LINKING else ()
+        return any(self._steps(word[end + size :]).any for size, _ in links[1:])
+
+    def is_in_two(self, start: int, end: int, *, linked: bool) -> bool:
+        """Tell quickly whether [start, end), which may begin there, and one more part are a word hardly better cut.
+
+        That is certain where they cost little more than LEAST; where not, it may be so all the same.
+        """
+        own = self._left[start][0] + _cost_of(end - start, noun=True)
+        if end == len(self._word):
+            return own <= LEAST + TOLERANCE
+        if start:
+            return False
+        for size, extra in _links(self._word[end - 1 : end + 3]) if linked else (_NO_LINK,):
+            last = self._steps(self._word[end + size :]).last
+            if last is not None and own + (extra + last) <= LEAST + TOLERANCE:
+                return True
+        return False
 
     def cost_along(self, start: int, end: int, *, linked: bool) -> float:
-        """Return the cost of the cheapest cut with [start, end) as one of its parts."""
-        if not self.may_begin(start):
-            return IMPOSSIBLE
+        """Return the cost of the cheapest cut with [start, end), which may begin there, as one of its parts."""
         before = self._left[start][0]
-        amid, last, _ = self._steps(self._word[start:])
+        ways, last, *_ = self._steps(self._word[start:])
         own = _cost_of(end - start, noun=True)
         if end == len(self._word):
             return before + (own if last is None else min(own, last))
-        own = min([own, *(cost for length, cost in amid if length == end - start)])
+        own = min([own, *(cost for _, length, cost, _ in ways if length == end - start)])
         return before + own + (self._behind(end) if linked else self._rest(end))
 
     def _go_to(self, limit: int) -> None:
@@ -146,14 +173,13 @@ class Cut:
             if start not in left:
                 continue
             cost = left[start][0]
-            amid, last, _ = self._steps(word[start:])
+            ways, last, *_ = self._steps(word[start:])
             if last is not None and start and cost + last < self._best:
                 self._best, self._head = cost + last, start
-            for length, own in amid:
-                end = start + length
-                for size, extra in _links(word[end - 1 : end + 3]):
-                    if cost + own + extra < left.get(end + size, _UNREACHED)[0]:
-                        left[end + size] = (cost + own + extra, start, end)
+            for letters, length, own, extra in ways:
+                behind = start + letters
+                if behind not in left or cost + own + extra < left[behind][0]:
+                    left[behind] = (cost + own + extra, start, start + length)
         self._reached = max(self._reached, limit)
 
     def _behind(self, end: int) -> float:
@@ -163,9 +189,9 @@ class Cut:
     def _rest(self, start: int) -> float:
         """Return the cost of the word from `start` as whole parts."""
         if start not in self._right:
-            amid, last, _ = self._steps(self._word[start:])
-            ways = [cost + self._behind(start + length) for length, cost in amid]
-            self._right[start] = min([IMPOSSIBLE if last is None else last, *ways])
+            ways, last, *_ = self._steps(self._word[start:])
+            costs = [cost + (extra + self._rest(start + letters)) for letters, _, cost, extra in ways]
+            self._right[start] = min([IMPOSSIBLE if last is None else last, *costs])
         return self._right[start]
 
 
@@ -183,29 +209,42 @@ def _links(around: str) -> Sequence[tuple[int, float]]:
 
 def steps_of(rest: str, lexicon: Lexicon) -> Steps:
     """Return the known parts that `rest` begins with."""
-    amid, last = [], None
-    known = list(lexicon.parts(rest))
+    ways: list[Way] = []
+    last, size, genders, is_of_name = None, len(rest), 0, False
+    known = lexicon.parts(rest)
     for part, kind in known:
         length = len(part)
-        step, alone = _costs(length, kind & _COSTLY)
-        if length == len(rest):
-            last = alone
-        elif step[1] < IMPOSSIBLE:
-            amid.append(step)
-    if rest[:2] in _PREFIXES_BEGIN:
-        prefixes = (rest[:length] for length in range(2, min(10, len(rest))))
-        amid += [(len(prefix), _PREFIX_COST) for prefix in prefixes if prefix in _PREFIXES]
-    return Steps(tuple(amid), last, bool(known or amid))
+        way, alone = _costs(length, kind & _COSTLY)
+        if length == size:
+            last, genders = alone, kind & GENDERS
+        elif way[2] < IMPOSSIBLE:
+            ways.append(way)
+            if rest[length] in _LINKING:
+                ways += _linked(rest, way)
+        if kind & _NAME and rest[length:] in _OF_NAMES:
+            is_of_name = True
+    for prefix, way in _PREFIXES_FROM.get(rest[:2], ()):
+        if rest.startswith(prefix) and len(prefix) < size:
+            ways.append(way)
+            ways += _linked(rest, way)
+    return Steps(ways, last, bool(known or ways), genders, is_of_name)
+
+
+def _linked(rest: str, way: Way) -> list[Way]:
+    """Return the ways on from a part of `rest` that a link follows."""
+    _, length, cost, _ = way
+    links = _links(rest[length - 1 : length + 3])
+    return [(length + size, length, cost, extra) for size, extra in links[1:]]
 
 
 @cache
-def _costs(length: int, kind: int) -> tuple[tuple[int, float], float]:
-    """Return the length with the cost amid a word, and the cost as the last part."""
+def _costs(length: int, kind: int) -> tuple[Way, float]:
+    """Return the way on from a part without a link, and the cost as the last part."""
     noun = bool(kind & _NOUN)
     name = bool(kind & _NAME) and length >= MIN_NAME  # Brandenburgwahl
     amid = _cost_of(length, noun=noun, likely=bool(kind & _BEGINS)) if name or kind & _AMID else IMPOSSIBLE
     last = _cost_of(length, noun=noun, likely=bool(kind & _ENDS)) if name or kind & _LAST else IMPOSSIBLE
-    return (length, amid), last
+    return (length, length, amid, 0.0), last
 
 
 def _cost_of(length: int, *, noun: bool, likely: bool = False) -> float:

@@ -1,6 +1,6 @@
 """What the matcher asks a lexicon. The lexicon itself lives on disk, behind `monitor.lexicon`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import IntFlag
 from typing import Protocol
 
@@ -33,6 +33,6 @@ class Lexicon(Protocol):
         """Return the dictionary words, other than itself, that `form` is a form of."""
         ...
 
-    def parts(self, text: str) -> Iterable[tuple[str, int]]:
-        """Give every part of compounds that the folded `text` begins with, and its kinds."""
+    def parts(self, text: str) -> Sequence[tuple[str, int]]:
+        """Return every part of compounds that the folded `text` begins with, and its kinds."""
         ...

@@ -5,14 +5,13 @@ or if it is a part of a part.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from monitor.core.language.cut import IMPOSSIBLE, Cut, Steps, steps_of
+from monitor.core.language.cut import IMPOSSIBLE, TOLERANCE, Cut, Steps, steps_of
 from monitor.core.language.lexicon import GENDERS, Kind, Lexicon
 
-TOLERANCE = 0.2  # by which cutting along the word sought may cost more
 MAX_NESTED = 2.6  # cost of a part that is itself cut: above it, the cut is a guess
 MAX_DEPTH = 3
 MAX_LETTERS = 60
@@ -38,15 +37,18 @@ class Sought:
     in_part: bool = False  # more parts follow what is looked at
     genders: int = 0  # kinds; none: not known
 
-    def places(self, word: str, *, head_only: bool) -> Iterator[tuple[int, int, bool]]:
-        """Give [start, end) of each place at which it could be a part of `word`, and whether a link may follow."""
-        for form in self.forms | self.inside:
-            start = word.find(form)
-            while start >= 0:
-                end = start + len(form)
-                if end - start < len(word) and self._fits(form, at_end=end == len(word), head_only=head_only):
-                    yield start, end, form in self.forms
-                start = word.find(form, start + 1)
+    def places(self, word: str, *, head_only: bool) -> list[tuple[int, int, bool]]:
+        """Return [start, end) of each place at which it could be a part of `word`, and whether a link may follow."""
+        found, size = [], len(word)
+        for forms in (self.forms, self.inside):
+            for form in forms:
+                start = word.find(form)
+                while start >= 0:
+                    end = start + len(form)
+                    if len(form) < size and self._fits(form, at_end=end == size, head_only=head_only):
+                        found.append((start, end, form in self.forms))
+                    start = word.find(form, start + 1)
+        return found
 
     def _fits(self, form: str, *, at_end: bool, head_only: bool) -> bool:
         if head_only and not at_end:
@@ -64,17 +66,21 @@ class Segmenter:
 
     def has_part(self, word: str, sought: Sought, *, head_only: bool = False, depth: int = 0) -> bool:
         """Tell whether `sought` is a part of `word`; `head_only`: its last part."""
-        places = set(sought.places(word, head_only=head_only)) if len(word) <= MAX_LETTERS else set()
+        places = sought.places(word, head_only=head_only) if len(word) <= MAX_LETTERS else ()
         if not places:
             return False
         cut = self.cut(word)
-        if not any(cut.may_hold(start, end) for start, end, _ in places) or cut.is_of_name:
+        held = [place for place in places if cut.may_hold(place[0], place[1])]
+        if not held or cut.is_of_name:
             return False
         if depth and cut.cost > MAX_NESTED:
             return False
         if cut.genders and sought.genders and not cut.genders & sought.genders:  # no Rat heads Heirat
-            places = {place for place in places if place[1] < len(word)}
-        costs = (cut.cost_along(start, end, linked=linked) for start, end, linked in places)
+            places = [place for place in places if place[1] < len(word)]
+            held = [place for place in held if place[1] < len(word)]
+        if not depth and any(cut.is_in_two(start, end, linked=linked) for start, end, linked in held):
+            return True
+        costs = (cut.cost_along(start, end, linked=linked) for start, end, linked in held)
         if min(costs, default=IMPOSSIBLE) <= min(cut.cost, IMPOSSIBLE / 2) + TOLERANCE:
             return True
         return depth < MAX_DEPTH and any(
@@ -106,12 +112,8 @@ class Segmenter:
     def _is_no_noun(self, word: str) -> bool:
         return any(part == word and kind & _OTHER for part, kind in self._lexicon.parts(word))
 
-    def may_begin(self, word: str, start: int) -> bool:
-        """Tell whether a part of `word`, or a part of a part, may begin at `start`: few finds get beyond this."""
-        return start == 0 or self.cut(word).may_begin(start)
-
     def _cut_anew(self, word: str) -> Cut:
-        return Cut(word, self._steps, self._lexicon)
+        return Cut(word, self._steps)
 
     def _steps_anew(self, rest: str) -> Steps:
         return steps_of(rest, self._lexicon)
@@ -130,7 +132,7 @@ class PartOf:
         """Tell whether `word`, written without any capital if `small`, has the part; it must begin at `starts`."""
         if len(word) > MAX_LETTERS or (self.head_only and not word.endswith(tuple(self.sought.forms))):
             return False
-        if not any(self.segmenter.may_begin(word, start) for start in starts):
+        if not any(map(self.segmenter.cut(word).may_begin, starts)):
             return False
         if small and self.capital and not self._ends_small(word):
             return False

@@ -1,6 +1,6 @@
 """A lexicon of a few words, for tests."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from monitor.core.language.lexicon import Kind
 
@@ -96,5 +96,5 @@ class FewWords:
     def lemmas(self, form: str) -> Sequence[str]:
         return [lemma for lemma, forms in WORDS.items() if form in forms and form != lemma]
 
-    def parts(self, text: str) -> Iterator[tuple[str, int]]:
-        return ((part, kinds) for part, kinds in PARTS.items() if text.startswith(part))
+    def parts(self, text: str) -> Sequence[tuple[str, int]]:
+        return [(part, kinds) for part, kinds in PARTS.items() if text.startswith(part)]
