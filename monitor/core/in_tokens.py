@@ -55,8 +55,8 @@ class InTokens:
         if depends_on_others(together) or (ends_cut(together + BETWEEN) and scan.has_cut_word()):
             self._run_folded(scan)
             return
-        scan.tell(known)
-        scan.tell(self._read(new, fold(together).cased))
+        scan.tell([finds for _, finds in known])
+        scan.tell([finds for _, finds in self._read(new, fold(together).cased)])
 
     def _run_folded(self, scan: Scan) -> None:
         """Note what is in the folded text, where tokens depend on what stands beside them."""
@@ -64,7 +64,7 @@ class InTokens:
         known, new = self._sorted(text)
         for token, finds in (*known, *self._read(new, BETWEEN.join(new))):
             for place in places_of(token, text):
-                for atom, _, (start, end) in finds:
+                for atom, (_, _, (start, end)) in finds:
                     scan.note(atom, place + start, place + end)
 
     def _sorted(self, text: str) -> tuple[list[Told], list[str]]:
@@ -94,8 +94,8 @@ class InTokens:
         told: list[Told] = []
         for token, word in whole:
             if word in atoms:
-                place, folded = (0, len(token)), (0, len(word[0]))
-                told.append((token, tuple([(atom, place, folded) for atom in atoms[word]])))
+                found = token, (0, len(token)), (0, len(word[0]))
+                told.append((token, tuple([(atom, found) for atom in atoms[word]])))
         tied = self._tied.are_in(_lower(BETWEEN.join([cased for _, cased, _ in apart])))
         for token, cased, pieces in apart:
             places = list(self._of_pieces(pieces, atoms))
@@ -123,7 +123,7 @@ class InTokens:
         if piece.seams or not known:
             return ()
         whole = 0, len(piece.cased)
-        return [atom for atom, _, folded in known if folded == whole]
+        return [atom for atom, (_, _, folded) in known if folded == whole]
 
     def _remember(self, tokens: Sequence[str], told: Sequence[Told]) -> None:
         """Remember tokens, but none that depends on what stands beside it."""
@@ -199,7 +199,7 @@ def _finds(token: str, places: Iterable[tuple[int, int, int]]) -> Iterator[Find]
     """Give finds in a folded token with their places in the token as written."""
     way_back = Origins.of(token)
     for atom, start, end in places:
-        yield atom, way_back.span(start, end), (start, end)
+        yield atom, (token, way_back.span(start, end), (start, end))
 
 
 def _lower(cased: str) -> str:

@@ -18,7 +18,8 @@ from monitor.core.language.tokens import places_of, spread
 from monitor.core.regex import Expression
 from monitor.core.rule import Evidence
 
-Find = tuple[int, Span, Span]  # an atom, its place in a token as written, and in the folded token
+Spot = tuple[str, Span, Span]  # a token, a place in it as written, and in the folded token
+Find = tuple[int, Spot]  # an atom, and where it is
 
 
 def field_text(article: Article, field: str) -> str:
@@ -38,17 +39,18 @@ class Scan:
         self.article = article
         self.fields = tuple(fields)
         self._texts = [field_text(article, field) for field in fields]
+        self._starts = starts_of(self._texts)
         self.spread = spread(EDGE + "".join([text + EDGE for text in self._texts]))
         self._everywhere = (1 << len(self.fields)) - 1
-        self._told: defaultdict[int, list[tuple[str, Span, Span]]] = defaultdict(list)
+        self._told: defaultdict[int, list[Spot]] = defaultdict(list)
         self._noted: defaultdict[int, list[Span]] = defaultdict(list)
         self._places: dict[str, list[int]] = {}  # of tokens, in the spread text
 
-    def tell(self, told: Iterable[tuple[str, Iterable[Find]]]) -> None:
+    def tell(self, told: Iterable[Iterable[Find]]) -> None:
         """Take down what tokens hold, wherever they stand."""
-        for token, finds in told:
-            for atom, place, folded in finds:
-                self._told[atom].append((token, place, folded))
+        for finds in told:
+            for atom, found in finds:
+                self._told[atom].append(found)
 
     def note(self, atom: int, start: int, end: int) -> None:
         """Take down a find at [start, end) of the text, in its order; nearly always it belongs at the end."""
@@ -81,23 +83,27 @@ class Scan:
         """Return the places of an atom in the original texts of the fields set in `where`: in order, each once."""
         if atom in self._noted:
             return [self.original(*span, term) for span in self.spans(atom, where)]
-        found = []
+        starts, fields, found = self._starts, self.fields, []
         for start, end in self._written(atom):
-            index = bisect_right(self._starts, start) - 1
+            index = bisect_right(starts, start) - 1
             if where >> index & 1:
-                shift = self._starts[index]
-                found.append(Evidence(self.fields[index], start - shift, end - shift, term))
+                shift = starts[index]
+                found.append(Evidence(fields[index], start - shift, end - shift, term))
         return found
 
     def _written(self, atom: int) -> list[Span]:
         """Return the places of what tokens hold of an atom, in the fields as written."""
         told = self._told.get(atom, ())
-        found = [
-            (place + start, place + end)
-            for token, (start, end), _ in told
-            for place in self._places_of(token)
-        ]
-        return sorted(set(found)) if len(told) > 1 else found
+        if len(told) == 1:
+            token, (start, end), _ = told[0]
+            return [(place + start, place + end) for place in self._places_of(token)]
+        return sorted(
+            {
+                (place + start, place + end)
+                for token, (start, end), _ in told
+                for place in self._places_of(token)
+            }
+        )
 
     def _spans_told(self, atom: int) -> Iterator[Span]:
         for token, _, (start, end) in self._told[atom]:
@@ -112,10 +118,6 @@ class Scan:
         if places is None:
             places = self._places[token] = places_of(token, self.spread)
         return places
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return starts_of(self._texts)
 
     @cached_property
     def folded(self) -> FoldedFields:

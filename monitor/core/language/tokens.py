@@ -24,6 +24,7 @@ _LOOSE = '„“”»«…",.()!?;'
 _DASH = " – "
 _CUT_ENDS = tuple(hyphen + BETWEEN for hyphen in HYPHENS)
 _RUN = re.compile(r"\S+")
+TWO = 2  # parts, as nearly all hyphen compounds have
 
 
 def spread(text: str) -> str:
@@ -61,14 +62,19 @@ def is_of_one_token(string: str) -> bool:
 def taken_apart(cased: str) -> list[Joined]:
     """Return the words of a folded token, then those that hyphens and gender signs cut."""
     parts = cased.split("-")
-    if cased.isascii() and all(map(str.isalnum, parts)) and not has_inner_capital(cased):
+    plain = cased.isascii() and all(map(str.isalnum, parts)) and not has_inner_capital(cased)
+    if plain and len(parts) == TWO:  # as most such tokens
+        seam, size = len(parts[0]), len(cased)
+        joined = Joined("".join(parts), (seam,), 0, size)
+        return [Joined(parts[0], (), 0, seam), Joined(parts[1], (), seam + 1, size), joined]
+    if plain:
         starts = accumulate((len(part) + 1 for part in parts), initial=0)
         runs = [(start, start + len(part)) for start, part in zip(starts, parts, strict=False)]
-        joined = joined_parts(runs, cased)  # nothing but words and single hyphens, as in most such tokens
+        together = joined_parts(runs, cased)
     else:
         runs = [run.span() for run in _RUN.finditer(only_words(cased))]
-        joined = joined_words(cased)
-    return [*(Joined(cased[start:end], (), start, end) for start, end in runs), *joined]
+        together = joined_words(cased)
+    return [*(Joined(cased[start:end], (), start, end) for start, end in runs), *together]
 
 
 def depends_on_others(tokens: str) -> bool:
