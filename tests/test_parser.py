@@ -612,6 +612,8 @@ def test_what_is_no_feed_is_told_in_words(body: str | bytes, kind: FailureKind, 
 # The child
 
 ODD = b"<!DOCTYPE rss>"  # a document with it is not plain
+# Sanitising nested HTML takes long.
+BOMB = rss(*["<description><![CDATA[" + "<i><div>" * 32_000 + "]]></description>"] * 30).encode()
 
 
 @pytest.fixture(scope="module")
@@ -630,9 +632,7 @@ def test_documents_are_read_in_children_by_several_threads_at_once(parser: FeedP
 
 def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_read() -> None:
     parser = FeedParser(size=1, time_limit=timedelta(seconds=1.5), now=lambda: NOW)
-    attributes = " ".join(f'a{number}="x"' for number in range(40_000))
-    bomb = WHOLE.replace("<title>Eins", f"<title {attributes}>Eins")
-    given_up = parser.parse(bomb.encode(), content_type="", url=URL)
+    given_up = parser.parse(BOMB, content_type="", url=URL)
     assert given_up == FetchFailed(FailureKind.UNPARSABLE, "reading it took longer than 1.5 seconds")
     after = parser.parse(ODD + WHOLE.encode(), content_type="", url=URL)
     assert isinstance(after, ParsedFeed)
@@ -649,17 +649,15 @@ def test_a_document_that_waits_too_long_for_a_parser_is_left_for_later() -> None
 
 def test_where_a_document_had_to_be_given_up_the_next_are_read_one_at_a_time() -> None:
     parser = FeedParser(size=1, time_limit=timedelta(seconds=1.5), now=lambda: NOW)
-    attributes = " ".join(f'a{number}="x"' for number in range(40_000))
-    bomb = WHOLE.replace("<title>Eins", f"<title {attributes}>Eins").encode()
 
     def read(body: bytes) -> str:
         outcome = parser.parse(body, content_type="", url="https://bombe.example/")
         return outcome.reason if isinstance(outcome, FetchFailed) else outcome.entries[0].title
 
     given_up = "reading it took longer than 1.5 seconds"
-    assert read(bomb) == given_up
+    assert read(BOMB) == given_up
     with ThreadPoolExecutor(2) as threads:
-        again = list(threads.map(read, [bomb, bomb]))
+        again = list(threads.map(read, [BOMB, BOMB]))
     assert sorted(again) == ["no parser was free in time", given_up]
     assert read(ODD + WHOLE.encode()) == "Eins"
     parser.close()

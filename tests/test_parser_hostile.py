@@ -1,5 +1,6 @@
 """Documents made to break whoever reads them: each ends soon, in entries or in a reason."""
 
+import time
 from xml.sax.saxutils import escape
 
 import pytest
@@ -127,3 +128,37 @@ def test_a_feed_about_itself_leads_nowhere() -> None:
     parsed = read(Document(text.encode(), "", URL, NOW))
     assert isinstance(parsed, ParsedFeed)
     assert [(entry.title, entry.url) for entry in parsed.entries] == [("a", "")]
+
+
+@pytest.mark.parametrize(
+    ("written", "title", "summary"),
+    [
+        (f"<title>a</title><description>{'<b>' * 3_000}tief{'</b>' * 3_000}</description>", "a", "tief"),
+        ("<title" + "".join(f" a{n}='x'" for n in range(20_000)) + ">a</title>", "a", ""),
+        (f"<title>a</title><description {'x' * 9_000}='1'>b</description>", "a", "b"),
+    ],
+    ids=["tags in tags", "attributes", "a long attribute"],
+)
+def test_what_is_too_much_is_passed_over(written: str, title: str, summary: str) -> None:
+    before = time.process_time()
+    parsed = read(Document(rss(written).encode(), "", URL, NOW))
+    assert isinstance(parsed, ParsedFeed)
+    assert [(entry.title, entry.summary) for entry in parsed.entries] == [(title, summary), ("Danach", "")]
+    assert parsed.well_formed
+    assert time.process_time() - before < 1
+
+
+def test_entities_that_stand_for_far_too_much_are_not_followed() -> None:
+    laughs = '<?xml version="1.0"?>' + HOSTILE["laughs"].replace("'", '"')
+    parsed = read(Document(laughs.encode(), "", URL, NOW))
+    assert isinstance(parsed, ParsedFeed)
+    assert parsed.problems == ("not well-formed XML: its entities stand for far too much",)
+    assert parsed.entries[-1].title == "Danach"
+
+
+def test_entities_may_stand_for_more_than_the_document_holds() -> None:
+    text = rss(f"<title>{'&wort; ' * 100}</title>", before=doctype(f'\n<!ENTITY wort "{"W" * 100}">\n'))
+    parsed = read(Document(text.encode(), "", URL, NOW))
+    assert isinstance(parsed, ParsedFeed)
+    assert parsed.well_formed
+    assert len(parsed.entries[0].title) > len(text) // 2

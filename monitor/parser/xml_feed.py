@@ -8,17 +8,18 @@ from types import SimpleNamespace
 from typing import Any
 
 from feedparser import mixin, urls
-from feedparser.api import PREFERRED_XML_PARSERS, LooseFeedParser, StrictFeedParser, parse
+from feedparser.api import PREFERRED_XML_PARSERS, LooseFeedParser, parse
 from feedparser.util import FeedParserDict
 
 from monitor.core.article import MAX_ENTRIES
 from monitor.core.feed import ParsedFeed
+from monitor.parser.bounded import ENTITIES_MAY_ADD, BoundedReader
 from monitor.parser.document import Document
 from monitor.parser.entry import entry_of
 from monitor.parser.source import ENTRY_START, feed_of, parsable
 
 # An id is opaque: resolved against the feed's address it would change when the feed moves.
-_READERS: tuple[Any, ...] = (StrictFeedParser, LooseFeedParser)
+_READERS: tuple[Any, ...] = (BoundedReader, LooseFeedParser)
 for reader in _READERS:
     reader.can_be_relative_uri = reader.can_be_relative_uri - {"id"}
 
@@ -41,6 +42,7 @@ _ENTRY_END = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>")
 def read_xml(text: str, document: Document) -> ParsedFeed | None:
     """Return the feed that `text` is, None if it is none."""
     text, problems = _first_entries(parsable(text))
+    BoundedReader.most = len(text) + ENTITIES_MAY_ADD
     parsed = parse(  # type: ignore[no-untyped-call]
         BytesIO(text.encode()),
         response_headers={
