@@ -178,7 +178,7 @@ async def plain_costs(ctx: Context, server: Feeds) -> dict[str, float]:
 
 
 async def tls_cost(ctx: Context, server: Feeds) -> float:
-    """Return the cost of an unchanged feed with a new TLS connection each time."""
+    """Return the cost of an unchanged feed with a new TLS connection each time, to a server that remembers none."""
     server.serve(tagged=True)
     await visit_all(ctx)
     figure = median([await cost(ctx, server, "fresh_tls") for _ in range(ROUNDS)])

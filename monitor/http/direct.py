@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from collections.abc import Callable, Sequence
 from typing import cast
 
 import httpcore
@@ -9,6 +10,7 @@ import httpx
 
 from monitor.http.answer import Answer
 from monitor.http.dial import Guard
+from monitor.http.tls import SecureWire, Sessions
 
 
 class DirectConnection:
@@ -17,10 +19,15 @@ class DirectConnection:
     Does what httpcore's own connection does, with a parser in C and nothing between it and the event loop.
     """
 
-    def __init__(self, url: httpx.URL, ssl_context: ssl.SSLContext, guard: Guard) -> None:
+    def __init__(
+        self, url: httpx.URL, guard: Guard, *, ssl_context: ssl.SSLContext, sessions: Sessions
+    ) -> None:
         self._url = url
-        self._ssl_context = ssl_context
         self._guard = guard
+        self._ssl_context = ssl_context
+        self._sessions = sessions
+        self._server = url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80)
+        self._wire: SecureWire | None = None
         self._line = _Line()
 
     async def ask(self, request: httpx.Request) -> Answer:
@@ -33,39 +40,60 @@ class DirectConnection:
         return answer
 
     async def _connect(self, seconds: float | None) -> None:
-        host = self._url.raw_host.decode("ascii")
-        secure = self._url.scheme == "https"
-        port = self._url.port or (443 if secure else 80)
-        failed: Exception | None = None
-        for address in await self._guard.addresses(host):
-            try:
-                async with asyncio.timeout(seconds):
-                    await asyncio.get_running_loop().create_connection(lambda: self._line, address, port)
-                break
-            except (OSError, TimeoutError) as error:
-                failed = error
-        if self._line.transport is None:
-            assert failed
-            raise _told(failed) from failed
-        if secure:
-            await self._secure(host, seconds)
+        addresses = await self._guard.addresses(self._url.raw_host.decode("ascii"))
+        if self._url.scheme == "http":
+            await self._dial(addresses, lambda: self._line, seconds)
+            return
+        session = self._sessions.of(self._server, asyncio.get_running_loop().time())
+        try:
+            await self._secure(addresses, session, seconds)
+        except httpcore.ConnectError:
+            if session is None:
+                raise
+            await self._secure(
+                addresses, None, seconds
+            )  # in case it was the session that the server did not bear
 
-    async def _secure(self, host: str, seconds: float | None) -> None:
-        plain = self._line.transport
-        assert plain
+    async def _secure(
+        self, addresses: Sequence[str], session: ssl.SSLSession | None, seconds: float | None
+    ) -> None:
+        host, _ = self._server
+        try:
+            wire = self._wire = SecureWire(self._ssl_context, host, session, self._line)
+        except ValueError as error:
+            raise httpcore.ConnectError from ssl.SSLError(str(error))
+        await self._dial(addresses, lambda: wire, seconds)
         try:
             async with asyncio.timeout(seconds):
-                secured = await asyncio.get_running_loop().start_tls(
-                    plain, self._line, self._ssl_context, server_hostname=host
-                )
+                await wire.secured()
         except BaseException as error:
-            plain.abort()
+            wire.abort()
             if isinstance(error, OSError):
                 raise _told(error) from _as_tls(error)
             raise
-        self._line.transport = cast("asyncio.Transport", secured)
+
+    async def _dial(
+        self, addresses: Sequence[str], protocol: Callable[[], asyncio.Protocol], seconds: float | None
+    ) -> None:
+        """Connect to the first address that answers. Raises httpcore's ConnectError or ConnectTimeout."""
+        _, port = self._server
+        failed: Exception | None = None
+        for address in addresses:
+            try:
+                async with asyncio.timeout(seconds):
+                    await asyncio.get_running_loop().create_connection(protocol, address, port)
+            except (OSError, TimeoutError) as error:
+                failed = error
+            else:
+                return
+        assert failed
+        raise _told(failed) from failed
 
     async def aclose(self) -> None:
+        wire = self._wire
+        if wire and wire.is_secure:
+            now = asyncio.get_running_loop().time()
+            self._sessions.keep(self._server, wire.tls, now)
         self._line.close()
 
     def is_idle(self) -> bool:

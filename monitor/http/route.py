@@ -15,6 +15,7 @@ from monitor.http.direct import DirectConnection
 from monitor.http.failure import Failure
 from monitor.http.pool import Connection
 from monitor.http.proxied import ProxiedConnection
+from monitor.http.tls import Sessions
 
 _EVERYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 
@@ -35,6 +36,7 @@ class Route:
         self._allowed = tuple(ip_network(cidr, strict=False) for cidr in allow_private)
         self._guard = Guard(allowed=_EVERYWHERE if proxy else self._allowed, lookups=lookups)
         self._ssl_context = ssl_context
+        self._sessions = Sessions()
 
     def words(self, host: str) -> str:
         """Return what is at the other end, for sentences about what went wrong."""
@@ -43,7 +45,7 @@ class Route:
     def connection(self, url: httpx.URL) -> Connection:
         """Return a new connection, not yet dialled. Raises Failure if it must not be."""
         if self._proxy is None:
-            return DirectConnection(url, self._ssl_context, self._guard)
+            return DirectConnection(url, self._guard, ssl_context=self._ssl_context, sessions=self._sessions)
         self._refuse_literal(url.raw_host.decode("ascii"))
         dialler = Dialler(self._guard)
         origin = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=b"/").origin
