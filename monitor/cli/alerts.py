@@ -1,14 +1,23 @@
 """`monitor alerts`: what was alerted, and what was not."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Annotated, Any
 
 import typer
 
 from monitor.cli.alerts_mark import mark
-from monitor.cli.common import DATA_DIR, AsJson, DataDir, existing_database, print_rows
-from monitor.cli.times import ago, clock, start_of, utc_now
+from monitor.cli.common import (
+    CONFIG_DIR,
+    DATA_DIR,
+    AsJson,
+    ConfigDir,
+    DataDir,
+    existing_database,
+    print_rows,
+    zone_of,
+)
+from monitor.cli.times import ago, clock, retold, start_of, utc_now
 from monitor.core.alert import Verdict, content_to_json
 from monitor.core.delivery import DeliveryState
 from monitor.core.timing_text import REASONS
@@ -16,7 +25,10 @@ from monitor.store.alerts import RaisedAlert, Sending, SilentMatch, alerts, sile
 
 Limit = Annotated[int, typer.Option(min=1, help="How many at most, the newest first.")]
 OfRule = Annotated[str | None, typer.Option("--rule", metavar="NAME", help="Only those of this rule.")]
-Since = Annotated[str | None, typer.Option(metavar="TIME", help="Only those of the last 30m, 12h, 2d, 1w.")]
+Since = Annotated[
+    str | None,
+    typer.Option(metavar="TIME", help="Only those of the last 30m, 12h, 2d, or since a day: 2026-03-01."),
+]
 Silent = Annotated[
     bool, typer.Option("--silent", help="Instead: matches that alerted nobody, each with its reason.")
 ]
@@ -43,6 +55,7 @@ def show(
     silent: Silent = False,
     marked: Marked = None,
     as_json: AsJson = False,
+    config: ConfigDir = CONFIG_DIR,
     data: DataDir = DATA_DIR,
 ) -> None:
     """List what was alerted, the newest first; with `--silent`, what matched but alerted nobody, and why.
@@ -55,16 +68,18 @@ def show(
     """
     if ctx.invoked_subcommand:
         return
-    start = start_of(since)
+    zone = zone_of(config)
+    start = start_of(since, zone)
     with existing_database(data) as database, database.read() as session:
         if silent:
-            _print_silent(silent_matches(session, limit=limit, rule=rule, since=start), as_json=as_json)
+            silences = silent_matches(session, limit=limit, rule=rule, since=start)
+            _print_silent(silences, zone, as_json=as_json)
         else:
             found = alerts(session, limit=limit, rule=rule, since=start, verdict=marked)
-            _print_alerts(found, as_json=as_json)
+            _print_alerts(found, zone, as_json=as_json)
 
 
-def _print_alerts(raised: Iterable[RaisedAlert], *, as_json: bool) -> None:
+def _print_alerts(raised: Iterable[RaisedAlert], zone: tzinfo, *, as_json: bool) -> None:
     now = utc_now()
     columns = {
         "id": "id",
@@ -76,10 +91,9 @@ def _print_alerts(raised: Iterable[RaisedAlert], *, as_json: bool) -> None:
         "sent": "sent",
         "url": "link",
     }
-    rows = [_full(one) if as_json else _short(one, now) for one in raised]
-    print_rows(
-        rows, columns=columns, as_json=as_json, empty="No alerts. Matches that alerted nobody: --silent"
-    )
+    rows = [_full(one) if as_json else _short(one, now, zone) for one in raised]
+    empty = "No alerts. Matches that alerted nobody: --silent"
+    print_rows(rows, columns=columns, as_json=as_json, empty=empty)
 
 
 def _sent(sending: Sending, now: datetime) -> str:
@@ -104,11 +118,11 @@ def _heard(raised: RaisedAlert, now: datetime) -> Iterator[str]:
         yield f"marked {raised.verdict}{by} {ago(raised.marked_at, now)}"
 
 
-def _short(raised: RaisedAlert, now: datetime) -> dict[str, Any]:
+def _short(raised: RaisedAlert, now: datetime, zone: tzinfo) -> dict[str, Any]:
     content = raised.content
     return {
         "id": raised.id,
-        "raised": clock(raised.raised_at),
+        "raised": clock(raised.raised_at, zone),
         "rule": content.rule,
         "source": content.source,
         "title": content.title,
@@ -150,7 +164,7 @@ def _full(raised: RaisedAlert) -> dict[str, Any]:
     }
 
 
-def _print_silent(matches: Iterable[SilentMatch], *, as_json: bool) -> None:
+def _print_silent(matches: Iterable[SilentMatch], zone: tzinfo, *, as_json: bool) -> None:
     columns = {
         "matched": "matched",
         "rule": "rule",
@@ -160,13 +174,13 @@ def _print_silent(matches: Iterable[SilentMatch], *, as_json: bool) -> None:
     }
     rows = [
         {
-            **({"matched_at": one.matched_at} if as_json else {"matched": clock(one.matched_at)}),
+            **({"matched_at": one.matched_at} if as_json else {"matched": clock(one.matched_at, zone)}),
             "article_id": one.article_id,
             "rule": one.rule,
             "source": one.source,
             "title": one.title,
             "url": one.url,
-            "reason": one.reason,
+            "reason": one.reason if as_json else retold(one.reason, zone),
             "baseline": one.baseline,
         }
         for one in matches

@@ -37,9 +37,9 @@ def mark(words: Words, *, by: By = None, data: DataDir = DATA_DIR) -> None:
     Example: `monitor alerts mark 17 none`
     """
     *names, said = words
-    ids = [_id(name) for name in names]
-    if said not in (*Verdict, NONE) or not ids:
+    if said not in (*Verdict, NONE) or not names:
         fail("Name alerts by their ids, then say false, right or none: monitor alerts mark 17 18 false", 2)
+    ids = [_id(name) for name in names]
     verdict = None if said == NONE else Verdict(said)
     with existing_database(data) as database, database.begin() as session:
         marked = marks.mark(session, ids, verdict, by=user(by), now=utc_now())

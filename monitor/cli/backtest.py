@@ -1,11 +1,12 @@
 """`monitor backtest`: what a rule would have alerted on the stored articles."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from tzlocal import get_localzone
 
 from monitor.cli.backtest_shown import Result, as_json_value, print_result
 from monitor.cli.chosen import compiled, configuration_if_any, query_rule, rule_named, with_query
@@ -34,7 +35,9 @@ QueryText = Annotated[
         help="Try this query; with RULE: in its place, all else as in that rule, and compare both.",
     ),
 ]
-Since = Annotated[str, typer.Option(metavar="TIME", help="Articles of the last 12h, 2d, 4w.")]
+Since = Annotated[
+    str, typer.Option(metavar="TIME", help="Articles of the last 12h, 2d, 4w, or since a day: 2026-03-01.")
+]
 Against = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Compare with the rule of that name in another rules file."),
@@ -70,11 +73,12 @@ def backtest(
 
     Example: `monitor backtest --query 'title:Raketentest' --json | jq .per_day`
     """
-    start = start_of(since)
-    assert start is not None
     configuration = configuration_if_any(config)
+    zone = configuration.settings.timezone or get_localzone()
+    start = start_of(since, zone)
+    assert start is not None
     tried, other = _tried(rule, query, against, configuration)
-    result = _run(tried, other, configuration, since=start, samples=samples, data=data)
+    result = _run(tried, other, configuration, since=start, samples=samples, zone=zone, data=data)
     if as_json:
         print(to_json(as_json_value(result)))
     else:
@@ -102,14 +106,20 @@ def _tried(
 
 
 def _run(
-    tried: Rule, other: Rule | None, config: Config, *, since: datetime, samples: int, data: Path
+    tried: Rule,
+    other: Rule | None,
+    config: Config,
+    *,
+    since: datetime,
+    samples: int,
+    zone: tzinfo,
+    data: Path,
 ) -> Result:
     from monitor.stages import backtest as stage
     from monitor.stages.replay import tagged_by
 
     pair = [tried] if other is None else [tried, replace(other, name=f"{other.name} (before)")]
     rules = compiled(*pair)
-    zone = config.settings.timezone or UTC
     with existing_database(data) as database, progress_bar("Judging articles") as progress:
         archive = stage.Archive(database, tagged_by(config))
         done = stage.run(archive, rules, since=since, zone=zone, samples=samples, progress=progress)

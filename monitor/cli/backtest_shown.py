@@ -11,7 +11,7 @@ from rich.text import Text
 from monitor.cli.common import counted, out, printable
 from monitor.cli.times import clock
 from monitor.core.article import Article
-from monitor.core.backtest import Trial, WouldAlert, difference, per_day, volume
+from monitor.core.backtest import DAY, Trial, WouldAlert, difference, per_day, volume
 from monitor.core.excerpt import Excerpt
 from monitor.stages.backtest import Backtested
 from monitor.store import archive
@@ -111,13 +111,13 @@ def print_result(result: Result) -> None:
     trial = result.trial
     _line(
         f"{trial.rule.name}: {counted(trial.alerts, 'alert')} on {counted(result.tested.articles, 'article')}"
-        f" since {result.since:%Y-%m-%d %H:%MZ}, expect {_rate(result.volume)}"
+        f" since {clock(result.since, trial.zone)}, {_expected(result)}"
     )
     if not result.tested.articles:
         _line("No articles are stored from that time: try a longer --since.")
         return
     for why, count in trial.silent.most_common():
-        _line(f"  {counted(count, 'match', 'matches')} alert nobody: {why}")
+        _line(f"  {alert_nobody(count)}: {why}")
     if result.compared:
         _print_difference(result)
     _print_days(per_day(trial.days))
@@ -127,7 +127,7 @@ def print_result(result: Result) -> None:
     if trial.newest:
         _line(f"\nThe newest {len(trial.newest)} of {trial.alerts:,}" if trial.alerts > 1 else "\nThe alert")
     for one in reversed(trial.newest):
-        _line(f"  {clock(one.at)}  {one.source}: {one.title}")
+        _line(f"  {clock(one.at, trial.zone)}  {one.source}: {one.title}")
         for excerpt in one.excerpts:
             out.print(Text("    ").append_text(marked(excerpt)))
 
@@ -138,7 +138,8 @@ def _print_difference(result: Result) -> None:
     for sign, wordings in (("+", result.gained), ("-", result.lost)):
         articles = result.articles(wordings)
         for one in articles:
-            _line(f"  {sign} {clock(one.seen_at)}  {one.source}: {one.title}")
+            assert one.seen_at is not None  # it is stored
+            _line(f"  {sign} {clock(one.seen_at, result.trial.zone)}  {one.source}: {one.title}")
         if len(wordings) > len(articles):
             _line(f"  {sign} and {len(wordings) - len(articles):,} before them")
 
@@ -170,6 +171,18 @@ def marked(excerpt: Excerpt) -> Text:
         text.append(f"{before}{printable(excerpt.text[start:stop])}{after}", style="bold reverse")
         end = stop
     return text.append(printable(excerpt.text[end:]))
+
+
+def alert_nobody(matches: int) -> str:
+    """Say how many matches are silent: `1 match alerts nobody`."""
+    return "1 match alerts nobody" if matches == 1 else f"{matches:,} matches alert nobody"
+
+
+def _expected(result: Result) -> str:
+    """Say how many alerts to expect, if there is a day at least to tell it from."""
+    if result.until - result.since < DAY:
+        return "too short a time to say how many to expect"
+    return f"expect {_rate(result.volume)}"
 
 
 def _rate(a_day: float) -> str:

@@ -110,6 +110,10 @@ def _summary(loaded: Loaded) -> Iterator[str]:
     for channel in config.channels:
         yield escape(f"  {channel.name}: {_destination(channel)} – {describe_timing(channel.timing)}")
     yield f"[bold]{counted(len(config.rules), 'rule')}[/bold]"
+    if not config.rules:
+        yield escape(
+            "  nothing alerts without one, such as: rules: [{name: Rockets, match: missile OR rocket}]"
+        )
     for rule in config.rules:
         yield escape(printable(f"  {rule.name}: {describe(rule.query)} → {_alerted(rule, config)}"))
         expansions = _expansions(rule)

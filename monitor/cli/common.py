@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, NoReturn
 
@@ -13,7 +13,9 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from tzlocal import get_localzone
 
+from monitor.config.importing import AnyValue
 from monitor.config.load import load_config
 from monitor.config.model import Config
 from monitor.core.errors import ConfigError
@@ -52,15 +54,27 @@ def open_config(folder: Path) -> Config:
         fail(f"{error}\n{count} problem{'s' if count > 1 else ''} in the configuration.", 2)
 
 
+def zone_of(folder: Path) -> tzinfo:
+    """Return the reader's time zone: the one in the configuration, else the machine's."""
+    try:
+        zone = load_config(folder, AnyValue(os.environ)).settings.timezone
+    except ConfigError:
+        zone = None
+    return zone or get_localzone()
+
+
 def database_url(data: Path) -> str:
     """Return MONITOR_DATABASE_URL, else the SQLite file in the data folder."""
     return os.environ.get("MONITOR_DATABASE_URL") or f"sqlite:///{data / 'monitor.db'}"
 
 
 def open_database(data: Path) -> Database:
-    """Open the database and bring its schema up to date."""
+    """Open the database and bring its schema up to date, or say that its folder cannot be made and leave with 1."""
     if not os.environ.get("MONITOR_DATABASE_URL"):
-        data.mkdir(parents=True, exist_ok=True)
+        try:
+            data.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            fail(f"The folder {data} cannot be made: {error.strerror}; `--data` names another one.")
     database = Database(database_url(data))
     database.upgrade()
     return database

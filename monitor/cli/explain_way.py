@@ -8,6 +8,7 @@ from rich.text import Text
 from monitor.cli.common import printable
 from monitor.cli.explain_deliveries import summed_up, tell_alert
 from monitor.cli.explain_times import Times, span
+from monitor.cli.times import retold
 from monitor.config.model import Config
 from monitor.core.article import Article
 from monitor.core.excerpt import Excerpt, excerpts
@@ -64,7 +65,7 @@ def answer(explained: Explained) -> str:
     if way.found_by:
         rules: dict[str, list[str]] = {}
         for one in way.found_by:
-            rules.setdefault(one.silence or "its alert is not kept any more", []).append(one.rule)
+            rules.setdefault(_silence(one, times), []).append(one.rule)
         silences = (f"{', '.join(named)} matched, but {why}" for why, named in rules.items())
         return f"Not alerted: {'; '.join(silences)}."
     matching = [one.rule.name for one in explained.unmatched if not one.lacks]
@@ -82,6 +83,10 @@ def answer(explained: Explained) -> str:
             "`monitor rematch` alerts older news, if you want that."
         )
     return _unmatched(explained)
+
+
+def _silence(one: FoundBy, times: Times) -> str:
+    return retold(one.silence, times.zone) if one.silence else "its alert is not kept any more"
 
 
 def _unmatched(explained: Explained) -> str:
@@ -197,7 +202,7 @@ def _found(one: FoundBy, explained: Explained, *, mark: bool) -> Iterator[str | 
     for excerpt in excerpts(article, one.evidence):
         yield marked(excerpt, mark=mark)
     if one.silence:
-        yield f"no alert: {one.silence}"
+        yield f"no alert: {_silence(one, explained.times)}"
     yield from _rule_now(one, explained)
 
 

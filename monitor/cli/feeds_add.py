@@ -189,7 +189,8 @@ def _switch(which: str, config: Path, *, paused: bool) -> None:
     except OSError as error:
         fail(f"the configuration cannot be written: {error.strerror}. Nothing was changed.")
     if isinstance(done, NoSuchFeed):
-        fail(printable(f"no feed goes by '{shown_url(which)}'" + (f" — {done.hint}" if done.hint else "")))
+        hint = done.hint or "`monitor feeds list` shows names and addresses"
+        fail(printable(f"no feed goes by '{shown_url(which)}' — {hint}"))
     state = "paused" if paused else "polled"
     said = (
         f"{done.name} is {state} from now on: {done.path}"

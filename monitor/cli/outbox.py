@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -59,12 +60,18 @@ def show(
         "due": "next try",
         "failure_reason": "reason",
     }
-    rows = [asdict(one) if as_json else _short(one, ago(one.due_at, now)) for one in found]
+    rows = [asdict(one) if as_json else _short(one, now) for one in found]
     print_rows(rows, columns=columns, as_json=as_json, empty="No such deliveries: everything arrived.")
 
 
-def _short(one: DeliveryStatus, due: str) -> dict[str, Any]:
-    return {**asdict(one), "due": due if one.state is DeliveryState.PENDING else ""}
+def _short(one: DeliveryStatus, now: datetime) -> dict[str, Any]:
+    return {**asdict(one), "due": _next_try(one, now)}
+
+
+def _next_try(one: DeliveryStatus, now: datetime) -> str:
+    if one.state is not DeliveryState.PENDING or one.due_at is None:
+        return ""
+    return ago(one.due_at, now) if one.due_at > now else f"now, due {ago(one.due_at, now)}"
 
 
 @app.command()

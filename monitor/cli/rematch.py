@@ -3,12 +3,14 @@
 import sys
 from collections import Counter
 from dataclasses import replace
+from datetime import tzinfo
 from typing import Annotated, Any
 
 import typer
 from rich.text import Text
+from tzlocal import get_localzone
 
-from monitor.cli.backtest_shown import marked
+from monitor.cli.backtest_shown import alert_nobody, marked
 from monitor.cli.chosen import rule_named
 from monitor.cli.common import (
     CONFIG_DIR,
@@ -72,20 +74,21 @@ def rematch(
 
     Example: `monitor rematch Nordkorea --since 2026-03-01 --yes`
     """
-    start = start_of(since)
-    assert start is not None
     configuration = open_config(config)
+    zone = configuration.settings.timezone or get_localzone()
+    start = start_of(since, zone)
+    assert start is not None
     chosen = rule_named(rule, configuration.rules, where="The configuration")
     from monitor.context import open_context
     from monitor.stages import rematch as stage
 
     with existing_database(data) as database:
-        _refuse_snoozed(database, chosen)
+        _refuse_snoozed(database, chosen, zone)
         with open_context(replace(configuration, rules=(chosen,)), database) as ctx:
             with progress_bar("Judging articles") as progress:
                 outlook = stage.look(ctx, since=start, samples=SAMPLES, progress=progress)
             if not as_json:
-                _show(outlook, chosen)
+                _show(outlook, chosen, zone)
             done = None
             if not dry_run and _confirmed(outlook, chosen, configuration, yes=yes, as_json=as_json):
                 with progress_bar("Raising alerts") as progress:
@@ -101,13 +104,13 @@ def _show_done(done: Rematched) -> None:
     out.print(f"{counted(done.alerts, 'alert')} raised.{sent}", markup=False)
 
 
-def _refuse_snoozed(database: Database, rule: Rule) -> None:
+def _refuse_snoozed(database: Database, rule: Rule, zone: tzinfo) -> None:
     with database.read() as session:
         active = snoozes.active(session, now=utc_now())
     over = next((one for one in active if one.rule == rule.name and one.story is None), None)
     if over:
         fail(
-            f"“{printable(rule.name)}” is snoozed until {clock(over.until)}, so nothing would be alerted. "
+            f"“{printable(rule.name)}” is snoozed until {clock(over.until, zone)}, so nothing would be alerted. "
             f"To end that: monitor snooze end {over.id}"
         )
 
@@ -128,23 +131,24 @@ def _channels(rule: Rule, config: Config) -> list[str]:
     return [one.name for one in config.channels if not rule.notify or one.name in rule.notify]
 
 
-def _show(outlook: Rematched, rule: Rule) -> None:
+def _show(outlook: Rematched, rule: Rule, zone: tzinfo) -> None:
     alerts, articles = counted(outlook.alerts, "alert"), counted(outlook.articles, "article")
-    out.print(f"{printable(rule.name)}: {alerts} on {articles} since {clock(outlook.since)}", markup=False)
+    since = clock(outlook.since, zone)
+    out.print(f"{printable(rule.name)}: {alerts} on {articles} since {since}", markup=False)
     _show_silent(outlook.silent)
     if outlook.newest:
         out.print(
             f"The newest {len(outlook.newest)} of {outlook.alerts:,}" if outlook.alerts > 1 else "It is"
         )
     for one in reversed(outlook.newest):
-        out.print(f"  {clock(one.at)}  {printable(f'{one.source}: {one.title}')}", markup=False)
+        out.print(f"  {clock(one.at, zone)}  {printable(f'{one.source}: {one.title}')}", markup=False)
         for excerpt in one.excerpts:
             out.print(Text("    ").append_text(marked(excerpt)))
 
 
 def _show_silent(silent: Counter[str]) -> None:
     for why, count in silent.most_common():
-        out.print(f"  {counted(count, 'match', 'matches')} alert nobody: {printable(why)}", markup=False)
+        out.print(f"  {alert_nobody(count)}: {printable(why)}", markup=False)
 
 
 def _json_value(outlook: Rematched, done: Rematched | None, rule: Rule) -> dict[str, Any]:

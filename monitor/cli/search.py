@@ -1,5 +1,6 @@
 """`monitor search`: stored articles that a query finds."""
 
+from datetime import tzinfo
 from typing import Annotated, Any
 
 import typer
@@ -7,7 +8,18 @@ from rich.text import Text
 
 from monitor.cli.backtest_shown import marked
 from monitor.cli.chosen import compiled, query_rule
-from monitor.cli.common import DATA_DIR, AsJson, DataDir, existing_database, out, printable, to_json
+from monitor.cli.common import (
+    CONFIG_DIR,
+    DATA_DIR,
+    AsJson,
+    ConfigDir,
+    DataDir,
+    existing_database,
+    out,
+    printable,
+    to_json,
+    zone_of,
+)
 from monitor.cli.times import clock, start_of
 from monitor.core.article import Article
 from monitor.core.excerpt import excerpts
@@ -15,7 +27,10 @@ from monitor.core.rule import Match
 from monitor.stages.search import find
 
 QueryText = Annotated[str, typer.Argument(metavar="QUERY", help="A term, a phrase or a query line.")]
-Since = Annotated[str | None, typer.Option(metavar="TIME", help="Only articles of the last 12h, 2d, 4w.")]
+Since = Annotated[
+    str | None,
+    typer.Option(metavar="TIME", help="Only articles of the last 12h, 2d, 4w, or since a day: 2026-03-01."),
+]
 Limit = Annotated[int, typer.Option(min=1, help="How many at most, the newest first.")]
 
 
@@ -30,6 +45,7 @@ def search(
     since: Since = None,
     limit: Limit = 20,
     as_json: AsJson = False,
+    config: ConfigDir = CONFIG_DIR,
     data: DataDir = DATA_DIR,
 ) -> None:
     """Find stored articles, the newest first, with the same words and signs as rules. Exit code 1: there is none.
@@ -41,13 +57,14 @@ def search(
 
     Example: `monitor search 'title:Raketentest' --json | jq -r '.[].url'`
     """
-    start, rules = start_of(since), compiled(query_rule(query))
+    zone, rules = zone_of(config), compiled(query_rule(query))
+    start = start_of(since, zone)
     found = []
     with existing_database(data) as database:
         for article, match in find(database, rules, since=start, limit=limit):
             found.append(_json_value(article, match))
             if not as_json:
-                _show(article, match)
+                _show(article, match, zone)
     if as_json:
         print(to_json(found))
     elif not found:
@@ -56,8 +73,11 @@ def search(
         raise typer.Exit(1)
 
 
-def _show(article: Article, match: Match) -> None:
-    out.print(f"{clock(article.seen_at)}  {printable(f'{article.source}: {article.title}')}", markup=False)
+def _show(article: Article, match: Match, zone: tzinfo) -> None:
+    assert article.seen_at is not None  # it is stored
+    out.print(
+        f"{clock(article.seen_at, zone)}  {printable(f'{article.source}: {article.title}')}", markup=False
+    )
     for excerpt in excerpts(article, match.evidence):
         out.print(Text("    ").append_text(marked(excerpt)))
     if article.url:

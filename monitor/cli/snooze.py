@@ -29,6 +29,7 @@ from monitor.config.values import parse_duration
 from monitor.store import snoozes
 from monitor.store.database import Database
 from monitor.store.snoozes import SnoozeStatus
+from monitor.store.stories import is_story
 
 Words = Annotated[
     list[str] | None,
@@ -92,12 +93,15 @@ def _make(
     if rule is None and story is None:
         fail("Name a rule or a story to snooze: `monitor snooze RULE --for 2h`.", 2)
     now = utc_now()
-    end = _moment(length, until, zone=config.settings.timezone or get_localzone(), now=now)
+    zone = config.settings.timezone or get_localzone()
+    end = _moment(length, until, zone=zone, now=now)
     with database.begin() as session:
+        if story is not None and not is_story(session, story):
+            fail(f"There is no story {story}: `monitor alerts --json` tells it as story_id.", 2)
         number = snoozes.make(session, rule=rule, story=story, until=end, by=by, now=now)
     what = " of ".join([*([f"story {story}"] if story is not None else []), *([f"“{rule}”"] if rule else [])])
     out.print(
-        f"{printable(what)} alerts nobody until {clock(end)}. To end it before: monitor snooze end {number}",
+        f"{printable(what)} alerts nobody until {clock(end, zone)}. To end it before: monitor snooze end {number}",
         markup=False,
     )
 
@@ -119,7 +123,7 @@ def _moment(length: str | None, until: str | None, *, zone: tzinfo, now: datetim
     except ValueError:
         _refuse(length or until or "")
     if end <= now:
-        fail(f"{clock(end)} is over.", 2)
+        fail(f"{clock(end, zone)} is over.", 2)
     return end
 
 
@@ -155,12 +159,22 @@ def _short(one: SnoozeStatus, now: datetime) -> dict[str, object]:
 
 
 def _end(database: Database, words: list[str]) -> None:
-    if not words or not all(word.isdecimal() for word in words):
-        fail("Name snoozes by their ids: `monitor snooze list` shows them.", 2)
+    now = utc_now()
     with database.begin() as session:
-        ended = snoozes.end(session, [int(word) for word in words], now=utc_now())
+        ids = _meant(snoozes.listed(session, now=now), words)
+        ended = snoozes.end(session, ids, now=now)
     for one in ended:
         matches = f"{one.silent} {'match was' if one.silent == 1 else 'matches were'} silent"
         out.print(f"Snooze {one.id} ended; {matches}.", markup=False)
-    if left := sorted({int(word) for word in words} - {one.id for one in ended}):
+    if left := sorted(set(ids) - {one.id for one in ended}):
         fail(f"Over before, or unknown: {', '.join(map(str, left))}.")
+
+
+def _meant(listed: list[SnoozeStatus], words: list[str]) -> list[int]:
+    """Return the numbers of the snoozes that were named, by them or by a rule."""
+    if words and all(word.isdecimal() for word in words):
+        return [int(word) for word in words]
+    of_rule = [one.id for one in listed if one.rule == " ".join(words)]
+    if not of_rule:
+        fail("Name snoozes by their ids, or by the rule: `monitor snooze list` shows them.", 2)
+    return of_rule

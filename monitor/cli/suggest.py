@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import typer
+from tzlocal import get_localzone
 
 from monitor.cli.chosen import compiled, rule_named
 from monitor.cli.common import (
@@ -50,9 +51,10 @@ def suggest(
 
     Example: `monitor suggest Nordkorea --since 90d`
     """
-    start = start_of(since)
-    assert start is not None
     configuration = open_config(config)
+    zone = configuration.settings.timezone or get_localzone()
+    start = start_of(since, zone)
+    assert start is not None
     chosen = rule_named(rule, configuration.rules, where="The configuration")
     compiled(chosen)
     from monitor.stages import suggest as stage
@@ -65,4 +67,4 @@ def suggest(
     if as_json:
         print(to_json(as_json_value(found, chosen)))
     else:
-        print_suggested(found, chosen)
+        print_suggested(found, chosen, zone)

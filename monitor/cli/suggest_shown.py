@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import tzinfo
 from typing import Any
 
 from monitor.cli.common import counted, out, printable
@@ -18,11 +19,11 @@ from monitor.stages.suggest import ENOUGH_STORIES
 WORDS = 6  # that a term would find, named in one line
 
 
-def print_suggested(found: Suggested, rule: Rule) -> None:
+def print_suggested(found: Suggested, rule: Rule, zone: tzinfo) -> None:
     """Print them for people, the surest first."""
     looked = counted(found.articles, "article")
     _line(
-        f"{rule.name}: finds {found.found:,} of {looked} since {clock(found.since)}, "
+        f"{rule.name}: finds {found.found:,} of {looked} since {clock(found.since, zone)}, "
         f"{counted(found.stories, 'story', 'stories')}"
     )
     if not found.articles:

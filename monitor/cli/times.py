@@ -1,14 +1,14 @@
 """Times as people read them."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import typer
-from tzlocal import get_localzone
 
 from monitor.config.values import parse_duration
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_STORED = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d)Z")  # as in the reasons that are kept with matches
 _STEPS = (
     ("d", timedelta(days=1)),
     ("h", timedelta(hours=1)),
@@ -34,20 +34,27 @@ def ago(moment: datetime | None, now: datetime) -> str:
     return "now"
 
 
-def clock(moment: datetime | None) -> str | None:
-    """Write a moment in UTC to the second, as lists show it."""
-    return moment.strftime("%Y-%m-%d %H:%M:%SZ") if moment else None
+def clock(moment: datetime, zone: tzinfo) -> str:
+    """Write a moment by the reader's clock to the minute, as lists show it: `2026-03-01 07:00 CET`."""
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}"
 
 
-def start_of(since: str | None) -> datetime | None:
-    """Return the moment that `--since 2d` or `--since 2026-03-01` names, a day by the machine's time zone.
+def retold(reason: str, zone: tzinfo) -> str:
+    """Return a stored reason with the moments that it names, which are in UTC, by the reader's clock."""
+    return _STORED.sub(
+        lambda found: clock(datetime.fromisoformat(found[1]).replace(tzinfo=UTC), zone), reason
+    )
+
+
+def start_of(since: str | None, zone: tzinfo) -> datetime | None:
+    """Return the moment that `--since 2d` or `--since 2026-03-01` names, a day by the reader's time zone.
 
     A usage error for what is neither.
     """
     if since is None:
         return None
     try:
-        return _day(since) or utc_now() - parse_duration(since)
+        return _day(since, zone) or utc_now() - parse_duration(since)
     except (ValueError, OverflowError) as error:
         raise typer.BadParameter(
             f"{error}: write a number and a unit, such as 30m, 12h, 2d or 1w, or a day: 2026-03-01",
@@ -55,7 +62,7 @@ def start_of(since: str | None) -> datetime | None:
         ) from None
 
 
-def _day(text: str) -> datetime | None:
+def _day(text: str, zone: tzinfo) -> datetime | None:
     if not _DAY.fullmatch(text):
         return None
-    return datetime.fromisoformat(text).replace(tzinfo=get_localzone()).astimezone(UTC)
+    return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)

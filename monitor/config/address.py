@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
 MAX_ADDRESS = 2_000  # characters
@@ -87,6 +88,12 @@ def private_address(url: str) -> IPv4Address | IPv6Address | None:
     """Return the address of a URL that names its host by a number that is not public."""
     address = literal_address(urlsplit(url).hostname or "")
     return None if address is None or _is_public(address) else address
+
+
+def forbidden_address(url: str, allowed: Iterable[str]) -> IPv4Address | IPv6Address | None:
+    """Return the address that `url` names its host by if it is not public, nor in one of the networks `allowed`."""
+    address = private_address(url)
+    return None if address and any(address in ip_network(network) for network in allowed) else address
 
 
 def is_own_machine(host: str) -> bool:

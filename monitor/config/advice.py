@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
-from ipaddress import ip_network
 
-from monitor.config.address import private_address
+from monitor.config.address import forbidden_address, private_address
 from monitor.config.channels import MAIL
 from monitor.config.feeds import address_node
 from monitor.config.merge import Merged
@@ -73,8 +72,7 @@ def _table(node: Node, key: str) -> Mapping[str, Node]:
 
 
 def _unreachable(feed: FeedSpec, settings: Settings) -> Iterator[Problem]:
-    address = private_address(feed.url)
-    allowed = (*settings.allow_private, *feed.access.allow_private)
-    if address and not any(address in ip_network(network) for network in allowed):
+    address = forbidden_address(feed.url, (*settings.allow_private, *feed.access.allow_private))
+    if address:
         hint = "allow it with allow_private, of the feed or of the settings"
         yield Problem(feed.position, f"{address} is not a public address and will not be fetched", hint)

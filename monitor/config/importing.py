@@ -6,10 +6,10 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from monitor.config.address import address_fault, private_address, same_feed_key
+from monitor.config.address import address_fault, forbidden_address, same_feed_key
 from monitor.config.edit import NewFeed, new_file, save, with_feeds
 from monitor.config.load import load_sources
-from monitor.config.model import FeedSpec
+from monitor.config.model import Config
 from monitor.config.opml import Outline
 from monitor.config.sources import read_folder
 from monitor.config.templates import read_files
@@ -53,8 +53,8 @@ def import_feeds(
     templates, _ = read_files(to.parent)
     if not sources and to.parent.is_dir():
         problems = []  # nothing there yet: this import makes the first file
-    configured = load_sources(sources, anything, problems=problems, templates=templates).config.feeds
-    imported = _chosen(outlines, configured, tags)
+    config = load_sources(sources, anything, problems=problems, templates=templates).config
+    imported = _chosen(outlines, config, tags)
     if imported.added:
         source = next((source for source in sources if source.path == str(to)), None) or new_file(to)
         changed = with_feeds(source, imported.added)
@@ -67,8 +67,8 @@ def import_feeds(
     return imported
 
 
-def _chosen(outlines: Iterable[Outline], configured: Iterable[FeedSpec], tags: Sequence[str]) -> Imported:
-    feeds = list(configured)
+def _chosen(outlines: Iterable[Outline], config: Config, tags: Sequence[str]) -> Imported:
+    feeds = config.feeds
     addresses = {same_feed_key(feed.url) for feed in feeds}
     names = {feed.name.casefold() for feed in feeds}
     added, notes, known = list[NewFeed](), list[str](), 0
@@ -80,7 +80,7 @@ def _chosen(outlines: Iterable[Outline], configured: Iterable[FeedSpec], tags: S
         else:
             addresses.add(same_feed_key(outline.url))
             added.append(_new_feed(outline, names, tags))
-            if address := private_address(outline.url):
+            if address := forbidden_address(outline.url, config.settings.allow_private):
                 notes.append(
                     f"{_called(outline)}: {address} is not public; allow it with settings.allow_private"
                 )

@@ -51,7 +51,15 @@ def load(folder: Path, environ: Mapping[str, str]) -> Loaded:
     templates, faults = read_files(folder)
     loaded = load_sources(sources, environ, problems=[*problems, *faults], templates=templates)
     if not (loaded.config.feeds or loaded.config.rules or any(c.url for c in loaded.config.channels)):
-        raise ConfigError([Problem(Position(str(folder)), "nothing is configured: there are no feeds")])
+        raise ConfigError(
+            [
+                Problem(
+                    Position(str(folder)),
+                    "nothing is configured: there are no feeds",
+                    "`monitor feeds add URL` finds one",
+                )
+            ]
+        )
     return loaded
 
 

@@ -88,10 +88,8 @@ class Database:
                 return [f"there is no database at {self.file.path} yet: `monitor db upgrade` makes one"]
             self.file.examine()
         with self._told(), self._reader.connect() as connection:
-            present = schema.revision(connection)
-        if present == schema.HEAD:
-            return []
-        return [f"its schema is {present or 'missing'}, needed is {schema.HEAD}: run `monitor db upgrade`"]
+            problem = schema.outdated(connection)
+        return [problem] if problem else []
 
     def close(self) -> None:
         """Close all connections; the last one folds SQLite's write-ahead log into the file."""

@@ -40,9 +40,19 @@ def migrate(connection: Connection) -> None:
 
     with _one_at_a_time:
         config = alembic_config(connection)
-        if present is not None:
-            _refuse_unknown(present, config)
+        if present is not None and not _is_known(present, config):
+            raise StoreError(_newer(present))
         command.upgrade(config, "head")
+
+
+def outdated(connection: Connection) -> str | None:
+    """Say what is wrong with the revision of the tables and what to do about it; None: it is the newest."""
+    present = revision(connection)
+    if present == HEAD:
+        return None
+    if present and not _is_known(present, alembic_config(connection)):
+        return _newer(present)
+    return f"its schema is {present or 'missing'}, needed is {HEAD}: run `monitor db upgrade`"
 
 
 def alembic_config(connection: Connection) -> "Config":
@@ -63,15 +73,18 @@ def _refuse_foreign_tables(connection: Connection) -> None:
         )
 
 
-def _refuse_unknown(present: str, config: "Config") -> None:
+def _is_known(present: str, config: "Config") -> bool:
     from alembic.script import ScriptDirectory
 
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if present not in known:
-        raise StoreError(
-            f"the database was made by a newer monitor (schema {present}, this one knows {HEAD}): "
-            "install that version again, or restore a backup made before the upgrade"
-        )
+    scripts = ScriptDirectory.from_config(config).walk_revisions()
+    return present in {script.revision for script in scripts}
+
+
+def _newer(present: str) -> str:
+    return (
+        f"the database was made by a newer monitor (schema {present}, this one knows {HEAD}): "
+        "install that version again, or restore a backup made before the upgrade"
+    )
 
 
 def differences(connection: Connection) -> list[str]:

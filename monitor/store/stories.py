@@ -15,7 +15,7 @@ from monitor.core.reports import Report
 from monitor.core.story.assign import Decision, Newcomer, Relation
 from monitor.store.feeds import shown_name
 from monitor.store.insert import insert
-from monitor.store.tables import article, assignment, feed, revision
+from monitor.store.tables import alert, article, assignment, feed, revision
 
 _READ = 4_000  # characters of a text of which the beginning counts
 MAX_LOOKUP = 1_000  # numbers in one query
@@ -29,6 +29,13 @@ class Assigned:
     revision: int
     newcomer: Newcomer
     decision: Decision
+
+
+def is_story(session: Session, number: int) -> bool:
+    """Tell whether there is, or was, a story of this number: an article that opened it, or an alert on it."""
+    opened = select(assignment.c.id).where(assignment.c.id == number, assignment.c.story_id == number)
+    alerted = select(alert.c.id).where(alert.c.story_id == number)
+    return session.scalar(opened) is not None or session.scalar(alerted.limit(1)) is not None
 
 
 def newcomer(one: Article, number: int) -> Newcomer:

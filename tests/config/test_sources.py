@@ -97,7 +97,9 @@ def test_a_folder_without_any_file_is_a_problem(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", ["", "feeds:\n", "settings: {every: 5m}\n", "feeds: []\nrules: []\n"])
 def test_a_configuration_without_content_is_a_problem(problems: Problems, content: str) -> None:
-    assert problems(feeds=content) == ["config:1:1: nothing is configured: there are no feeds"]
+    assert problems(feeds=content) == [
+        "config:1:1: nothing is configured: there are no feeds — `monitor feeds add URL` finds one"
+    ]
 
 
 def test_rules_without_feeds_are_enough_to_match_given_articles(loaded: Load) -> None:

@@ -48,7 +48,8 @@ def test_a_backtest_shows_how_often_and_on_what_a_rule_would_alert(folders: tupl
     result = run("backtest", "Nordkorea", *folders)
     assert result.exit_code == 0
     assert "Nordkorea: 2 alerts on 3 articles" in result.stdout
-    assert "1 match alert" in result.stdout
+    assert "too short a time to say how many to expect" in result.stdout
+    assert "1 match alerts nobody: already alerted" in result.stdout
     assert "»Nordkorea« feuert zwei Kurzstreckenraketen ab" in result.stdout
     assert "█ " in result.stdout
 

@@ -12,7 +12,7 @@ from monitor.cli import ack, alerts, snooze
 from monitor.core.timing import Due, Hold
 from monitor.store import acks, outbox
 from monitor.store.database import Database
-from tests.store.world import alert
+from tests.store.world import alert, raise_alert
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 HOUR = timedelta(hours=1)
@@ -97,17 +97,39 @@ def test_a_rule_is_snoozed_listed_and_woken(sqlite_db: Database, folders: list[s
     assert "Over before, or unknown: 1." in told(folders, "snooze", "end", "1", code=1)
 
 
+def test_a_snooze_is_ended_by_the_name_of_its_rule_too(folders: list[str]) -> None:
+    told(folders, "snooze", "Zwei", "Worte", "--for", "2h")
+    assert told(folders, "snooze", "end", "Zwei", "Worte") == "Snooze 1 ended; 0 matches were silent."
+
+
+def test_moments_are_those_of_the_configured_time_zone(sqlite_db: Database, folders: list[str]) -> None:
+    raise_alert(sqlite_db, now=datetime(2026, 7, 1, 22, 30, tzinfo=UTC))
+    assert "2026-07-02 00:30 CEST" in told(folders, "alerts", *folders[:2])
+    assert "Nordkorea" in told(folders, "alerts", "--since", "2026-07-02", *folders[:2])
+    assert "No alerts" in told(folders, "alerts", "--since", "2026-07-03", *folders[:2])
+
+
+def test_a_configuration_that_cannot_be_read_hides_no_alerts(sqlite_db: Database, folders: list[str]) -> None:
+    raise_alert(sqlite_db)
+    (Path(folders[1]) / "all.yaml").write_text("rules: [")
+    assert "Nordkorea" in told(folders, "alerts", *folders[:2])
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (["Zwei", "Worte", "--until", "07:00"], "“Zwei Worte” alerts nobody until 20"),
-        (["--story", "7", "--until", "2099-07-01 09:00"], "story 7 alerts nobody until 2099-07-01 07:00:00Z"),
+        (
+            ["--story", "7", "--until", "2099-07-01 09:00"],
+            "story 7 alerts nobody until 2099-07-01 09:00 CEST",
+        ),
         (["Nordkorea", "--story", "7", "--for", "1d"], "story 7 of “Nordkorea” alerts nobody"),
     ],
 )
 def test_snoozes_take_rules_stories_lengths_and_moments(
-    folders: list[str], words: list[str], said: str
+    sqlite_db: Database, folders: list[str], words: list[str], said: str
 ) -> None:
+    raise_alert(sqlite_db, story=7)
     assert told(folders, "snooze", *words).startswith(said)
 
 
@@ -121,7 +143,9 @@ def test_snoozes_take_rules_stories_lengths_and_moments(
         (["Nordkorea", "--for", "later"], "'later' is no such time"),
         (["Nordkorea", "--until", "noon"], "'noon' is no such time"),
         (["Nordkorea", "--until", "2020-01-01"], "is over"),
-        (["end"], "Name snoozes by their ids"),
+        (["end"], "Name snoozes by their ids, or by the rule"),
+        (["end", "Nordkorea"], "Name snoozes by their ids, or by the rule"),
+        (["--story", "7", "--for", "2h"], "There is no story 7: `monitor alerts --json` tells it"),
     ],
 )
 def test_what_cannot_be_snoozed_is_explained(folders: list[str], words: list[str], said: str) -> None:

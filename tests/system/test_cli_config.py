@@ -91,6 +91,15 @@ def test_check_says_what_a_good_configuration_means(config: Path) -> None:
     ]
 
 
+def test_check_says_that_nothing_alerts_without_a_rule(tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text("feeds: [https://a.example/rss]")
+    result = monitor("check", "--config", tmp_path)
+    assert result.exit_code == 0
+    [said] = [line for line in result.stdout.splitlines() if "nothing alerts without one" in line]
+    (tmp_path / "rules.yaml").write_text(said.partition("such as: ")[2])
+    assert "1 rule" in monitor("check", "--config", tmp_path).stdout
+
+
 def test_check_warns_of_terms_that_are_likely_to_flood(config: Path) -> None:
     (config / "more.yaml").write_text(
         "rules: [{name: Flut, any: [{term: Rat, mode: compound}, und, xy, EU, Rakete]}]"

@@ -334,7 +334,7 @@ SILENT: dict[str, tuple[Story, list[str]]] = {
     ),
     "snoozed": (
         lambda w: snoozed(w).publish(an_entry()).explain(),
-        ["Not alerted: Korea matched, but snoozed until 2026-03-26 11:00Z (snooze 1)."],
+        ["Not alerted: Korea matched, but snoozed until 2026-03-26 12:00 CET (snooze 1)."],
     ),
     "already alerted": (
         lambda w: w.publish(an_entry()).after(5 * DAY).publish(an_entry(guid="2")).explain("2"),

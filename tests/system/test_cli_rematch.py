@@ -61,7 +61,7 @@ def test_a_dry_run_tells_what_would_be_alerted_and_raises_nothing(
     result = run("rematch", "Nordkorea", "--dry-run", *folders)
     assert result.exit_code == 0
     assert "Nordkorea: 2 alerts on 3 articles since" in result.stdout
-    assert "1 match alert nobody: already alerted" in result.stdout
+    assert "1 match alerts nobody: already alerted" in result.stdout
     assert "»Nordkorea« feuert zwei Kurzstreckenraketen ab" in result.stdout
     assert raised(sqlite_db) == 0
 

@@ -283,6 +283,7 @@ def test_the_outbox_lists_what_has_not_arrived_and_why(store: Database, data: Pa
     said = told(data, "outbox", "list")
     assert "dead mail a@example.org Nordkorea Nordkorea testet Rakete 1 550 no such user" in said
     assert "pending push" in said
+    assert "now, due" in said
     assert "chat" not in said
     assert [one["channel"] for one in as_json(data, "outbox", "list", "--state", "sent")] == ["chat"]
     both = as_json(data, "outbox", "list", "--state", "sent", "--state", "dead")
@@ -324,6 +325,19 @@ def test_a_database_is_made_and_checked(tmp_path: Path, monkeypatch: pytest.Monk
     assert "up to date" in told(folder, "db", "upgrade")
     assert "up to date" in told(folder, "db", "upgrade")
     assert "is sound" in told(folder, "db", "check")
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MONITOR_DATABASE_URL", raising=False)
+    (tmp_path / "file").touch()
+    said = told(tmp_path / "file" / "data", "db", "upgrade", code=1)
+    assert "file/data cannot be made: Not a directory; `--data` names another one." in said
+
+
+def test_a_check_of_a_newer_database_does_not_advise_an_upgrade(store: Database, data: Path) -> None:
+    with store.begin() as session:
+        session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    assert "made by a newer monitor (schema 9999" in told(data, "db", "check", code=1)
 
 
 def test_the_commands_work_on_postgresql(
