@@ -52,17 +52,18 @@ class InTokens:
             return
         known, new = self._sorted(scan.spread)
         together = BETWEEN.join(new)
-        if depends_on_others(together) or (ends_cut(together + BETWEEN) and scan.has_cut_word()):
+        may_be_cut = ends_cut(together + BETWEEN)
+        if depends_on_others(together) or (may_be_cut and scan.has_cut_word()):
             self._run_folded(scan)
             return
-        scan.tell([finds for _, finds in known])
-        scan.tell([finds for _, finds in self._read(new, fold(together).cased)])
+        scan.tell(known)
+        scan.tell(self._read(new, fold(together).cased, lasting=not may_be_cut))
 
     def _run_folded(self, scan: Scan) -> None:
         """Note what is in the folded text, where tokens depend on what stands beside them."""
         text = spread(scan.cased[: scan.end])
         known, new = self._sorted(text)
-        for token, finds in (*known, *self._read(new, BETWEEN.join(new))):
+        for token, finds in (*known, *self._read(new, BETWEEN.join(new), lasting=False)):
             for place in places_of(token, text):
                 for atom, (_, _, (start, end)) in finds:
                     scan.note(atom, place + start, place + end)
@@ -78,8 +79,11 @@ class InTokens:
                 told.append((token, finds))
         return told, new
 
-    def _read(self, tokens: Sequence[str], together: str) -> list[Told]:
-        """Return those of the new tokens that something is in, and remember all; `together` they are folded."""
+    def _read(self, tokens: Sequence[str], together: str, *, lasting: bool) -> list[Told]:
+        """Return those of the new tokens that something is in, and remember all.
+
+        `together` they are folded; `lasting`: none depends on what stands beside it.
+        """
         asked: list[Asked] = []
         whole: list[tuple[str, Asked]] = []
         apart: list[tuple[str, str, list[Joined]]] = []
@@ -87,9 +91,11 @@ class InTokens:
             if is_one_word(token, cased):
                 whole.append((token, (cased, ())))
             else:
-                pieces = list(taken_apart(cased))
+                pieces = [
+                    piece for piece in taken_apart(cased) if piece.seams or piece.cased not in self._idle
+                ]
                 apart.append((token, cased, pieces))
-                asked.extend((piece.cased, piece.seams) for piece in pieces if not self._remembers(piece))
+                asked += [(piece.cased, piece.seams) for piece in pieces if not self._remembers(piece)]
         atoms = self._words.atoms([*(word for _, word in whole), *asked])
         told: list[Told] = []
         for token, word in whole:
@@ -103,11 +109,11 @@ class InTokens:
                 places += self._tied.finds(_lower(cased), cased)
             if places:
                 told.append((token, tuple(_finds(token, places))))
-        self._remember(tokens, told)
+        self._remember(tokens, told, lasting=lasting)
         return told
 
     def _remembers(self, piece: Joined) -> bool:
-        return not piece.seams and (piece.cased in self._idle or piece.cased in self._known)
+        return not piece.seams and piece.cased in self._known
 
     def _of_pieces(
         self, pieces: Iterable[Joined], atoms: Mapping[Asked, tuple[int, ...]]
@@ -125,14 +131,13 @@ class InTokens:
         whole = 0, len(piece.cased)
         return [atom for atom, (_, _, folded) in known if folded == whole]
 
-    def _remember(self, tokens: Sequence[str], told: Sequence[Told]) -> None:
-        """Remember tokens, but none that depends on what stands beside it."""
+    def _remember(self, tokens: Sequence[str], told: Sequence[Told], *, lasting: bool) -> None:
+        """Remember tokens, but unless all are `lasting` none that depends on what stands beside it."""
         if len(self._known) + len(self._idle) + len(tokens) > self._kept:
             self._known.clear()
             self._idle.clear()
         kept = {token for token in tokens[: self._kept] if len(token) <= MAX_LETTERS}
-        together = BETWEEN.join((*tokens, ""))
-        if ends_cut(together) or depends_on_others(together):
+        if not lasting:
             kept -= {token for token in kept if ends_cut(token + BETWEEN) or depends_on_others(token)}
         self._known.update((token, finds) for token, finds in told if token in kept)
         self._idle.update(kept.difference([token for token, _ in told]))
@@ -171,7 +176,7 @@ class _Words:
         found: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
         if self._search is None or not words:
             return found
-        ends = list(accumulate(len(word) + 1 for word in words))
+        ends = list(accumulate([len(word) + 1 for word in words]))
         for string, start, end in self._search.find_matches_as_indexes(" ".join(words), overlapping=True):
             index = bisect_right(ends, start)
             first = ends[index] - len(words[index]) - 1

@@ -82,8 +82,8 @@ class _Engine:
         for atom in scan.atoms:
             candidates.update(self._anchored.get(atom, ()))
         looked_at = _in_scope([self.compiled[index] for index in sorted(candidates)], article, language)
-        proven = ((each, _evidence(each, scan)) for each in looked_at)
-        return [Match(each.rule, evidence) for each, evidence in proven if evidence is not None]
+        proven = [(each.rule, _evidence(each, scan)) for each in looked_at]
+        return [Match(rule, evidence) for rule, evidence in proven if evidence is not None]
 
 
 class RuleSet:

@@ -28,6 +28,17 @@ def field_text(article: Article, field: str) -> str:
     return value if isinstance(value, str) else ", ".join(value)
 
 
+class _Places(dict[str, list[int]]):
+    """Where the tokens that were asked for start in a spread text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __missing__(self, token: str) -> list[int]:
+        places = self[token] = places_of(token, self._text)
+        return places
+
+
 class Scan:
     """Some fields of an article, and what was found in them.
 
@@ -44,11 +55,11 @@ class Scan:
         self._everywhere = (1 << len(self.fields)) - 1
         self._told: defaultdict[int, list[Spot]] = defaultdict(list)
         self._noted: defaultdict[int, list[Span]] = defaultdict(list)
-        self._places: dict[str, list[int]] = {}  # of tokens, in the spread text
+        self._places = _Places(self.spread)
 
-    def tell(self, told: Iterable[Iterable[Find]]) -> None:
+    def tell(self, told: Iterable[tuple[str, Iterable[Find]]]) -> None:
         """Take down what tokens hold, wherever they stand."""
-        for finds in told:
+        for _, finds in told:
             for atom, found in finds:
                 self._told[atom].append(found)
 
@@ -96,28 +107,17 @@ class Scan:
         told = self._told.get(atom, ())
         if len(told) == 1:
             token, (start, end), _ = told[0]
-            return [(place + start, place + end) for place in self._places_of(token)]
+            return [(place + start, place + end) for place in self._places[token]]
         return sorted(
-            {
-                (place + start, place + end)
-                for token, (start, end), _ in told
-                for place in self._places_of(token)
-            }
+            {(place + start, place + end) for token, (start, end), _ in told for place in self._places[token]}
         )
 
     def _spans_told(self, atom: int) -> Iterator[Span]:
         for token, _, (start, end) in self._told[atom]:
-            for place in self._places_of(token):
+            for place in self._places[token]:
                 index = bisect_right(self._starts, place) - 1
                 folded = self.folded.folded(index, place - self._starts[index])
                 yield folded + start, folded + end
-
-    def _places_of(self, token: str) -> list[int]:
-        """Return where a token starts in the fields as written."""
-        places = self._places.get(token)
-        if places is None:
-            places = self._places[token] = places_of(token, self.spread)
-        return places
 
     @cached_property
     def folded(self) -> FoldedFields:
