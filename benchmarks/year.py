@@ -36,7 +36,7 @@ from monitor.core.rule import Rule
 from monitor.core.self_report import Span
 from monitor.core.sieve import SiftedRules
 from monitor.lexicon import open_lexicon
-from monitor.stages import backtest, prune, search
+from monitor.stages import backtest, index, prune, search
 from monitor.store import alerts, feeds, lookout, self_report, sizes, status, ways
 from monitor.store.backup import back_up
 from monitor.store.database import Database
@@ -101,7 +101,7 @@ def _live(database: Database, scale: Scale, keep: timedelta) -> dict[str, Any]:
         feeds.sync_with_config(session, specs, now=START)
         last = session.scalar(select(func.max(article.c.id))) or 0
     year = Year(database, scale, random.Random(1), last)
-    spent = []
+    spent, indexing = [], 0.0
     with open_context(config, database, clock=clock) as ctx:
         for day in range(year.days, scale.days):
             clock.at = START + day * DAY
@@ -109,11 +109,15 @@ def _live(database: Database, scale: Scale, keep: timedelta) -> dict[str, Any]:
             before = time.process_time()
             prune.run(ctx)
             spent.append(time.process_time() - before)
+            index.run(ctx)
+            indexing += time.process_time() - before - spent[-1]
             with database.begin() as session:
                 sizes.sample(session, clock.at.date())
             _tell(database, day + 1, spent[-1])
     lived = {**asdict(scale), "keep_days": keep.days, "articles_written": year.last}
     oldest = {"oldest_days": _oldest(database, START + year.days * DAY)}
+    if year.last > last:
+        oldest["index_cpu_us_per_article"] = round(1e6 * indexing / (year.last - last))
     return lived | oldest | _forgetting(spent[-max(1, scale.days - keep.days) :])
 
 
@@ -189,8 +193,8 @@ def _judged(database: Database, *, since: datetime) -> dict[str, float]:
         ("search_rare", RARE),
         ("search_in_vain", "Zwiebelkuchen"),
     ):
-        before = time.process_time()
-        list(search.find(database, _rules(word), since=None, limit=20))
+        rules, before = _rules(word), time.process_time()
+        list(search.find(database, rules, since=None, limit=20, lookup=rules.lookup()))
         figures[f"{name}_s"] = round(time.process_time() - before, 2)
     before, archive = time.process_time(), backtest.Archive(database, lambda one: one)
     done = backtest.run(

@@ -61,7 +61,7 @@ def search(
     start = start_of(since, zone)
     found = []
     with existing_database(data) as database:
-        for article, match in find(database, rules, since=start, limit=limit):
+        for article, match in find(database, rules, since=start, limit=limit, lookup=rules.lookup()):
             found.append(_json_value(article, match))
             if not as_json:
                 _show(article, match, zone)

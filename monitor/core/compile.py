@@ -61,6 +61,7 @@ class Compiler:
         self.watched: dict[str, Watched] = {}
         self.expansions: dict[tuple[str, Mode], Expansion] = {}
         self.weights: list[float] = []  # of each atom: about how often it will be found
+        self.fields = tuple(fields)
         self._bits = {field: 1 << index for index, field in enumerate(fields)}
         self._words, self._mode = words, mode
         self._atoms: dict[object, int] = {}

@@ -8,6 +8,8 @@ from itertools import chain
 from monitor.core.anchors import anchors
 from monitor.core.article import Article
 from monitor.core.compile import Compiler
+from monitor.core.index.lookup import Lookup
+from monitor.core.index.need import need_of
 from monitor.core.language.fold import fold
 from monitor.core.language.lexicon import Lexicon
 from monitor.core.language.stems import ALGORITHMS
@@ -34,15 +36,20 @@ class SiftedRules:
     def __init__(self, rules: RuleSet, *, mode: Mode = Mode.FORMS, lexicon: Lexicon | None = None) -> None:
         self._set, self.rules = rules, rules.rules
         self._fields = rules.engine(GERMAN).fields
-        self._sieves = {
-            language: _sieve(self.rules, Compiler(self._fields, Words(language, lexicon), mode))
+        self._compilers = {
+            language: Compiler(self._fields, Words(language, lexicon), mode)
             for language in (GERMAN, *ALGORITHMS, OTHERS)
         }
+        self._sieves = {language: _sieve(self.rules, each) for language, each in self._compilers.items()}
         self._any_language = _union(self._sieves.values())
 
     def match(self, article: Article) -> list[Match]:
         """Return the rules that `article` satisfies, in the order of the rules, and why."""
         return self._set.match(article) if self.may_match(article) else []
+
+    def lookup(self) -> Lookup:
+        """Return what finds in the index the articles that may match."""
+        return Lookup({language: need_of(self.rules, each) for language, each in self._compilers.items()})
 
     def may_match(self, article: Article) -> bool:
         """Tell whether a rule may match; False is certain."""

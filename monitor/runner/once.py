@@ -12,7 +12,7 @@ from monitor.core.feed import FetchFailed, NotModified
 from monitor.runner.live import Live
 from monitor.runner.polling import Visits
 from monitor.runner.sending import Sends
-from monitor.stages import attend, disk, heartbeat, plan, poll, prune, self_report, timing, triage
+from monitor.stages import attend, disk, heartbeat, index, plan, poll, prune, self_report, timing, triage
 from monitor.stages.poll import Polled
 from monitor.stages.triage import Triaged
 
@@ -47,6 +47,7 @@ async def _once(ctx: Context, *, poll_all: bool) -> PassSummary:
     triaged = await asyncio.to_thread(_triage, ctx)
     sent: Counter[bool] = Counter()
     await _send(ctx, sent)
+    await asyncio.to_thread(index.run, ctx)
     await heartbeat.beat(ctx)
     await ctx.fetcher.aclose()
     return PassSummary(

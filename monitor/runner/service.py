@@ -22,7 +22,19 @@ from monitor.runner.memory import give_back_early
 from monitor.runner.polling import Visits
 from monitor.runner.reload import Reload
 from monitor.runner.sending import Sends
-from monitor.stages import attend, disk, heartbeat, plan, poll, prune, self_report, timing, triage, websub
+from monitor.stages import (
+    attend,
+    disk,
+    heartbeat,
+    index,
+    plan,
+    poll,
+    prune,
+    self_report,
+    timing,
+    triage,
+    websub,
+)
 from monitor.stages.poll import Polled
 from monitor.stages.triage import Triaged
 from monitor.store import leases
@@ -73,6 +85,7 @@ class _Service:
             "disk": _Stage(self._disk_step, disk.EVERY),
             "report": _Stage(self._report_step, self_report.EVERY),
             "heartbeat": _Stage(self._heartbeat_step, heartbeat.EVERY),
+            "index": _Stage(self._index_step, index.EVERY),
         }
         self._listener = open_listener(self._live, on_call=lambda: self._wake("poll"))
         if self._listener:
@@ -216,6 +229,14 @@ class _Service:
             self._forgetting = prune.Progress()
             return False
         return True
+
+    async def _index_step(self) -> bool:
+        """One volume after the other, with a pause in which others get their turn."""
+        more = await asyncio.to_thread(index.step, self._ctx)
+        if more:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), index.PAUSE.total_seconds())
+        return more
 
     async def _heartbeat_step(self) -> bool:
         self._heard = await heartbeat.beat(self._ctx, heard=self._heard)

@@ -84,12 +84,16 @@ def newest_first(session: Session, *, since: datetime | None, after: Article | N
         query = query.where(article.c.seen_at >= since)
     if after is not None:
         query = query.where(tuple_(*order) < tuple_(literal(after.seen_at), literal(after.id)))
-    ids = [row.id for row in session.execute(query)]
+    return read(session, wordings_of(session, [row.id for row in session.execute(query)]))
+
+
+def wordings_of(session: Session, ids: Sequence[int]) -> list[Wording]:
+    """Return all wordings of these articles, each as first seen and then its edits."""
     known = select(revision.c.article_id, revision.c.number).where(revision.c.article_id.in_(ids))
     edits: dict[int, list[int]] = {}
     for row in session.execute(known.order_by(revision.c.number)):
         edits.setdefault(row.article_id, []).append(row.number)
-    return read(session, [(id_, number) for id_ in ids for number in (0, *edits.get(id_, ()))])
+    return [(id_, number) for id_ in ids for number in (0, *edits.get(id_, ()))]
 
 
 def _articles(session: Session, which: ColumnElement[bool]) -> Iterable[Article]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, or_, select, update
 from sqlmodel import Session
 
 from monitor.store.insert import insert
@@ -24,6 +24,12 @@ def take(session: Session, name: str, *, worker: str, until: datetime, now: date
         .returning(lease.c.name)
     )
     return session.execute(taken).first() is not None
+
+
+def is_taken(session: Session, name: str, *, worker: str, now: datetime) -> bool:
+    """Tell whether another worker holds the lease `name`."""
+    others = lease.c.name == name, lease.c.leased_by != worker, lease.c.leased_until > now
+    return session.scalar(select(lease.c.name).where(*others)) is not None
 
 
 def wait_turn(session: Session, name: str, *, worker: str, now: datetime) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, not_, 
 from sqlmodel import Session
 
 from monitor.core.delivery import DeliveryState
+from monitor.store import volumes
 from monitor.store.tables import alert, article, assignment, delivery, feed, gap, match, revision
 
 STEP = 500  # rows looked at in one transaction
@@ -53,15 +54,19 @@ def forget_articles(session: Session, *, before: datetime, start: Place | None, 
     for table in (match, revision, assignment):
         _remove(session, table.c.article_id, gone)
     _remove(session, article.c.id, gone)
+    if gone:
+        volumes.count_forgotten(session, gone)
     return Step(len(gone), Place(rows[-1].seen_at, rows[-1].id) if len(rows) == limit else None)
 
 
 def _is_forgettable() -> ColumnElement[bool]:
+    newest = article.alias()
     alerted = exists().where(alert.c.article_id == article.c.id)
     matched = exists().where(match.c.article_id == article.c.id, match.c.alert_id.is_not(None))
     no_longer_listed = and_(feed.c.read_at.is_not(None), _last_listed() < feed.c.read_at)
     return and_(
         article.c.triaged_at.is_not(None),
+        article.c.id < select(func.max(newest.c.id)).scalar_subquery(),
         not_(alerted),
         not_(matched),
         or_(not_(feed.c.in_config), no_longer_listed),

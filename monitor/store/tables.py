@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     Table,
     UniqueConstraint,
+    false,
     literal_column,
     text,
 )
@@ -38,6 +39,7 @@ LEASED = _condition("leased_by IS NOT NULL")
 TOGETHER = _condition("digest_key IS NOT NULL")
 ESCALATING = _condition("escalate_at IS NOT NULL")
 SNOOZING = _condition("ended_at IS NULL")
+UNINDEXED = _condition("NOT indexed")
 
 # Every constraint has a name, so that a later migration can change it on both databases.
 SQLModel.metadata.naming_convention = {
@@ -180,6 +182,8 @@ class RevisionRow(SQLModel, table=True):
     __table_args__ = (
         # which edits has triage to look at?
         _partial("revision_untriaged", "seen_at", where=UNTRIAGED),
+        # which edits are in no volume of the index?
+        _partial("revision_unindexed", "article_id", where=UNINDEXED),
     )
 
     article_id: int = Field(foreign_key="article.id", primary_key=True, sa_type=Id)
@@ -190,6 +194,34 @@ class RevisionRow(SQLModel, table=True):
     content_hash: str
     seen_at: datetime
     triaged_at: datetime | None = None  # None: waits for triage
+    indexed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+
+
+class VolumeRow(SQLModel, table=True):
+    """A part of the index that `monitor search` looks through: the words of some thousand articles (core.index)."""
+
+    __tablename__ = "volume"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    version: int  # core.index.words.VERSION when it was made
+    level: int  # how often volumes were made one; those of one level are about as large
+    articles: int
+    first_id: int = Field(sa_type=BigInteger)  # of its articles: from the smallest of all volumes
+    last_id: int = Field(sa_type=BigInteger)  # to the largest of all, every article is in some volume
+    newest_at: datetime  # when the newest of its articles was seen
+    forgotten: int = 0  # about how many of its articles are gone
+    listing: bytes  # core.index.register: its articles, by their numbers in it
+
+
+class ChapterRow(SQLModel, table=True):
+    """Some words of a volume, and the numbers of the articles that have them."""
+
+    __tablename__ = "chapter"
+
+    volume_id: int = Field(foreign_key="volume.id", primary_key=True, sa_type=Id)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    words: bytes  # stands first: most chapters are read for it alone
+    places: bytes
 
 
 class AssignmentRow(SQLModel, table=True):
@@ -381,6 +413,8 @@ subscription: Table = metadata.tables["subscription"]
 poll_plan: Table = metadata.tables["poll_plan"]
 article: Table = metadata.tables["article"]
 revision: Table = metadata.tables["revision"]
+volume: Table = metadata.tables["volume"]
+chapter: Table = metadata.tables["chapter"]
 assignment: Table = metadata.tables["assignment"]
 match: Table = metadata.tables["match"]
 alert: Table = metadata.tables["alert"]

@@ -159,7 +159,6 @@ def test_an_empty_database_has_nothing_to_forget(sqlite_db: Database) -> None:
 
 def test_many_old_rows_go_step_by_step(db: Database) -> None:
     world = World(db)
-    world.visit(an_entry("Neu"))
     now = world.clock.now()
     with db.begin() as session:
         for number in range(2 * retention.STEP + 7):
@@ -168,7 +167,8 @@ def test_many_old_rows_go_step_by_step(db: Database) -> None:
                 feed_id=1, key=f"k{number}", content_hash="", seen_at=seen_at, triaged_at=seen_at
             )
             session.add(row)
-        session.add(GapRow(feed_id=1, from_at=now - 200 * DAY, to_at=now - 199 * DAY))
+        session.add(GapRow(feed_id=1, from_at=now - 180 * DAY, to_at=now - 179 * DAY))
+    world.visit(an_entry("Neu"))
     steps, progress = 0, prune.Progress()
     while not progress.finished:
         progress = prune.step(world.ctx, progress)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 # Scripts written without spaces between words: there, any place may be a word's edge.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_unspaced = re.compile(f"[{_UNSPACED}]")
+UNSPACED = re.compile(f"[{_UNSPACED}]+")
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:[-'][^\W_{_UNSPACED}]+)*")
 _PART = re.compile(r"[^\W_]+")
 _GENDER = re.compile(r"(?<=[a-z])(?:[:*_/]-?in(?:nen)?|In(?:nen)?)(?![^\W_])")
@@ -31,7 +31,7 @@ class _WordCharacters(dict[str, bool]):
 
     def __missing__(self, char: str) -> bool:
         joins = char.isalnum() or unicodedata.category(char)[0] == "M"
-        answer = self[char] = joins and not _unspaced.match(char)
+        answer = self[char] = joins and not UNSPACED.match(char)
         return answer
 
 

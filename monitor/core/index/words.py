@@ -1,0 +1,112 @@
+"""The words by which an article is found again.
+
+They are those that the matcher sees: folded, parts of hyphen compounds also
+joined, gender forms written out. Whatever the matcher finds in an article has
+its letters in one of these words.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from monitor.core.article import Article
+from monitor.core.language.fold import fold
+from monitor.core.language.tokens import spread
+from monitor.core.language.vocabulary import group
+from monitor.core.language.words import IN_WORD, UNSPACED, joined_parts
+from monitor.core.matcher import language_of
+from monitor.core.scan import field_text
+
+VERSION = 1  # of these words: what was indexed by others is indexed anew
+FIELDS = ("title", "summary", "text", "author", "categories")  # the others may change, or are no words
+ALWAYS = "*"  # the word of an article that any query may find; words of letters come behind it
+LANGUAGE = "+"  # begins the word that tells in which language an article is looked at
+MAX_LETTERS = 80  # of a token; an article with a longer one may be found by any query
+KEPT = 100_000  # tokens remembered with their words
+
+_COMPOUND = re.compile(r"[^ -]+(?:-[^ -]+)*")
+_RUN = re.compile("[^ -]+")
+_LATIN = re.compile("[a-z0-9]")
+_GENDER = re.compile(r"(?<=[a-z])[:*_/]-?(in(?:nen)?)(?![^\W_])")
+
+
+def words_of(wordings: Iterable[Article]) -> set[str]:
+    """Return the words of an article in all these wordings; they hold no blank and no line break."""
+    found: set[str] = set()
+    for article in wordings:
+        found.add(language_word(group(language_of(article))))
+        for field in FIELDS:
+            for token in spread(fold(field_text(article, field)).text).split():
+                found.update(_WORDS[token])
+    _WORDS.keep_small()
+    return found
+
+
+def language_word(language: str) -> str:
+    """Return the word of all articles that are looked at in a language."""
+    return LANGUAGE + language
+
+
+def pieces_of(string: str) -> frozenset[str]:
+    """Return what is in some word of every article in which a folded string is found; none: nothing is known."""
+    pieces: set[str] = set()
+    for token in spread(string).split():
+        pieces.update(_RUN.findall(_letters(token)))
+        pieces.update(_unspaced(token))
+    return frozenset(pieces)
+
+
+class _WordsOfTokens(dict[str, tuple[str, ...]]):
+    """The words of each folded token met so far."""
+
+    def __missing__(self, token: str) -> tuple[str, ...]:
+        plain = token.isascii() and token.isalnum()
+        words = (token,) if plain else tuple(_taken_apart(token))
+        if any(len(word) > MAX_LETTERS for word in words) or (not plain and _is_strange(token)):
+            words = (ALWAYS,)
+        self[token] = words
+        return words
+
+    def keep_small(self) -> None:
+        """Begin anew when there are too many."""
+        if len(self) > KEPT:
+            self.clear()
+
+
+_WORDS = _WordsOfTokens()
+
+
+def _taken_apart(token: str) -> Iterator[str]:
+    letters = _letters(token)
+    for compound in _COMPOUND.findall(letters):
+        runs = [run.span() for run in _RUN.finditer(compound)]
+        yield from (compound[start:end] for start, end in runs)
+        yield from (joined.cased for joined in joined_parts(runs, compound))
+    for sign in _GENDER.finditer(token):
+        yield _RUN.findall(_letters(token[: sign.start()]))[-1] + sign[1]
+    yield from _unspaced(token)
+
+
+def _is_strange(token: str) -> bool:
+    """Tell whether a token has Latin letters and marks over them that are no accents."""
+    marked = any(IN_WORD[char] and not char.isalnum() for char in token)
+    return marked and _LATIN.search(token) is not None
+
+
+def _letters(token: str) -> str:
+    """Return a token with a hyphen for what ties words, nothing for marks, and a blank for what parts words."""
+    return "".join(map(_letter, token))
+
+
+def _letter(char: str) -> str:
+    if char in "-'":
+        return "-"
+    if not IN_WORD[char]:
+        return " "
+    return char if char.isalnum() else ""
+
+
+def _unspaced(token: str) -> Iterator[str]:
+    """Give the neighbours among characters of a script without blanks, and one that stands alone."""
+    for run in UNSPACED.findall(token):
+        yield from map("".join, pairwise(run)) if len(run) > 1 else run
