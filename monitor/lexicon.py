@@ -28,13 +28,16 @@ from monitor.core.errors import MonitorError
 from monitor.core.language.fold import fold_word
 from monitor.core.language.lexicon import Kind
 
-LAYOUT = 13  # of the files; a new number builds them anew
+LAYOUT = 14  # of the files; a new number builds them anew
 PRODUCTIVE = 12  # compounds in the lexicon that make a short part a likely one
 SHORT = 4  # letters
 _WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*\Z")
 _PART = re.compile(r"[a-z]{3,40}\Z")
 _NAMES = ("Toponym", "Nachname", "Vorname")
 _NO_PARTS = ("Abkürzung", "Buchstabe", "Symbol", "Affix", "Gebundenes")
+_HEADS = tuple(
+    re.findall(r"\w+", "geber gebers gebern nahme nahmen gebung gebungen legung legungen")
+)  # no words alone
 _GENDERS = {"m": Kind.MASCULINE, "f": Kind.FEMININE, "n": Kind.NEUTER}
 _FORM, _LEMMA = "\t", "\n"  # `lemma TAB form`, `form NEWLINE lemma`
 
@@ -251,6 +254,7 @@ def parts_of(pairs: Iterable[str], nouns: Iterable[Noun]) -> dict[Kind, set[str]
             parts[Kind.OTHER].add(fold_word(form))
         if form == lemma and lemma[0].islower():
             parts[Kind.STEM].update(_stems(lemma))
+    parts[Kind.NOUN].update(_HEADS)
     parts[Kind.NAME] -= parts[Kind.NOUN]
     return {kind: set(filter(_PART.match, words)) for kind, words in parts.items()}
 

@@ -32,6 +32,8 @@ _SHORT = {3: 1.2, 4: 0.35, 5: 0.1}  # what a part of so many letters costs more
 _LIKELY = {3: 0.2, 4: 0.1}  # the same for what often is a part
 _NOT_A_NOUN = 0.35
 _PREFIX_COST = 1.3
+_ENDINGS = frozenset(("schaft", "schaften", "statt"))  # nouns too, but as the last part hardly ever
+_ENDING_COST = 0.6
 _UNREACHED = (IMPOSSIBLE, 0, 0)
 _NO_LINK = (0, 0.0)
 _LINKING = frozenset(_LINKS_FROM)
@@ -40,11 +42,12 @@ _AMID, _LAST = int(Kind.NOUN | Kind.STEM), int(Kind.NOUN | Kind.OTHER)
 _PREFIXES = frozenset(
     re.findall(
         r"\w+",
-        "ab allein alt an anti auf aus auto bei bio co digital eigen ein einzel elektro erst euro ex extra foto"
-        " fremd frueh gegen general geo gesamt gross grund haupt hinter hoch hydro hyper innen instand inter kilo"
-        " klein ko kontra mega meta mikro milli mini mit mittel multi nach neben neo netto neu nicht nieder nord"
-        " nordost nordwest ober oeko online ost phono photo post pro pseudo quasi riesen rueck selbst semi sonder"
-        " sozial spaet spezial spitzen sub sued suedost suedwest super tele thermo tief trans ueber ultra um un"
+        "ab agrar allein alt an anti auf aus auto azo bei benefiz binnen bio co cyber digital eigen eil ein einzel"
+        " elektro erst euro ex extra foto fremd frueh gastro gegen general geo gesamt gross grund haupt hinter hoch"
+        " hydro hyper immun innen instand inter kardio kilo klein ko kontra mega meta mikro milli mini mit mittel"
+        " multi nach nano neben neo netto neu neuro nicht nieder nord nordost nordwest ober oeko online ost petro"
+        " pharma phono photo polit poly post pro pseudo psycho pyro quasi riesen rueck selbst semi sonder sozial"
+        " spaet spezial spitzen sub sued suedost suedwest super tele thermo tief trans turbo ueber ultra um un"
         " unter ur video vize vor vorder west wieder zu zwischen aussen voll wohl",
     )
 )
@@ -56,6 +59,7 @@ _PREFIXES_FROM = {
     ]
     for first in {prefix[:2] for prefix in _PREFIXES}
 }
+_DIRECTION = re.compile("(?:nord|ost|sued|west|mittel|zentral)+")
 _COSTLY = ~GENDERS
 _OF_NAMES = frozenset(
     ("", "s", "er", "ers", "ern", "erin", "erinnen", "isch", *(f"isch{ending}" for ending in ADJECTIVE))
@@ -216,7 +220,7 @@ def steps_of(rest: str, lexicon: Lexicon) -> Steps:
         length = len(part)
         way, alone = _costs(length, kind & _COSTLY)
         if length == size:
-            last, genders = alone, kind & GENDERS
+            last, genders = alone + (_ENDING_COST if part in _ENDINGS else 0.0), kind & GENDERS
         elif way[2] < IMPOSSIBLE:
             ways.append(way)
             if rest[length] in _LINKING:
@@ -227,7 +231,16 @@ def steps_of(rest: str, lexicon: Lexicon) -> Steps:
         if rest.startswith(prefix) and len(prefix) < size:
             ways.append(way)
             ways += _linked(rest, way)
-    return Steps(ways, last, bool(known or ways), genders, is_of_name)
+    is_whole = is_of_name and not _has_direction(rest, lexicon)
+    return Steps(ways, last, bool(known or ways), genders, is_whole)
+
+
+def _has_direction(name: str, lexicon: Lexicon) -> bool:
+    """Tell whether it is a part of what another long name names: Nordkorea, Südwesteuropas."""
+    direction = _DIRECTION.match(name)
+    rest = name[direction.end() :] if direction else ""
+    named = (rest[len(part) :] in _OF_NAMES for part, kind in lexicon.parts(rest) if kind & (_NAME | _NOUN))
+    return len(rest) >= MIN_NAME and any(named)
 
 
 def _linked(rest: str, way: Way) -> list[Way]:

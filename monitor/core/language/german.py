@@ -59,8 +59,12 @@ class German:
     def part_forms(self, word: str) -> frozenset[str]:
         """Return the folded forms to look for inside longer words: none that is another dictionary word."""
         lemmas = {word, *(lemma for spelled in _spellings(word) for lemma in self._lexicon.lemmas(spelled))}
-        own = {form for form in self._forms(word) if form in lemmas or not self._lexicon.forms(form)[1:]}
+        own = {form for form in self._forms(word) if form in lemmas or not self._is_other_noun(form)}
         return frozenset(map(fold_word, {word, *own}))
+
+    def _is_other_noun(self, form: str) -> bool:
+        """Tell whether `form` is a noun by itself; das Formen is only the verb, and is no reason to miss Grundformen."""
+        return bool(self._lexicon.forms(form)[1:]) and not self._lexicon.forms(form.lower())
 
     def _forms(self, word: str) -> set[str]:
         before, hyphen, last = word.rpartition("-")
@@ -95,6 +99,10 @@ class German:
         """Return the forms of a name, but no other name: Andreas is somebody else than Andrea."""
         forms = {word, *self._lexicon.forms(word), *genitive(word)}
         return {form for form in forms if form == word or not self._is_name(form)}
+
+    def is_adjective(self, noun: str) -> bool:
+        """Tell whether a noun on -e is declined as an adjective: die Grüne, ein Grüner, but not die Tiefe."""
+        return noun.endswith("e") and noun + "r" in self._lexicon.forms(noun)
 
     def _weak(self, word: str) -> set[str]:
         """Return the form on -en of an adjective that is used as a noun: die Rote, der Roten."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from monitor.core.language.cut import IMPOSSIBLE, TOLERANCE, Cut, Steps, steps_of
+from monitor.core.language.endings import INSEPARABLE
 from monitor.core.language.lexicon import GENDERS, Kind, Lexicon
 
 MAX_NESTED = 2.6  # cost of a part that is itself cut: above it, the cut is a guess
@@ -17,6 +18,9 @@ MAX_DEPTH = 3
 MAX_LETTERS = 60
 KEPT = 10_000  # cuts remembered: a word is asked about for many terms
 KEPT_ENDS = 30_000  # ends of words remembered with the parts they begin with: many words share them
+LONG = 7  # letters of a noun that is taken for the head of a word with an unknown rest
+MIN_REST = 4  # letters of that rest
+_REST = re.compile(rf"(?=.*[aeiouy]).{{{MIN_REST},}}(?<![bcdfgkpt][rlnmpt])")
 _OTHER = int(Kind.OTHER)
 _VERB_PREFIXES = frozenset(
     re.findall(
@@ -67,12 +71,11 @@ class Segmenter:
     def has_part(self, word: str, sought: Sought, *, head_only: bool = False, depth: int = 0) -> bool:
         """Tell whether `sought` is a part of `word`; `head_only`: its last part."""
         places = sought.places(word, head_only=head_only) if len(word) <= MAX_LETTERS else ()
-        if not places:
+        if not places or (cut := self.cut(word)).is_of_name:
             return False
-        cut = self.cut(word)
         held = [place for place in places if cut.may_hold(place[0], place[1])]
-        if not held or cut.is_of_name:
-            return False
+        if not held:
+            return not depth and _is_long_head(cut, word, sought, places)
         if depth and cut.cost > MAX_NESTED:
             return False
         if cut.genders and sought.genders and not cut.genders & sought.genders:  # no Rat heads Heirat
@@ -119,6 +122,21 @@ class Segmenter:
         return steps_of(rest, self._lexicon)
 
 
+def _may_be_long_head(word: str, starts: Collection[int]) -> bool:
+    return any(MIN_REST <= start <= len(word) - LONG for start in starts)
+
+
+def _is_long_head(cut: Cut, word: str, sought: Sought, places: Collection[tuple[int, int, bool]]) -> bool:
+    """Tell whether a word that cannot be cut ends with a long noun: Demarkations-linie, but Ver-teilung has a prefix."""
+    other_gender = cut.genders and sought.genders and not cut.genders & sought.genders
+    if cut.cost < IMPOSSIBLE or other_gender or word.startswith(INSEPARABLE):
+        return False
+    return any(
+        end == len(word) and end - start >= LONG and linked and _REST.fullmatch(word[:start])
+        for start, end, linked in places
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class PartOf:
     """Judges words: whether the one sought is a part."""
@@ -132,7 +150,7 @@ class PartOf:
         """Tell whether `word`, written without any capital if `small`, has the part; it must begin at `starts`."""
         if len(word) > MAX_LETTERS or (self.head_only and not word.endswith(tuple(self.sought.forms))):
             return False
-        if not any(map(self.segmenter.cut(word).may_begin, starts)):
+        if not any(map(self.segmenter.cut(word).may_begin, starts)) and not _may_be_long_head(word, starts):
             return False
         if small and self.capital and not self._ends_small(word):
             return False

@@ -55,7 +55,8 @@ class Words:
             long_enough = frozenset(form for form in forms_inside if len(form) >= MIN_PART)
             folded = fold_word(word)
             genders = self.segmenter.genders(folded) if self.segmenter else 0
-            part = Sought(long_enough, _inside(folded), genders=genders)
+            inside = frozenset[str]() if self._german.is_adjective(word) else _inside(folded)
+            part = Sought(long_enough, inside, genders=genders)
             meaning = replace(meaning, part=part, head_only=mode is not Mode.COMPOUND)
         return meaning
 
@@ -76,7 +77,7 @@ def group(language: str | None) -> str:
 def _inside(word: str) -> frozenset[str]:
     """Return how a word may look before another part: Erd-beben, Hilfs-werk, Museen-verbund, Renn-stall."""
     looks = {word + "s", word + "es"}
-    if word.endswith(("ern", "en")) and len(word) > MIN_PART + 2:
+    if word.endswith(("ern", "en")) and (len(word) > MIN_PART + 2 or word == "osten"):
         looks |= {word[:-1]} if word.endswith("ern") else {word[:-2], word[:-2] + "s"}
     if word.endswith("e") and len(word) > MIN_PART:
         looks |= {word[:-1], word[:-1] + "s"}

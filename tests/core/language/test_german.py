@@ -92,6 +92,15 @@ def test_inside_longer_words_only_forms_that_are_no_other_word_are_looked_for() 
     assert "rat" in GERMAN.part_forms("Räte")
 
 
+def test_inside_longer_words_a_plural_counts_although_a_verb_is_spelled_like_it() -> None:
+    assert "formen" in GERMAN.part_forms("Form")
+
+
+def test_an_adjective_used_as_a_noun_is_told_by_how_it_is_declined() -> None:
+    assert GERMAN.is_adjective("Grüne")
+    assert not GERMAN.is_adjective("Erde")
+
+
 def test_the_parted_forms_of_a_separable_verb_stand_without_their_prefix() -> None:
     forms = GERMAN.parted_forms("an", "kommen")
     assert {"kommt", "kam", "kommen"} <= forms

@@ -10,6 +10,8 @@ RAT = Sought(frozenset({"rat", "rats"}))
 MALE_RAT = Sought(frozenset({"rat"}), genders=int(Kind.MASCULINE))
 BRAND = Sought(frozenset({"brand", "burg"}))
 TEST = Sought(frozenset({"test", "tests"}))
+MISSION = Sought(frozenset({"mission"}), genders=int(Kind.FEMININE))
+MALE_MISSION = Sought(frozenset({"mission"}), genders=int(Kind.MASCULINE))
 TAG = Sought(frozenset({"tag", "tags"}))
 ERDE = Sought(frozenset({"erde", "erden"}), frozenset({"erd"}))
 
@@ -35,7 +37,15 @@ PARTS = {
     "the whole word": (RAKETE, "rakete", False),
     "nowhere": (RAKETE, "haus", False),
     "an endless word": (RAKETE, "raketen" * 20, False),
-    "an unknown rest": (RAKETE, "xyzrakete", False),
+    "a short unknown rest": (RAKETE, "xyzrakete", False),
+    "a long head behind an unknown rest": (MISSION, "expomission", True),
+    "a long head of another gender": (MALE_MISSION, "expomission", False),
+    "a long head behind what no word ends with": (MISSION, "exptmission", False),
+    "a long head behind a prefix": (MISSION, "entsamission", False),
+    "no long head": (RAKETE, "expandrakete", False),
+    "an ending that is also a noun": (Sought(frozenset({"hausschaft"})), "burghausschaft", True),
+    "a name behind a direction": (Sought(frozenset({"brandenburg"})), "nordbrandenburg", True),
+    "a name that begins like a direction": (Sought(frozenset({"werf"})), "ostwerf", False),
     "an unknown word before a known one": (Sought(frozenset({"drohne"})), "drohnewerfer", True),
 }
 
@@ -78,5 +88,5 @@ def test_a_part_that_is_only_a_guess_is_not_looked_into() -> None:
 def test_a_part_has_to_begin_where_some_part_does() -> None:
     judge = PartOf(SEGMENTER, RAKETE, head_only=False, capital=True)
     assert judge("superraketenwerfer", [5], small=False)
-    assert not judge("superraketenwerfer", [6], small=False)
+    assert not judge("superraketenwerfer", [13], small=False)
     assert not judge("raketen" * 20, [0], small=False)

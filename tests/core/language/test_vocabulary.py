@@ -47,12 +47,20 @@ def test_a_mode_says_how_far_a_word_reaches() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "inside"), [("Museum", "museen"), ("Rennen", "renn"), ("Ostern", "oster"), ("Hilfe", "hilfs")]
+    ("word", "inside"),
+    [("Museum", "museen"), ("Rennen", "renn"), ("Ostern", "oster"), ("Hilfe", "hilfs"), ("Osten", "ost")],
 )
 def test_a_word_looks_different_inside_a_compound(word: str, inside: str) -> None:
     part = Words("de", FewWords()).meaning(word, Mode.COMPOUND).part
     assert part is not None
     assert inside in part.inside
+
+
+def test_an_adjective_used_as_a_noun_keeps_its_ending_inside_a_compound() -> None:
+    part = Words("de", FewWords()).meaning("Grüne", Mode.COMPOUND).part
+    assert part is not None
+    assert part.forms >= {"gruene", "gruenen"}
+    assert not part.inside
 
 
 @pytest.mark.parametrize(
