@@ -112,7 +112,9 @@ def opened(urls: list[str], *, rules: int = RULES) -> Iterator[Context]:
 
 def warm(ctx: Context) -> None:
     """Start the parsers: that happens once in the life of the daemon."""
-    document = Newsroom().document("/warm", 0)
+    document = (
+        b"<!DOCTYPE rss>" + Newsroom().document("/warm", 0).partition(b"?>")[2]
+    )  # a plain one needs none
     with ThreadPoolExecutor(PARSERS) as threads:
         for _ in range(PARSERS):
             threads.submit(ctx.parser.parse, document, content_type="", url="http://warm.example/")
