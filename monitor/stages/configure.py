@@ -17,7 +17,7 @@ def begin(ctx: Context, *, place: str) -> None:
     """Make the feeds those of the configuration that a daemon starts with."""
     now = ctx.clock.now()
     with ctx.db.begin() as session:
-        feeds.sync_with_config(session, ctx.config.feeds, now=now)
+        feeds.sync_with_config(session, ctx.config.feeds, every=ctx.config.settings.every, now=now)
         outages.forget_others(session, [channel.name for channel in ctx.config.channels])
         configurations.note_loaded(session, place, now=now)
 

@@ -16,6 +16,7 @@ from monitor.core.moved import move_from_json
 from monitor.core.rhythm.jumps import Due, mend
 from monitor.core.rhythm.notice import Notice
 from monitor.core.rhythm.stored import rhythm_from_json
+from monitor.core.rhythm.visit import next_fixed_visit
 from monitor.store.due_feeds import claim_due, shown_name
 from monitor.store.insert import insert
 from monitor.store.moves import follow_moves, hide_secrets
@@ -54,8 +55,13 @@ _CONFIGURED = (
 )
 
 
-def sync_with_config(session: Session, specs: Sequence[FeedSpec], *, now: datetime) -> None:
+def sync_with_config(
+    session: Session, specs: Sequence[FeedSpec], *, every: timedelta | None = None, now: datetime
+) -> None:
     """Make the feeds those of `specs`: new ones are due at once, removed ones rest, their articles stay.
+
+    `every` is the interval of feeds without one of their own, None: their rhythm
+    decides. A visit that was planned later than a feed's interval is brought forward.
 
     A feed comes back with its history, also at the address it moved to. Dead
     feeds stay dead: a URL that answered 410 does not live again by being
@@ -69,7 +75,7 @@ def sync_with_config(session: Session, specs: Sequence[FeedSpec], *, now: dateti
     if new:
         session.execute(insert(session, feed).on_conflict_do_nothing(), new)
     for url, row in known.items():
-        if changed := _changes(row, wanted.get(url), now):
+        if changed := _changes(row, wanted.get(url), every, now):
             session.execute(update(feed).where(feed.c.id == row.id).values(changed))
 
 
@@ -85,7 +91,9 @@ def _new(spec: FeedSpec, now: datetime) -> dict[str, Any]:
     }
 
 
-def _changes(row: Row[Any], spec: FeedSpec | None, now: datetime) -> Mapping[str, object]:
+def _changes(
+    row: Row[Any], spec: FeedSpec | None, every: timedelta | None, now: datetime
+) -> Mapping[str, object]:
     """Return the columns that differ from what the configuration says; None: it says nothing of this feed."""
     if spec is None:
         return {"in_config": False} if row.in_config else {}
@@ -100,7 +108,17 @@ def _changes(row: Row[Any], spec: FeedSpec | None, now: datetime) -> Mapping[str
         wanted["next_poll_at"] = max(
             now, row.not_before or now
         )  # back again: due as soon as the server allows
+    elif state is FeedState.ACTIVE and (interval := spec.every or every):
+        wanted["next_poll_at"] = _within(interval, row, now)
     return {column: value for column, value in wanted.items() if getattr(row, column) != value}
+
+
+def _within(interval: timedelta, row: Row[Any], now: datetime) -> datetime | None:
+    """Return when a feed is visited next whose interval may have become shorter than it was when that was planned."""
+    if row.next_poll_at is None or row.next_poll_at <= max(now + interval, row.not_before or now):
+        at: datetime | None = row.next_poll_at
+        return at
+    return max(next_fixed_visit(row.url, interval, first=True, now=now), row.not_before or now)
 
 
 def _state(row: Row[Any], spec: FeedSpec) -> FeedState:

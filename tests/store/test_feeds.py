@@ -125,6 +125,29 @@ def test_a_resumed_feed_still_waits_as_long_as_its_server_asked(db: Database) ->
     assert only(db).next_poll_at == NOW + HOUR
 
 
+def test_a_visit_that_was_planned_later_than_a_new_interval_is_brought_forward(db: Database) -> None:
+    sync(db, spec(), spec("https://b.example/", every=6 * HOUR))
+    for claimed in claim(db):
+        save(db, a_poll(claimed), at=NOW + 3 * HOUR)
+    with db.begin() as session:
+        feeds.sync_with_config(
+            session, [spec(), spec("https://b.example/", every=6 * HOUR)], every=HOUR, now=NOW
+        )
+    shorter, same = sorted(rows(db, feed), key=lambda row: row["url"] != BLATT)
+    assert NOW <= shorter["next_poll_at"] <= NOW + HOUR
+    assert same["next_poll_at"] == NOW + 3 * HOUR
+
+
+def test_a_new_interval_does_not_overrule_a_server_that_asked_to_wait(db: Database) -> None:
+    sync(db, spec())
+    [claimed] = claim(db)
+    save(db, a_poll(claimed), at=NOW + 3 * HOUR, not_before=NOW + 2 * HOUR)
+    sync(db, spec(every=MINUTE))
+    assert only(db).next_poll_at == NOW + 2 * HOUR
+    sync(db, spec(every=MINUTE))
+    assert only(db).next_poll_at == NOW + 2 * HOUR
+
+
 @pytest.mark.parametrize("between", [(), (spec(paused=True),)], ids=["removed", "paused"])
 def test_a_dead_feed_stays_dead_when_it_is_written_down_again(db: Database, between: tuple[()]) -> None:
     sync(db, spec())

@@ -165,9 +165,7 @@ class Stories:
             if value < LINK:
                 return None
             if value >= STRONG or self._holds_together(old, near):
-                why = (
-                    f"{value:.2f} of 1 close to {{of}} in what it is about and when ({LINK} makes one story)"
-                )
+                why = f"{value * 100:.0f} % close to {{of}} in what it is about and when ({LINK * 100:.0f} % make one story)"
                 return Relation.SAME_STORY, old.article, told.newcomer.article, old.story, why
         return None
 

@@ -1,5 +1,6 @@
 """Which articles are copies, updates, new developments of a story, or news of their own."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -100,7 +101,7 @@ def test_what_says_more_under_a_new_headline_is_news() -> None:
     )
     decision = assign((TITLE, ""), follow_up)[1]
     assert (decision.relation, decision.group, decision.story) == (Relation.SAME_STORY, 1, 0)
-    assert "makes one story" in decision.why(str)
+    assert "make one story" in decision.why(str)
 
 
 FIRE = [
@@ -294,7 +295,7 @@ def test_a_story_grows_only_where_it_holds_together() -> None:
     assert (second.relation, second.story) == (Relation.SAME_STORY, first.story)
     assert far.relation is Relation.OPENS
     assert (near.relation, near.story) == (Relation.SAME_STORY, first.story)
-    assert near.why(str).startswith(("0.2", "0.1")), "too close to need the second article"
+    assert re.match(r"[12]\d % close", near.why(str)), "too close to need the second article"
 
 
 VOCABULARY = """
