@@ -94,23 +94,16 @@ class Scan:
         """Return the places of an atom in the original texts of the fields set in `where`: in order, each once."""
         if atom in self._noted:
             return [self.original(*span, term) for span in self.spans(atom, where)]
-        starts, fields, found = self._starts, self.fields, []
-        for start, end in self._written(atom):
-            index = bisect_right(starts, start) - 1
-            if where >> index & 1:
-                shift = starts[index]
-                found.append(Evidence(fields[index], start - shift, end - shift, term))
+        told, starts, fields, found = self._told.get(atom, ()), self._starts, self.fields, []
+        for token, (start, end), _ in told:
+            for place in self._places[token]:
+                index = bisect_right(starts, place) - 1
+                if where >> index & 1:
+                    shift = place - starts[index]
+                    found.append(Evidence(fields[index], shift + start, shift + end, term))
+        if len(told) > 1:
+            return sorted(set(found), key=lambda each: (fields.index(each.field), each.start, each.end))
         return found
-
-    def _written(self, atom: int) -> list[Span]:
-        """Return the places of what tokens hold of an atom, in the fields as written."""
-        told = self._told.get(atom, ())
-        if len(told) == 1:
-            token, (start, end), _ = told[0]
-            return [(place + start, place + end) for place in self._places[token]]
-        return sorted(
-            {(place + start, place + end) for token, (start, end), _ in told for place in self._places[token]}
-        )
 
     def _spans_told(self, atom: int) -> Iterator[Span]:
         for token, _, (start, end) in self._told[atom]:

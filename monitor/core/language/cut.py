@@ -163,7 +163,7 @@ class Cut:
     def cost_along(self, start: int, end: int, *, linked: bool) -> float:
         """Return the cost of the cheapest cut with [start, end), which may begin there, as one of its parts."""
         before = self._left[start][0]
-        ways, last, *_ = self._steps(self._word[start:])
+        ways, last, _, _, _ = self._steps(self._word[start:])
         own = _cost_of(end - start, noun=True)
         if end == len(self._word):
             return before + (own if last is None else min(own, last))
@@ -177,7 +177,7 @@ class Cut:
             if start not in left:
                 continue
             cost = left[start][0]
-            ways, last, *_ = self._steps(word[start:])
+            ways, last, _, _, _ = self._steps(word[start:])
             if last is not None and start and cost + last < self._best:
                 self._best, self._head = cost + last, start
             for letters, length, own, extra in ways:
@@ -193,7 +193,7 @@ class Cut:
     def _rest(self, start: int) -> float:
         """Return the cost of the word from `start` as whole parts."""
         if start not in self._right:
-            ways, last, *_ = self._steps(self._word[start:])
+            ways, last, _, _, _ = self._steps(self._word[start:])
             costs = [cost + (extra + self._rest(start + letters)) for letters, _, cost, extra in ways]
             self._right[start] = min([IMPOSSIBLE if last is None else last, *costs])
         return self._right[start]
