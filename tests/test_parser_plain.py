@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from monitor.core.feed import FailureKind, FetchFailed, ParsedFeed
 from monitor.parser import FeedParser
 from monitor.parser.document import Document
-from monitor.parser.plain_feed import MAX_BODY, MAX_VALUE, read_plain
+from monitor.parser.plain_feed import MAX_BODY, MAX_TAGS, MAX_VALUE, read_plain
 from monitor.parser.read import read
 
 NOW = datetime(2026, 3, 29, 12, tzinfo=UTC)
@@ -129,6 +129,8 @@ NOT_PLAIN = {
     "a prefix that means another one": rss('<item><title:detail xmlns:title="urn:1">1</title:detail></item>'),
     "an attribute of a namespace": rss('<item><guid haus:a="1">1</guid></item>'),
     "a long value": rss(f"<item><description>{'Wort ' * MAX_VALUE}</description></item>"),
+    "a long title of the feed": rss(ENTRY, f"<title>{'Wort ' * MAX_VALUE}</title>"),
+    "many tags": rss(f"<item><description><![CDATA[{'<i>' * (MAX_TAGS + 1)}]]></description></item>"),
     "too many entries": rss("<item/>" * 5_001, ""),
     "a large document": rss(ENTRY) + " " * MAX_BODY,
 }
@@ -169,7 +171,7 @@ def test_plain_documents_need_no_child() -> None:
         "<!--" * 30_000,
         "&amp;" * 20_000,
         " ".join(f'a{number}="x"' for number in range(9_000)).join(("<guid ", ">1</guid>")),
-        "".join(f"<description>{'&lt;i&gt;&lt;div&gt;' * 600}</description></item><item>" for _ in range(9)),
+        "</item><item>".join(["<description><![CDATA[" + "<i><div>" * 495 + "]]></description>"] * 28),
         "".join(f'<haus:a xmlns:n{number}="u:{number}"/>' for number in range(3_000)),
     ],
     ids=["nesting", "comments", "references", "attributes", "nested HTML", "namespaces"],

@@ -26,7 +26,8 @@ from monitor.parser.plain_words import FOREIGN, HEAD_READ, INSIDE, KNOWN, NOTHIN
 from monitor.parser.source import feed_of, parsable
 
 MAX_BODY = 128_000  # bytes
-MAX_VALUE = 16_000  # characters of an element: sanitising HTML takes the square of its nesting
+MAX_VALUE = 16_000  # characters of an element
+MAX_TAGS = 1_000  # in them: what sanitising HTML takes grows with the square of its nesting
 _AROUND_TEXT = "\ufeff\0 \t\r\n"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _XML_LANG = f"{_XML} lang xml"
@@ -146,10 +147,7 @@ class _Reader:
             self._entry.person(self._person["name"], self._person.get("email", ""))
             self._person = {}
             return
-        text = "".join(self.text)
-        if len(text) > MAX_VALUE:
-            raise NotPlainError
-        self._entry.add(tag, _plain_attributes(self._attributes), text)
+        self._entry.add(tag, _plain_attributes(self._attributes), self._bounded_text())
 
     def _end_in_head(self, tag: str) -> None:
         if tag in ("item", "entry"):
@@ -158,15 +156,22 @@ class _Reader:
             self._entry = None
         elif tag in HEAD_READ:
             tag = tag.removeprefix("dc_")
-            if tag in self.head or len(self.text) > MAX_VALUE:
+            if tag in self.head:
                 raise NotPlainError
-            written, attributes = "".join(self.text), _plain_attributes(self._attributes)
+            written, attributes = self._bounded_text(), _plain_attributes(self._attributes)
             if tag == "title":
                 self.head |= title(attributes, written, atom=self._atom, language=self._language)
             elif attributes:
                 raise NotPlainError
             else:
                 self.head[tag] = mended(written)
+
+    def _bounded_text(self) -> str:
+        """Return the text of the element that ends."""
+        text = "".join(self.text)
+        if len(text) > MAX_VALUE or text.count("<") > MAX_TAGS:
+            raise NotPlainError
+        return text
 
 
 def _plain_attributes(attributes: Mapping[str, str]) -> Attributes:
