@@ -16,9 +16,6 @@ def is_due_whole(url: str, *, read_at: datetime | None, now: datetime) -> bool:
     """
     if read_at is None:
         return False
-    moment = timedelta(seconds=crc32(url.encode()) % round(DAY.total_seconds()))
-    return _day(now - moment) > _day(read_at - moment)
-
-
-def _day(at: datetime) -> int:
-    return int(at.timestamp() // DAY.total_seconds())
+    day = DAY.total_seconds()
+    moment = crc32(url.encode()) % day
+    return (now.timestamp() - moment) // day > (read_at.timestamp() - moment) // day

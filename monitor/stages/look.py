@@ -127,9 +127,9 @@ def _is_due_whole(ctx: Context, feed: FeedToPoll) -> bool:
 
 
 def _moved(ctx: Context, feed: FeedToPoll, answer: _Answer, outcome: PollOutcome) -> Move:
-    fetched, spec = answer.outcome, ctx.spec(feed.url)
+    fetched = answer.outcome
     moved_to = None if isinstance(fetched, FetchFailed) else fetched.moved_to
-    if spec and spec.has_secret:
+    if moved_to and (spec := ctx.spec(feed.url)) and spec.has_secret:
         moved_to = None  # it may be in the new address, too
     arrival = Arrival(
         at_settled=answer.at is not None,
