@@ -39,6 +39,7 @@ _WRONG = {
 }
 Report = Annotated[bool, typer.Option("--report", help="The figures of the last seven days instead.")]
 SHOWN = 20  # failing feeds in the summary
+UNUSUAL = 10_000  # articles that are not indexed: after many first visits, or an upgrade
 
 
 def register(app: typer.Typer) -> None:
@@ -160,6 +161,8 @@ def _summary(counts: Counts, vitals: Vitals, now: datetime) -> Mapping[str, str]
         f", {silent} of them older than the watch: `monitor alerts --silent` lists them" if silent else ""
     )
     waiting = f", {counts.untriaged} wait for triage" if counts.untriaged else ""
+    if counts.unindexed >= UNUSUAL:
+        waiting += f", {counts.unindexed} are not indexed yet, which makes `monitor search` slower"
     quiet = f", {counts.silent} silent for longer than usual" if counts.silent else ""
     return {
         "feeds": f"{_listed(counts.feeds) or 'none'}{quiet}; last visit {ago(vitals.polled_at, now)}",

@@ -13,7 +13,7 @@ from monitor.core.feed import FeedState
 from monitor.core.health import Vitals
 from monitor.core.outage import is_ailment
 from monitor.core.rhythm.notice import Notice
-from monitor.store import feeds, outages, outbox
+from monitor.store import feeds, outages, outbox, unindexed
 from monitor.store.tables import OUTBOX, POLLABLE, UNTRIAGED, alert, article, delivery, feed, gap, match
 
 
@@ -25,6 +25,7 @@ class Counts:
     silent: int  # of those: nothing new for longer than their own rhythm explains
     articles: int
     untriaged: int
+    unindexed: int  # that a search has to read
     matches: int
     baseline_matches: Mapping[
         str, int
@@ -41,6 +42,7 @@ def counts(session: Session) -> Counts:
         silent=_count(session, feed, POLLABLE, feed.c.told == Notice.SILENT.value),
         articles=_count(session, article),
         untriaged=_count(session, article, UNTRIAGED),
+        unindexed=unindexed.count(session),
         matches=_count(session, match),
         baseline_matches=_baseline_matches(session),
         alerts=_count(session, alert),

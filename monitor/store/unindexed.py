@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, literal, select, text, tuple_, update
+from sqlalchemy import ColumnElement, exists, func, literal, select, text, tuple_, update
 from sqlmodel import Session
 
 from monitor.core.index.register import Listed, listed
+from monitor.store import volumes
 from monitor.store.archive import Wording
 from monitor.store.tables import UNINDEXED, article, revision
 from monitor.store.volumes import Covered
@@ -37,6 +38,19 @@ def _is_covered(done: Covered) -> tuple[ColumnElement[bool], ...]:
     return revision.c.article_id >= done.first, revision.c.article_id <= done.last
 
 
+def count(session: Session) -> int:
+    """Count the articles that are in no volume."""
+    done = volumes.covered(session)
+    newer = select(func.count()).select_from(article).where(article.c.id > done.last)
+    older = select(func.count()).select_from(article).where(article.c.id + 0 < done.first)  # by a small index
+    count: int = session.scalar(newer) or 0
+    return count + (session.scalar(older) or 0 if _is_any_before(session, done) else 0)
+
+
+def _is_any_before(session: Session, done: Covered) -> bool:
+    return bool(session.scalar(select(exists().where(article.c.id < done.first))))
+
+
 def mark_indexed(session: Session, edits: Sequence[Wording]) -> None:
     """Note that edits are indexed."""
     for start in range(0, len(edits), PAGE):
@@ -54,7 +68,7 @@ def listed_behind(session: Session, done: Covered) -> list[Listed]:
 
 def listed_before(session: Session, done: Covered) -> Iterator[Listed]:
     """Give the articles before those that are indexed, the newest first, some at a time."""
-    if not session.scalar(select(exists().where(article.c.id < done.first))):
+    if not _is_any_before(session, done):
         return
     page = select(*_ORDER).order_by(*(column.desc() for column in _ORDER)).limit(PAGE)
     page = page.where(article.c.id + 0 < done.first)  # else the order by id would be used, and all be sorted

@@ -264,6 +264,21 @@ def test_a_crash_leaves_an_index_that_finds_all(sqlite_url: str, commits: int) -
         life.check("Rakete")
 
 
+def test_what_is_not_indexed_yet_is_counted(life: Life) -> None:
+    def counted() -> int:
+        with life.db.read() as session:
+            return unindexed.count(session)
+
+    life.come(7)
+    assert counted() == 7
+    assert life.index()
+    assert counted() == 4
+    life.come(2)
+    assert counted() == 6
+    index.run(life.ctx, SMALL)
+    assert counted() == 2
+
+
 def test_a_volume_without_any_article_left_is_dropped(life: Life) -> None:
     life.come(6)
     index.run(life.ctx, Sizes(step=3, fan=9))

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import typer
+from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from monitor.cli import alerts, db, outbox, status
@@ -162,6 +163,27 @@ def test_matches_older_than_the_watch_are_told(store: Database, data: Path) -> N
     done_with_articles(store, MatchToSave(article_id, a_match(), silence="it was there before"))
     assert "1 of them older than the watch: `monitor alerts --silent` lists them" in told(data, "status")
     assert as_json(data, "status")["baseline_matches"] == {"Nordkorea": 1}
+
+
+def test_many_articles_that_are_not_indexed_are_told(store: Database, data: Path) -> None:
+    some_articles(store, baseline=True)
+    done_with_articles(store)
+    assert "not indexed" not in told(data, "status")
+    copied = (
+        "feed_id, guid, url, canonical_url, title, summary, text, author, categories, content_hash, seen_at"
+    )
+    numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)"
+    with store.begin() as session:
+        session.execute(
+            text(
+                f"INSERT INTO article (key, baseline, triaged_at, {copied})"
+                f" {numbers} SELECT i, true, seen_at, {copied} FROM n, article"
+            ),
+            {"count": status.UNUSUAL},
+        )
+    said = told(data, "status")
+    assert f"{status.UNUSUAL + 1} are not indexed yet, which makes `monitor search` slower" in said
+    assert as_json(data, "status")["unindexed"] == status.UNUSUAL + 1
 
 
 def test_gaps_and_waiting_articles_are_told(store: Database, data: Path) -> None:

@@ -14,16 +14,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from heapq import merge
-from itertools import accumulate, groupby
+from itertools import accumulate, chain, groupby
 from operator import itemgetter
 
 from monitor.core.index.need import EDGE
 
 MOST = 65_535  # articles of a volume: what two bytes can count
 WORDS = 4_096  # of a chapter
-LEVEL = 6  # of compression
+LEVEL = 4  # of compression: more takes twice as long and saves a fiftieth
 
-Listing = tuple[str, "array[int]"]  # a word, and its places
+Listing = tuple[str, Sequence[int]]  # a word, and its places
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,11 @@ class Chapter:
 
 def bind(articles: Sequence[AbstractSet[str]]) -> Iterator[Chapter]:
     """Give the chapters of a volume of articles, each told by its words."""
-    places: defaultdict[str, array[int]] = defaultdict(lambda: array("H"))
+    places: defaultdict[str, list[int]] = defaultdict(list)
     for number, words in enumerate(articles):
         for word in words:
             places[word].append(number)
-    return _chapters(sorted(places.items()))
+    return _chapters((word, places[word]) for word in sorted(places))
 
 
 def rebind(volumes: Sequence[tuple[Iterable[Chapter], Sequence[int | None]]]) -> Iterator[Chapter]:
@@ -52,22 +52,19 @@ def rebind(volumes: Sequence[tuple[Iterable[Chapter], Sequence[int | None]]]) ->
 def _renumbered(chapters: Iterable[Chapter], numbers: Sequence[int | None]) -> Iterator[Listing]:
     for chapter in chapters:
         for word, places in _listings(chapter):
-            kept = array("H", [number for place in places if (number := numbers[place]) is not None])
+            kept = [number for place in places if (number := numbers[place]) is not None]
             if kept:
                 yield word, kept
 
 
 def _united(listings: Iterable[Listing]) -> Iterator[Listing]:
     for word, same in groupby(listings, key=itemgetter(0)):
-        together = array("H")
-        for _, places in same:
-            together.extend(places)
-        yield word, together
+        yield word, list(chain.from_iterable(map(itemgetter(1), same)))
 
 
 def _chapters(listings: Iterable[Listing]) -> Iterator[Chapter]:
     words: list[str] = []
-    places: list[array[int]] = []
+    places: list[Sequence[int]] = []
     for word, found in listings:
         words.append(word)
         places.append(found)
@@ -78,11 +75,10 @@ def _chapters(listings: Iterable[Listing]) -> Iterator[Chapter]:
         yield _chapter(words, places)
 
 
-def _chapter(words: Sequence[str], places: Sequence["array[int]"]) -> Chapter:
+def _chapter(words: Sequence[str], places: Sequence[Sequence[int]]) -> Chapter:
     text = "".join(word + EDGE for word in words)
     numbers = array("H", [len(words), *map(len, places)])
-    for found in places:
-        numbers.extend(found)
+    numbers.extend(chain.from_iterable(places))
     return Chapter(zlib.compress(text.encode(), LEVEL), _packed(numbers))
 
 

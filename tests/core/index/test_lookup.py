@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from monitor.core.article import Article
 from monitor.core.index.lookup import Lookup
 from monitor.core.index.volume import WORDS, Chapter, bind, places_in, rebind, words_in
-from monitor.core.index.words import ALWAYS, words_of
+from monitor.core.index.words import ALWAYS, VERSION, words_of
 from monitor.core.matcher import compile_rules
 from monitor.core.query import Query
 from monitor.core.rule import Rule
@@ -173,3 +173,24 @@ def test_a_volume_of_many_words_has_several_chapters_in_order() -> None:
     found = listings(chapters)
     assert list(found) == sorted(words)
     assert found["w00007"] == found["w04100"] == [0, 1]
+
+
+SAMPLES = (
+    Article(
+        title="Die Bürger:innen der Ost-West-Länder", text="Straße, Ra-\nkete; d'Œuvre – 3,5 %", language="de"
+    ),
+    Article(
+        title="BürgerInnen", summary="朝鮮委員会 (ＮＡＴＯ)", categories=("Politik", "x_y"), language="ja"
+    ),
+    Article(title="Ναύς Ёлка", author="José Å.", text="a\u0941b c--d e/f-in", language="el"),
+)
+WORDS_OF_SAMPLES = (
+    "* + +de +el 3 5 a buerger buergerinnen c d der die doeuvre e f fin in innen jose "
+    "laender nato oeuvre ost ostwest ostwestlaender politik rakete strasse west "
+    "westlaender x y ναυσ елка 員会 委員 朝鮮 鮮委"
+)
+
+
+def test_words_change_only_with_their_version() -> None:
+    found = " ".join(sorted(words_of(SAMPLES)))
+    assert (VERSION, found) == (1, WORDS_OF_SAMPLES), "raise VERSION: archives have to be indexed anew"
