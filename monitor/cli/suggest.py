@@ -44,7 +44,7 @@ def suggest(
 
     What to exclude comes from alerts that you marked with `monitor alerts mark ID false`; what it nearly finds from its
     own terms, in other modes; words to add or to ask for from the articles it finds: they stand there far more often
-    than elsewhere. Each comes as YAML to paste in place of what the rule looks for now. Nothing is stored or sent,
+    than elsewhere. Articles count as they were first seen, before any edit. Each comes as YAML to paste in place of what the rule looks for now. Nothing is stored or sent,
     the daemon may be running, and the rule stays as it is.
 
     `monitor backtest RULE --query …` then shows what a change would have alerted.
