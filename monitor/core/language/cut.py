@@ -28,18 +28,20 @@ KEPT = 10_000  # what may link two parts, by the letters around
 IMPOSSIBLE = 1e9  # the cost of a way that does not exist
 LEAST = 2.0  # what a cut costs: two long nouns
 TOLERANCE = 0.2  # by which cutting along the word sought may cost more
-_SHORT = {3: 1.2, 4: 0.35, 5: 0.1}  # what a part of so many letters costs more
+_SHORT = {3: 1.2, 4: 0.42, 5: 0.1}  # what a part of so many letters costs more
 _LIKELY = {3: 0.2, 4: 0.1}  # the same for what often is a part
 _NOT_A_NOUN = 0.35
 _PREFIX_COST = 1.3
-_ENDINGS = frozenset(("schaft", "schaften", "statt"))  # nouns too, but as the last part hardly ever
-_ENDING_COST = 0.6
+_ENDINGS = dict.fromkeys(
+    ("schaft", "schaften", "statt"), 0.6
+)  # what they cost more: as last parts hardly nouns
+_ENDINGS.update(dict.fromkeys(("ion", "ionen", "ions", "ist", "isten"), IMPOSSIBLE))  # Sektion, Tourist
 _UNREACHED = (IMPOSSIBLE, 0, 0)
 _NO_LINK = (0, 0.0)
 _LINKING = frozenset(_LINKS_FROM)
 _NOUN, _BEGINS, _ENDS, _NAME = int(Kind.NOUN), int(Kind.BEGINS), int(Kind.ENDS), int(Kind.NAME)
 _AMID, _LAST = int(Kind.NOUN | Kind.STEM), int(Kind.NOUN | Kind.OTHER)
-_PREFIXES = frozenset(
+PREFIXES = frozenset(
     re.findall(
         r"\w+",
         "ab agrar allein alt an anti auf aus auto azo bei benefiz binnen bio co cyber digital eigen eil ein einzel"
@@ -54,10 +56,10 @@ _PREFIXES = frozenset(
 _PREFIXES_FROM = {
     first: [
         (prefix, (len(prefix), len(prefix), _PREFIX_COST, 0.0))
-        for prefix in sorted(_PREFIXES, key=len)
+        for prefix in sorted(PREFIXES, key=len)
         if prefix[:2] == first
     ]
-    for first in {prefix[:2] for prefix in _PREFIXES}
+    for first in {prefix[:2] for prefix in PREFIXES}
 }
 _DIRECTION = re.compile("(?:nord|ost|sued|west|mittel|zentral)+")
 _COSTLY = ~GENDERS
@@ -220,7 +222,7 @@ def steps_of(rest: str, lexicon: Lexicon) -> Steps:
         length = len(part)
         way, alone = _costs(length, kind & _COSTLY)
         if length == size:
-            last, genders = alone + (_ENDING_COST if part in _ENDINGS else 0.0), kind & GENDERS
+            last, genders = alone + _ENDINGS.get(part, 0.0), kind & GENDERS
         elif way[2] < IMPOSSIBLE:
             ways.append(way)
             if rest[length] in _LINKING:

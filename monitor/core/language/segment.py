@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from monitor.core.language.cut import IMPOSSIBLE, TOLERANCE, Cut, Steps, steps_of
+from monitor.core.language.cut import IMPOSSIBLE, PREFIXES, TOLERANCE, Cut, Steps, steps_of
 from monitor.core.language.endings import INSEPARABLE
 from monitor.core.language.lexicon import GENDERS, Kind, Lexicon
 
@@ -22,6 +22,10 @@ LONG = 7  # letters of a noun that is taken for the head of a word with an unkno
 MIN_REST = 4  # letters of that rest
 _REST = re.compile(rf"(?=.*[aeiouy]).{{{MIN_REST},}}(?<![bcdfgkpt][rlnmpt])")
 _OTHER = int(Kind.OTHER)
+# A noun behind one of these is hardly a part: Anlage is made of anlegen, Protest and Urteil of nothing.
+_PARTICLES = frozenset(
+    ("ab", "an", "auf", "aus", "dis", "durch", "ein", "ex", "her", "hin", "pro", "trans", "um", "ur", "zu")
+)
 _VERB_PREFIXES = frozenset(
     re.findall(
         r"\w+",
@@ -49,7 +53,8 @@ class Sought:
                 start = word.find(form)
                 while start >= 0:
                     end = start + len(form)
-                    if len(form) < size and self._fits(form, at_end=end == size, head_only=head_only):
+                    fits = self._fits(form, at_end=end == size, head_only=head_only)
+                    if len(form) < size and fits and word[:start] not in _PARTICLES:
                         found.append((start, end, form in self.forms))
                     start = word.find(form, start + 1)
         return found
@@ -94,7 +99,8 @@ class Segmenter:
                 depth=depth + 1,
             )
             for start, end in cut.parts
-            if any(start <= first and last <= end for first, last, _ in places)
+            if word[start:end] not in PREFIXES
+            and any(start <= first and last <= end for first, last, _ in places)
         )
 
     def genders(self, word: str) -> int:
@@ -104,16 +110,26 @@ class Segmenter:
     def ends_small(self, word: str) -> bool:
         """Tell whether the last part can be something else than a noun, as befits a word without a capital."""
         head = word[self.cut(word).parts[-1][0] :]
-        return self._is_no_noun(head)
+        return self._is_other(head)
 
     def is_prefixed_verb(self, word: str) -> bool:
         """Tell whether `word` is a verb with a prefix: zu|greifen, zu|geschnitten and an|zu|geben have no Zug."""
         verbs = [word[len(prefix) :] for prefix in _VERB_PREFIXES if word.startswith(prefix)]
         verbs += [verb[2:] for verb in verbs if verb.startswith("zu")]
-        return any(verb.endswith(_VERB_ENDS) and self._is_no_noun(verb) for verb in verbs)
+        return any(verb.endswith(_VERB_ENDS) and self._is_other(verb) for verb in verbs)
 
-    def _is_no_noun(self, word: str) -> bool:
-        return any(part == word and kind & _OTHER for part, kind in self._lexicon.parts(word))
+    def is_no_noun(self, word: str) -> bool:
+        """Tell whether `word` has a capital only where it begins a sentence: Zugleich, Abgesehen."""
+        return self._is_other(word, Kind.OTHER | Kind.NOUN)
+
+    def is_stem(self, part: str) -> bool:
+        """Tell whether `part` is how a verb or a noun begins other words: erd of Erde, but not not of Note."""
+        wanted = Kind.STEM | Kind.NOUN
+        return any(known == part and kind & wanted == Kind.STEM for known, kind in self._lexicon.parts(part))
+
+    def _is_other(self, word: str, among: int = _OTHER) -> bool:
+        """Tell whether `word` is known and no noun; of the kinds `among` it is no other."""
+        return any(part == word and kind & among == _OTHER for part, kind in self._lexicon.parts(word))
 
     def _cut_anew(self, word: str) -> Cut:
         return Cut(word, self._steps)
@@ -152,7 +168,7 @@ class PartOf:
             return False
         if not any(map(self.segmenter.cut(word).may_begin, starts)) and not _may_be_long_head(word, starts):
             return False
-        if small and self.capital and not self._ends_small(word):
+        if self.capital and (small or self.segmenter.is_no_noun(word)) and not self._ends_small(word):
             return False
         return self.segmenter.has_part(word, self.sought, head_only=self.head_only)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from monitor.core.language.countries import people_of
+from monitor.core.language.cut import PREFIXES
 from monitor.core.language.fold import fold_word
 from monitor.core.language.german import German
 from monitor.core.language.lexicon import Lexicon
@@ -55,10 +56,18 @@ class Words:
             long_enough = frozenset(form for form in forms_inside if len(form) >= MIN_PART)
             folded = fold_word(word)
             genders = self.segmenter.genders(folded) if self.segmenter else 0
-            inside = frozenset[str]() if self._german.is_adjective(word) else _inside(folded)
-            part = Sought(long_enough, inside, genders=genders)
+            part = Sought(long_enough, self._inside(word), genders=genders)
             meaning = replace(meaning, part=part, head_only=mode is not Mode.COMPOUND)
         return meaning
+
+    def _inside(self, word: str) -> frozenset[str]:
+        """Return how a word may look before another part; an adjective used as a noun keeps its ending there."""
+        if self._german is None or self.segmenter is None or self._german.is_adjective(word):
+            return frozenset()
+        looks, known = _inside(fold_word(word)), self.segmenter
+        return frozenset(
+            look for look in looks if len(look) > MIN_PART or look in PREFIXES or known.is_stem(look)
+        )
 
     def parted(self, prefix: str, verb: str) -> Meaning:
         """Return what counts as a separable verb without its prefix: the finite forms, which stand before it."""
@@ -76,7 +85,7 @@ def group(language: str | None) -> str:
 
 def _inside(word: str) -> frozenset[str]:
     """Return how a word may look before another part: Erd-beben, Hilfs-werk, Museen-verbund, Renn-stall."""
-    looks = {word + "s", word + "es"}
+    looks = set() if word.endswith("s") else {word + "s", word + "es"}
     if word.endswith(("ern", "en")) and (len(word) > MIN_PART + 2 or word == "osten"):
         looks |= {word[:-1]} if word.endswith("ern") else {word[:-2], word[:-2] + "s"}
     if word.endswith("e") and len(word) > MIN_PART:

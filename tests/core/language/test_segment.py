@@ -44,6 +44,9 @@ PARTS = {
     "a long head behind a prefix": (MISSION, "entsamission", False),
     "no long head": (RAKETE, "expandrakete", False),
     "an ending that is also a noun": (Sought(frozenset({"hausschaft"})), "burghausschaft", True),
+    "an ending that is never a part": (RAKETE, "raketenist", False),
+    "behind what makes nouns of verbs": (TEST, "protest", False),
+    "a part of a prefix": (Sought(frozenset({"tro"})), "elektrohaus", False),
     "a name behind a direction": (Sought(frozenset({"brandenburg"})), "nordbrandenburg", True),
     "a name that begins like a direction": (Sought(frozenset({"werf"})), "ostwerf", False),
     "an unknown word before a known one": (Sought(frozenset({"drohne"})), "drohnewerfer", True),
@@ -66,6 +69,12 @@ def test_a_word_without_a_capital_has_no_noun_at_its_end() -> None:
     assert not judge("kurzrakete", range(9), small=True)
     assert not judge("raketenhaus", range(9), small=True)
     assert judge("raketenhaus", range(9), small=False)
+
+
+def test_a_word_with_a_capital_only_for_its_place_holds_no_noun_either() -> None:
+    judge = PartOf(SEGMENTER, Sought(frozenset({"zug"})), head_only=False, capital=True)
+    assert not judge("zugleich", range(9), small=False)
+    assert judge("zughaus", range(9), small=False)
 
 
 @pytest.mark.parametrize("verb", ["zugreifen", "anzugeben", "zugeschnitten", "abzugreifen"])

@@ -56,6 +56,13 @@ def test_a_word_looks_different_inside_a_compound(word: str, inside: str) -> Non
     assert inside in part.inside
 
 
+@pytest.mark.parametrize(("word", "not_inside"), [("Note", "not"), ("Ware", "war"), ("Bus", "buss")])
+def test_what_is_left_of_a_short_word_must_begin_other_words(word: str, not_inside: str) -> None:
+    part = Words("de", FewWords()).meaning(word, Mode.COMPOUND).part
+    assert part is not None
+    assert not_inside not in part.inside
+
+
 def test_an_adjective_used_as_a_noun_keeps_its_ending_inside_a_compound() -> None:
     part = Words("de", FewWords()).meaning("Grüne", Mode.COMPOUND).part
     assert part is not None
