@@ -58,6 +58,7 @@ class Stemmed:
             (i for i, pair in enumerate(zip(self.word, stem, strict=False)) if len(set(pair)) > 1), None
         )
         shared = self.word[: min(len(stem), len(self.word)) if length is None else length]
+        shared = shared.removesuffix("e")  # the stem of voting is vote
         return shared if len(shared) >= MIN_SHARED else ""
 
     def __call__(self, word: str) -> bool:

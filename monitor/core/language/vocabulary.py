@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from monitor.core.language.countries import people_of
 from monitor.core.language.cut import PREFIXES
+from monitor.core.language.english import irregular_forms
 from monitor.core.language.fold import fold_word
 from monitor.core.language.german import German
 from monitor.core.language.lexicon import Lexicon
@@ -11,7 +12,7 @@ from monitor.core.language.segment import Segmenter, Sought
 from monitor.core.language.stems import ALGORITHMS, Stemmed, stemmer
 from monitor.core.query import Mode
 
-GERMAN = "de"
+GERMAN, ENGLISH = "de", "en"
 MIN_PART = 3  # letters of what is looked for inside longer words
 
 
@@ -39,13 +40,14 @@ class Words:
     def __init__(self, language: str, lexicon: Lexicon | None) -> None:
         self._german = German(lexicon) if lexicon and language == GERMAN else None
         self.segmenter = Segmenter(lexicon) if lexicon and language == GERMAN else None
-        self._stem = stemmer(language)
+        self._stem, self._english = stemmer(language), language == ENGLISH
 
     def meaning(self, word: str, mode: Mode, *, ends_phrase: bool = False) -> Meaning:
         """Return what counts as `word`; a noun that ends a phrase may also be the last part of a compound."""
         if mode is Mode.EXACT or self._german is None:
             stem = Stemmed(fold_word(word), self._stem) if self._stem and mode is not Mode.EXACT else None
-            return Meaning(frozenset((fold_word(word),)), stem=stem)
+            irregular = irregular_forms(fold_word(word)) if self._english and stem else frozenset[str]()
+            return Meaning(frozenset((fold_word(word), *irregular)), stem=stem)
         forms = self._german.forms(word)
         meaning = Meaning(forms.any_case, forms.small)
         if mode is Mode.DERIVE:

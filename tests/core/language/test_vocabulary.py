@@ -3,6 +3,7 @@ import pytest
 from monitor.core.language.countries import people_of
 from monitor.core.language.detect import detect
 from monitor.core.language.endings import with_bar
+from monitor.core.language.english import irregular_forms
 from monitor.core.language.stems import Stemmed, stemmer
 from monitor.core.language.vocabulary import Words, group
 from monitor.core.query import Mode
@@ -123,3 +124,28 @@ def test_words_of_one_stem_are_one_word() -> None:
     assert not studies("student")
     assert Stemmed("study", stem).shared == "stud"
     assert Stemmed("is", stem).shared == ""
+    assert Stemmed("vote", stem).shared == "vot"
+
+
+IRREGULAR = {
+    "a verb": ("sell", "sold"),
+    "a verb with a prefix": ("undersell", "undersold"),
+    "a form that may be another word": ("left", ""),
+    "a noun": ("child", "children"),
+    "its plural": ("children", "child"),
+    "a noun at the end": ("policeman", "policemen"),
+    "a plural on -es": ("crisis", "crises"),
+    "a noun that only ends like one": ("omen", ""),
+    "a regular word": ("missile", ""),
+}
+
+
+@pytest.mark.parametrize(("word", "forms"), IRREGULAR.values(), ids=IRREGULAR)
+def test_irregular_forms_of_english_are_known(word: str, forms: str) -> None:
+    assert irregular_forms(word) == set(forms.split())
+    assert Words("en", None).meaning(word, Mode.FORMS).forms == {word, *forms.split()}
+
+
+def test_irregular_forms_are_of_english_only() -> None:
+    assert Words("fr", None).meaning("sell", Mode.FORMS).forms == {"sell"}
+    assert Words("en", None).meaning("sell", Mode.EXACT).forms == {"sell"}
