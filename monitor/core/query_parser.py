@@ -92,6 +92,9 @@ def _parse(text: str, *, phrases: bool) -> Query | QueryProblem:
     problem = _too_much(text)
     if problem:
         return problem
+    alone = text.strip()
+    if alone.isalpha() and not alone.isupper():  # Not and Oder are also German nouns
+        return Term(alone)
     try:
         query: Query = _parser(phrases=phrases).parse(text)  # type: ignore[assignment]  # what the reader builds
     except _UnreadableError as unreadable:

@@ -28,6 +28,8 @@ READ = {
     "a decimal comma": ("1,5", Term("1,5")),
     "a colon in a plain word": ("foo:bar", Term("foo:bar")),
     "a colon in a word": ("Bürger:innen", Term("Bürger:innen")),
+    "a noun spelled like an operator": ("Not", Term("Not")),
+    "such a noun in quotes beside others": ('"Not" AND a1', And((Term("Not"), A))),
     "a word that begins like an operator": ("ANDORRA", Term("ANDORRA")),
     "and, or, not": ("a1 AND b1 OR NOT c1", Or((And((A, B)), Not(C)))),
     "a bare NOT means AND NOT": ("a1 NOT b1", And((A, Not(B)))),
