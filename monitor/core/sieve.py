@@ -113,9 +113,9 @@ def _sieve(rules: Sequence[Rule], compiler: Compiler) -> _Sieve:
         string: watch for string, watch in compiler.watched.items() if not atoms.isdisjoint(_atoms(watch))
     }
     whole = {string for string, watch in asked.items() if _is_whole(string, watch)}
-    inside = {string.translate(_NO_SIGNS) for string in asked.keys() - whole}
-    if "" in inside:
-        return _Sieve(None)
+    inside = {
+        string.translate(_NO_SIGNS) for string in asked.keys() - whole
+    }  # of signs alone: "", in every text
     return _Sieve(_shortest(inside | whole), _shortest(inside), _words(whole))
 
 
