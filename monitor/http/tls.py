@@ -12,7 +12,7 @@ from typing import cast
 
 LONGEST = 24 * 3_600.0  # seconds until a server has to show its certificate again
 SHORTEST = 600.0  # seconds that a session has to last: feeds are hardly visited again before
-MOST = 1_024  # sessions: with all that hangs on them, 4,096 took 80 MB
+MOST = 1_024  # sessions, of 11 kB each with all that hangs on them
 _RECORD = 16_384  # bytes: the longest that TLS sends as one
 
 
