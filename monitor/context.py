@@ -20,7 +20,7 @@ from monitor.config.model import Access, Channel, Config, FeedSpec
 from monitor.core.article import Article
 from monitor.core.delivery import SendOutcome
 from monitor.core.feed import FetchFailed, FetchOutcome, ParsedFeed, Validators
-from monitor.core.matcher import RuleSet, compile_rules
+from monitor.core.matcher import RuleSet, compile_rules, language_of
 from monitor.core.message import Message
 from monitor.core.story.memory import Memory
 from monitor.core.turns import HOST_GAP
@@ -28,6 +28,7 @@ from monitor.http import Http
 from monitor.lexicon import open_lexicon
 from monitor.notify import AppriseNotifier
 from monitor.parser import FeedParser
+from monitor.store import archive
 from monitor.store.database import Database
 
 
@@ -157,7 +158,7 @@ def open_context(config: Config, database: Database, *, clock: Clock | None = No
     with closing(FeedParser()) as parser, closing(AppriseNotifier()) as notifier:
         yield Context(
             config=config,
-            rules=_compiled(config),
+            rules=_compiled(config, _languages_of(database)),
             clock=clock or SystemClock(),
             db=database,
             fetcher=_fetcher(config),
@@ -175,18 +176,26 @@ def reconfigured(ctx: Context, config: Config) -> Context:
     return replace(
         ctx,
         config=config,
-        rules=ctx.rules if config.rules == ctx.config.rules else _compiled(config),
+        rules=ctx.rules if config.rules == ctx.config.rules else _compiled(config, ctx.rules.languages),
         fetcher=ctx.fetcher if same_door else _fetcher(config),
         zone=config.settings.timezone or get_localzone(),
     )
 
 
-def _compiled(config: Config) -> RuleSet:
+def _compiled(config: Config, languages: Iterable[str]) -> RuleSet:
+    """Compile the rules for the languages that are named, and for those that articles come in."""
     named = {feed.language for feed in config.feeds} | {
         code for rule in config.rules for code in rule.scope.languages
     }
-    languages = sorted(code[:2].lower() for code in named if code)
-    return compile_rules(config.rules, lexicon=open_lexicon(), languages=languages)
+    expected = sorted({*languages, *(code[:2].lower() for code in named if code)})
+    return compile_rules(config.rules, lexicon=open_lexicon(), languages=expected)
+
+
+def _languages_of(database: Database) -> set[str]:
+    """Return the languages of the newest articles: none of them shall wait for its rules to be compiled."""
+    with database.begin() as session:
+        newest = archive.newest_first(session, since=None, after=None)
+    return set(filter(None, map(language_of, newest)))
 
 
 def _fetcher(config: Config) -> Fetcher:

@@ -2,7 +2,7 @@
 
 import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -19,6 +19,7 @@ from monitor.core.rule import Evidence, Match, Rule, Scope
 from monitor.core.scan import Scan
 
 MAX_EVIDENCE = 100  # places kept of one match
+_AS_WRITTEN = "und"  # ISO 639-3: a language that is not determined
 _PROVEN_IN_ORDER = (Word, Run)  # their places are their proof, each once
 
 
@@ -89,7 +90,7 @@ class _Engine:
 class RuleSet:
     """All usable rules. What matching one article costs hardly depends on how many there are.
 
-    Rules are compiled at once for German and the languages that were named, for
+    Rules are compiled at once for German and the languages that are expected, for
     another one when the first article in it comes.
     """
 
@@ -105,6 +106,11 @@ class RuleSet:
         self.expansions = german.expansions  # of each word in each mode, in German
         for language in languages:
             self.engine(language)
+
+    @property
+    def languages(self) -> Collection[str]:
+        """The languages that the rules are compiled for by now; those that are matched as written are one, `und`."""
+        return [name or _AS_WRITTEN for name in self._engines]
 
     def match(self, article: Article) -> list[Match]:
         """Return the rules that `article` satisfies, in the order of the rules, and why.

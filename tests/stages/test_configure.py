@@ -5,6 +5,7 @@ from datetime import UTC, timedelta
 
 from sqlmodel import select
 
+from monitor.context import open_context
 from monitor.core.baseline import CatchUp
 from monitor.core.errors import ConfigError, Position, Problem
 from monitor.core.schedule import QuietHours, QuietSpan
@@ -50,6 +51,20 @@ def test_rules_that_stay_are_not_compiled_again_and_the_door_opens_anew_only_for
     )
     assert other.rules is not ctx.rules
     assert other.fetcher is not ctx.fetcher
+
+
+def test_rules_are_compiled_ahead_for_the_languages_that_articles_come_in(db: Database) -> None:
+    stand = Newsstand()
+    stand.put(FEED, an_entry("La Corée du Nord a tiré des missiles dans la mer, selon les autorités du Sud"))
+    ctx = a_context(db, a_config([FEED], rules=[a_rule("Iran")]), newsstand=stand)
+    assert set(ctx.rules.languages) == {"de"}
+    configure.begin(ctx, place=PLACE)
+    run_once(ctx)
+    ctx.rules.engine("ja")
+    changed = configure.accept(ctx, a_config([FEED], rules=[a_rule("Corée")]), place=PLACE)
+    assert set(changed.rules.languages) == {"de", "fr", "und"}
+    with open_context(a_config([FEED], rules=[a_rule("Corée")]), db) as restarted:
+        assert set(restarted.rules.languages) == {"de", "fr"}
 
 
 def test_files_that_cannot_be_used_are_told_once_where_health_is_told(db: Database) -> None:
