@@ -13,11 +13,11 @@ from monitor.core.article import Article
 from monitor.core.language.fold import fold
 from monitor.core.language.tokens import spread
 from monitor.core.language.vocabulary import group
-from monitor.core.language.words import IN_WORD, UNSPACED, joined_parts
+from monitor.core.language.words import IN_WORD, UNSPACED, joined_parts, joined_words
 from monitor.core.matcher import language_of
 from monitor.core.scan import field_text
 
-VERSION = 1  # of these words, to be raised when they change: archives are then indexed anew
+VERSION = 2  # of these words, to be raised when they change: archives are then indexed anew
 FIELDS = ("title", "summary", "text", "author", "categories")  # the others may change, or are no words
 ALWAYS = "*"  # the word of an article that any query may find; words of letters come behind it
 LANGUAGE = "+"  # begins the word that tells in which language an article is looked at
@@ -82,6 +82,8 @@ def _taken_apart(token: str) -> Iterator[str]:
         runs = [run.span() for run in _RUN.finditer(compound)]
         yield from (compound[start:end] for start, end in runs)
         yield from (joined.cased for joined in joined_parts(runs, compound))
+    if "--" in letters:  # a dash to whoever wrote it, a hyphen to whoever reads
+        yield from (joined.cased for joined in joined_words(letters))
     for sign in _GENDER.finditer(token):
         yield _RUN.findall(_letters(token[: sign.start()]))[-1] + sign[1]
     yield from _unspaced(token)
