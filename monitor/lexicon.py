@@ -28,7 +28,7 @@ from monitor.core.errors import MonitorError
 from monitor.core.language.fold import fold_word
 from monitor.core.language.lexicon import Kind
 
-LAYOUT = 14  # of the files; a new number builds them anew
+LAYOUT = 15  # of the files; a new number builds them anew
 PRODUCTIVE = 12  # compounds in the lexicon that make a short part a likely one
 SHORT = 4  # letters
 _WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*\Z")
@@ -43,7 +43,7 @@ _FORM, _LEMMA = "\t", "\n"  # `lemma TAB form`, `form NEWLINE lemma`
 
 
 class Noun(NamedTuple):
-    """A noun of Wiktionary; `forms` are its other forms, each as often as its table shows it."""
+    """A noun of Wiktionary; `forms` are what its table shows, each as often as there; none: it has no table."""
 
     lemma: str
     forms: Sequence[str] = ()
@@ -204,16 +204,17 @@ def old_datives(nouns: Sequence[Noun]) -> Iterator[str]:
     return (f"{lemma}{_FORM}{lemma}e" for lemma, count in counts.items() if count == 1)
 
 
-def stray_plurals(pairs: Iterable[str], nouns: Iterable[Noun]) -> Iterator[str]:
-    """Give the pairs of a noun and a plural on -e or -en that its table lacks and another noun's has: no Funke is Funk."""
+def stray_plurals(pairs: Collection[str], nouns: Iterable[Noun]) -> Iterator[str]:
+    """Give the pairs of a noun and a plural on -e or -en that its table lacks and another noun has: no Funke is Funk."""
     tables: defaultdict[str, set[str]] = defaultdict(set)
     for noun in nouns:
-        tables[noun.lemma].update((noun.lemma, *noun.forms))
-    known = set().union(*tables.values())
+        tables[noun.lemma].update(noun.forms)
+    known = set(tables).union(*tables.values())
+    known.update(lemma for lemma, _, form in (pair.partition(_FORM) for pair in pairs) if lemma != form)
     for pair in pairs:
         lemma, _, form = pair.partition(_FORM)
         plural = form in known and form.startswith(lemma) and form[len(lemma) :] in ("e", "en", "n")
-        if plural and len(tables.get(lemma, ())) > 1 and form not in tables[lemma]:
+        if plural and tables.get(lemma) and form not in tables[lemma]:
             yield pair
 
 
@@ -227,7 +228,7 @@ def _nouns() -> Iterator[Noun]:
         first = next(rows).index("nominativ singular")
         for lemma, kinds, *rest in rows:
             if _WORD.match(lemma):
-                forms = [form for form in rest[first - 2 :] if form != lemma and _WORD.match(form)]
+                forms = [form for form in rest[first - 2 :] if _WORD.match(form)]
                 yield _noun(lemma, forms, kinds, frozenset(filter(None, rest[: first - 2])))
 
 

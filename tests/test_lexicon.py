@@ -63,8 +63,10 @@ def test_a_dative_on_e_is_left_out_where_it_is_a_word_of_its_own() -> None:
 
 def test_a_plural_that_only_another_noun_has_is_left_out() -> None:
     nouns = [Noun("Funk", ["Funks"]), Noun("Funke", ["Funken"]), Noun("Watt", ["Watts", "Watte"]), Noun("Ei")]
+    nouns += [Noun("Ruhe", ["Ruhe"])]
     pairs = ["Funk\tFunke", "Funk\tFunks", "Watt\tWatte", "Ei\tEier", "Neu\tNeue"]
-    assert list(stray_plurals(pairs, nouns)) == ["Funk\tFunke"]
+    pairs += ["Ruhe\tRuhen", "Ruhen\tRuhens"]
+    assert list(stray_plurals(pairs, nouns)) == ["Funk\tFunke", "Ruhe\tRuhen"]
 
 
 def test_the_german_lexicon_knows_forms_lemmas_and_parts() -> None:

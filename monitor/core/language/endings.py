@@ -38,6 +38,11 @@ _NOUN_ENDINGS = (
     (("s", "x", "z", "ß"), ("e", "es", "en", "se", "ses", "sen")),
     (("",), ("s", "es", "e", "en")),
 )
+_NUMERAL = re.compile(
+    "(?:[^\\W\\d_]*(?:zehn|zig|hundert|ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun|elf|zwölf|aber))?"
+    "(hundert|tausend|dutzend)(?:(e|en|er)|s)?",
+    re.IGNORECASE,
+)
 _LATIN = (("um", "en"), ("um", "a"), ("us", "en"), ("us", "i"), ("ma", "men"), ("on", "a"), ("a", "en"))
 _SIBILANTS = ("s", "x", "z", "ß")
 
@@ -65,6 +70,16 @@ def base_of_adjective(word: str) -> str | None:
         if word.endswith(ending) and len(word) - len(ending) >= MIN_STEM:
             return word.removesuffix(ending)
     return None
+
+
+def numeral_forms(word: str) -> frozenset[str]:
+    """Return the forms of `Tausend`, or of `Tausende`, an uncertain number and a word of its own; else none."""
+    numeral = _NUMERAL.fullmatch(word)
+    if not numeral or not word[0].isupper():
+        return frozenset()
+    base = word[: numeral.end(1)]
+    endings = ("e", "en", "er") if numeral[2] else ("", "s")
+    return frozenset(base + ending for ending in endings)
 
 
 def noun_forms(word: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from monitor.core.language.endings import (
     has_ge,
     is_participle,
     noun_forms,
+    numeral_forms,
     prefixed,
     verb_forms,
     verb_prefix,
@@ -19,7 +20,7 @@ from monitor.core.language.endings import (
 )
 from monitor.core.language.fold import fold_word
 from monitor.core.language.irregular import irregular_forms
-from monitor.core.language.lexicon import Kind, Lexicon
+from monitor.core.language.lexicon import GENDERS, Kind, Lexicon
 
 _RESPELLINGS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("Ae", "Ä"), ("Oe", "Ö"), ("Ue", "Ü"))
 _INFINITIVE = ("en", "ern", "eln")
@@ -75,11 +76,17 @@ class German:
             return {before + hyphen + form for form in forms}
         if self._is_name(word):
             return self._of_name(word)
+        if numeral := numeral_forms(word):
+            return set(numeral)
         forms = self._in_name(word) | self._known(word)
         forms = forms or self._headed(word)
         if word[:1].isupper():
             by_rule = genitive(word) if forms else noun_forms(word)
-            return {*forms, *self._weak(word), *(form for form in by_rule if not self._is_another(form))}
+            return {
+                *forms,
+                *self._weak(word),
+                *(form for form in by_rule if not self._is_another(form, of=word)),
+            }
         if forms and self._is_small_noun(word):
             return forms
         if word.endswith(_INFINITIVE) and not forms:
@@ -110,18 +117,26 @@ class German:
         is_adjective = word.endswith("e") and len(base) >= MIN_STEM and self._is_known_adjective(base)
         return {word + "n"} if is_adjective else set()
 
-    def _is_another(self, word: str) -> bool:
-        """Tell whether a capitalised word is one of its own: Kurs is no genitive of Kur."""
+    def _is_another(self, word: str, *, of: str) -> bool:
+        """Tell whether a capitalised word is one of its own: Kurs is no genitive of Kur.
+
+        A noun whose gender is known has its genitive in the lexicon: Hands is none, but Kairos is one of Kairo.
+        """
         is_small = bool(self._lexicon.forms(word[:1].lower() + word[1:]))
-        has_forms = len(set(map(str.lower, self._lexicon.forms(word)))) > 1
-        return is_small or has_forms or self._is_name(word)
+        known = len(set(map(str.lower, self._lexicon.forms(word))))
+        return is_small or known > (not self._genders(of)) or self._is_name(word)
 
     def _is_name(self, word: str) -> bool:
         """Tell whether the lexicon has `word` only as a name of a person or a town."""
+        return word[:1].isupper() and bool(self._kinds(word) & Kind.NAME)
+
+    def _genders(self, word: str) -> int:
+        """Return the genders of a noun, as kinds; none if they are not known."""
+        return self._kinds(word) & GENDERS
+
+    def _kinds(self, word: str) -> int:
         folded = fold_word(word)
-        return word[:1].isupper() and any(
-            part == folded and kind & Kind.NAME for part, kind in self._lexicon.parts(folded)
-        )
+        return next((kind for part, kind in self._lexicon.parts(folded) if part == folded), 0)
 
     def _known(self, word: str) -> set[str]:
         """Return the forms that the lexicon knows for the word as spelled, else as it may have been meant."""
@@ -148,7 +163,8 @@ class German:
             head = word[start:].capitalize() if word[0].isupper() else word[start:]
             forms = self._listed(head)
             if len(forms) > 1:
-                return {word[:start] + form.lower() for form in forms}
+                whole = {word[:start] + form.lower() for form in forms}
+                return {form for form in whole if not self._is_another(form, of=word)} | {word}
         return set()
 
     def _by_rule(self, word: str, forms: set[str]) -> Iterator[str]:

@@ -44,6 +44,12 @@ WORDS: Mapping[str, Sequence[str]] = {
     "fahren": ("fahren", "fahrt", "fahrend"),
     "gehen": ("gehen", "gehend", "geht", "gegangen"),
     "Kai": ("Kai", "Kais", "Kaien"),
+    "Mission": ("Mission",),
+    "Missions": ("Missions",),
+    "Kairo": ("Kairo",),
+    "Kairos": ("Kairos",),
+    "Burgform": ("Burgform",),
+    "Burgformen": ("Burgformen", "Burgformens"),
 }
 PARTS: Mapping[str, int] = {
     "rakete": Kind.NOUN,
