@@ -24,7 +24,7 @@ def doctor(
 ) -> None:
     """Try everything the watch needs, and say in a line each what is wrong and what to do.
 
-    That is: the configuration, the database, whether `monitor run` runs, the network (three of your feeds, for 20
+    That is: the configuration, the database, whether `monitor run` runs and its index keeps up, the network (three of your feeds, for 20
     seconds at most), the clock, the channels, room on the disk, the lexicon, the time zone. `warn` is worth a look,
     `FAIL` keeps the watch from working; then the exit code is 1. Nothing is sent without `--send`, and it may run
     beside `monitor run`.

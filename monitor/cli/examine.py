@@ -17,7 +17,7 @@ from monitor.cli.times import utc_now
 from monitor.config.load import load_config
 from monitor.config.model import Channel, Config, FeedSpec, Settings
 from monitor.context import user_agent
-from monitor.core.checkup import Finding, State, clock_finding, disk_finding, network_finding
+from monitor.core.checkup import Finding, State, clock_finding, disk_finding, index_finding, network_finding
 from monitor.core.delivery import SendFailed
 from monitor.core.disk import MB
 from monitor.core.errors import ConfigError, StoreError
@@ -103,9 +103,10 @@ def _opened(database: Database, data: Path) -> Iterator[Finding]:
         extent += ", can be written to"
     with database.read() as session:
         room = sizes.outlook_at(session, now.date(), None)
-        troubles = ailments(status.vitals(session, now=now), now=now)
+        troubles, counts = ailments(status.vitals(session, now=now), now=now), status.counts(session)
     yield Finding("database", State.OK, f"{room.used / MB:,.1f} MB, {extent}")
     yield _running(running)
+    yield index_finding(counts.unindexed, counts.articles, running=running)
     yield from (Finding("watch", State.WARN, trouble, "see `monitor status`") for trouble in troubles)
 
 

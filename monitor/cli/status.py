@@ -19,6 +19,7 @@ from monitor.cli.common import (
     to_json,
 )
 from monitor.cli.times import ago, utc_now
+from monitor.core.checkup import MANY_UNINDEXED
 from monitor.core.delivery import SendFailure
 from monitor.core.disk import in_figures
 from monitor.core.feed import FeedState
@@ -39,7 +40,6 @@ _WRONG = {
 }
 Report = Annotated[bool, typer.Option("--report", help="The figures of the last seven days instead.")]
 SHOWN = 20  # failing feeds in the summary
-UNUSUAL = 10_000  # articles that are not indexed: after many first visits, or an upgrade
 
 
 def register(app: typer.Typer) -> None:
@@ -161,7 +161,7 @@ def _summary(counts: Counts, vitals: Vitals, now: datetime) -> Mapping[str, str]
         f", {silent} of them older than the watch: `monitor alerts --silent` lists them" if silent else ""
     )
     waiting = f", {counts.untriaged} wait for triage" if counts.untriaged else ""
-    if counts.unindexed >= UNUSUAL:
+    if counts.unindexed >= MANY_UNINDEXED:
         waiting += f", {counts.unindexed} are not indexed yet, which makes `monitor search` slower"
     quiet = f", {counts.silent} silent for longer than usual" if counts.silent else ""
     return {

@@ -9,6 +9,7 @@ from monitor.core.disk import Disk, in_words
 from monitor.core.feed import FailureKind, FetchFailed
 
 CLOCK_OFF = timedelta(seconds=60)
+MANY_UNINDEXED = 10_000  # articles: only after many first visits, an upgrade, or when nobody indexes
 # Somebody answered, so names are resolved and the way is open; what is wrong is the feed's.
 _ANSWERED = frozenset(
     {
@@ -85,3 +86,19 @@ def disk_finding(what: str, place: str, disk: Disk | None, *, wanted: int | None
     if disk.free >= needed:
         return Finding(what, State.OK, said)
     return Finding(what, State.FAIL, said, f"make room: {in_words(needed)} should be free")
+
+
+def index_finding(waiting: int, articles: int, *, running: bool | None) -> Finding:
+    """Judge an archive of which some articles wait to be indexed. `running` None: whether a daemon runs cannot be told."""
+    if not articles:
+        return Finding("index", State.OK, "no articles yet")
+    said = f"{articles - waiting:,} of {articles:,} articles are indexed"
+    if waiting < MANY_UNINDEXED:
+        return Finding(
+            "index", State.OK, f"{said}, the others are few enough to be read" if waiting else said
+        )
+    said += "; `monitor search` has to read the others"
+    if running is False:
+        return Finding("index", State.WARN, said, "`monitor run` indexes them while it works")
+    advice = "`monitor run` indexes them while it works; if they do not get fewer within minutes, see its log"
+    return Finding("index", State.WARN, said, advice)

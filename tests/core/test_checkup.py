@@ -4,7 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.core.checkup import Finding, State, clock_finding, disk_finding, network_finding
+from monitor.core.checkup import (
+    MANY_UNINDEXED,
+    Finding,
+    State,
+    clock_finding,
+    disk_finding,
+    index_finding,
+    network_finding,
+)
 from monitor.core.disk import GB, MB, Disk
 from monitor.core.feed import FailureKind, FetchFailed
 
@@ -68,3 +76,30 @@ def test_room_is_judged_by_what_is_needed(disk: Disk | None, wanted: int | None,
 def test_a_finding_is_one_line_with_its_advice() -> None:
     assert str(Finding("disk", State.FAIL, "full", "make room")) == "FAIL disk       full — make room"
     assert str(Finding("disk", State.OK, "fine")) == "ok   disk       fine"
+
+
+@pytest.mark.parametrize(
+    ("waiting", "articles", "running", "said"),
+    [
+        (0, 0, True, "ok   index      no articles yet"),
+        (0, 4310, True, "ok   index      4,310 of 4,310 articles are indexed"),
+        (
+            310,
+            4310,
+            None,
+            "ok   index      4,000 of 4,310 articles are indexed, the others are few enough to be read",
+        ),
+        (MANY_UNINDEXED, 40_000, False, "— `monitor run` indexes them while it works"),
+        (MANY_UNINDEXED, 40_000, True, "; if they do not get fewer within minutes, see its log"),
+        (
+            MANY_UNINDEXED,
+            40_000,
+            None,
+            "warn index      30,000 of 40,000 articles are indexed; `monitor search` has",
+        ),
+    ],
+)
+def test_an_index_that_lags_is_named_with_who_mends_that(
+    waiting: int, articles: int, *, running: bool | None, said: str
+) -> None:
+    assert said in str(index_finding(waiting, articles, running=running))

@@ -69,6 +69,7 @@ def test_where_all_is_well_every_line_says_so(folder: Path, sqlite_db: Database)
     assert any(line.startswith("ok clock right to the minute") for line in lines)
     assert any(line.startswith("ok database") and "can be written to" in line for line in lines)
     assert any(line.startswith("warn daemon `monitor run` is not running") for line in lines)
+    assert "ok index no articles yet" in lines
     assert any(line.startswith("ok time zone Europe/Berlin") for line in lines)
     assert "ok channel log (console): understood; `monitor doctor --send` tries it" in lines
 
