@@ -32,7 +32,7 @@ from monitor.core.query_parser import parse_entry
 from monitor.core.rule import Rule, StoryMode
 from monitor.core.sieve import SiftedRules
 from monitor.lexicon import open_lexicon
-from monitor.stages import backtest, poll, triage
+from monitor.stages import backtest, index, poll, triage
 from monitor.stages.backtest import Archive
 from monitor.stages.replay import tagged_by
 from monitor.store import feeds
@@ -132,6 +132,7 @@ def _figures(database: Database, served: list[Served]) -> dict[str, Any]:
         feeds.sync_with_config(session, specs, now=past.at)
     with open_context(config, database, clock=past) as ctx:
         _live(replace(ctx, fetcher=past), past, served)
+        index.run(ctx)
     lexicon = open_lexicon()
     sifted = SiftedRules(compile_rules(rules, lexicon=lexicon), lexicon=lexicon)
     before, began = time.process_time(), time.monotonic()
@@ -142,6 +143,7 @@ def _figures(database: Database, served: list[Served]) -> dict[str, Any]:
         zone=UTC,
         samples=10**6,
         progress=lambda _done, _total: None,
+        lookup=sifted.lookup(),
     )
     spent, took = time.process_time() - before, time.monotonic() - began
     would = {

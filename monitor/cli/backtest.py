@@ -122,5 +122,7 @@ def _run(
     rules = compiled(*pair)
     with existing_database(data) as database, progress_bar("Judging articles") as progress:
         archive = stage.Archive(database, tagged_by(config))
-        done = stage.run(archive, rules, since=since, zone=zone, samples=samples, progress=progress)
+        done = stage.run(
+            archive, rules, since=since, zone=zone, samples=samples, progress=progress, lookup=rules.lookup()
+        )
         return Result.of(done, database, since=since, until=utc_now())

@@ -30,6 +30,7 @@ from monitor.cli.progress import progress_bar
 from monitor.cli.times import clock, start_of, utc_now
 from monitor.config.model import Config
 from monitor.core.rule import Rule
+from monitor.lexicon import open_lexicon
 from monitor.stages.rematch import Rematched
 from monitor.store import snoozes
 from monitor.store.database import Database
@@ -80,13 +81,15 @@ def rematch(
     assert start is not None
     chosen = rule_named(rule, configuration.rules, where="The configuration")
     from monitor.context import open_context
+    from monitor.core.sieve import SiftedRules
     from monitor.stages import rematch as stage
 
     with existing_database(data) as database:
         _refuse_snoozed(database, chosen, zone)
         with open_context(replace(configuration, rules=(chosen,)), database) as ctx:
             with progress_bar("Judging articles") as progress:
-                outlook = stage.look(ctx, since=start, samples=SAMPLES, progress=progress)
+                lookup = SiftedRules(ctx.rules, lexicon=open_lexicon()).lookup()
+                outlook = stage.look(ctx, since=start, samples=SAMPLES, progress=progress, lookup=lookup)
             if not as_json:
                 _show(outlook, chosen, zone)
             done = None

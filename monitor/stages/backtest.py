@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from monitor.core.backtest import Trial, finest
+from monitor.core.index.lookup import Lookup
 from monitor.core.story.window import SPAN
+from monitor.stages.indexed import worth_reading
 from monitor.stages.replay import Matching, Replay, Tagged
+from monitor.store.archive import came_since
 from monitor.store.database import Database
 
 
@@ -18,13 +21,13 @@ class Archive:
     tagged: Tagged
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Backtested:
     """What came of a backtest; `oldest` is when the first article that counts was seen, None: there was none."""
 
     trials: Sequence[Trial]  # one per rule, in order
-    articles: int = 0  # that count, edits too
-    oldest: datetime | None = None
+    articles: int  # that count, edits too
+    oldest: datetime | None
 
 
 def run(
@@ -35,22 +38,22 @@ def run(
     zone: tzinfo,
     samples: int,
     progress: Callable[[int, int], None],
+    lookup: Lookup | None = None,
 ) -> Backtested:
-    """Try rules on the articles that came since a time, and tell `progress` how many of how many are done.
+    """Try rules on the articles that came since a time, and tell `progress` how many of how many are read.
 
-    It begins 72 hours earlier: what was told then is no news.
+    It begins 72 hours earlier: what was told then is no news. Articles that the
+    index says `lookup` cannot find count, but are not read.
     """
     compared = finest(rules.rules)
     trials = {rule.name: Trial(rule, since, zone, compared=compared, samples=samples) for rule in rules.rules}
-    done, result = 0, Backtested(list(trials.values()))
-    replay = Replay(archive.db, rules, archive.tagged, since=since - SPAN)
-    for batch in replay:
-        for found in batch.found:
+    with archive.db.read() as session:
+        came = came_since(session, since)
+        wordings = worth_reading(session, lookup, since=since - SPAN)
+    replay = Replay(archive.db, rules, archive.tagged, wordings)
+    for batch, done in replay:
+        for found in batch:
             for match in found.matches:
                 trials[match.rule.name].judge(found.article, match, found.place)
-        counted = [one.seen_at for one in batch.articles if one.seen_at and one.seen_at >= since]
-        result.articles += len(counted)
-        result.oldest = min([*filter(None, [result.oldest]), *counted], default=None)
-        done += len(batch.articles)
         progress(done, len(replay))
-    return result
+    return Backtested(list(trials.values()), came.wordings, came.oldest)

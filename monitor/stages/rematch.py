@@ -10,15 +10,17 @@ from sqlmodel import Session
 from monitor.context import Context
 from monitor.core.alert import Alert, Silence
 from monitor.core.backtest import WouldAlert, kind_of_silence, would_alert
+from monitor.core.index.lookup import Lookup
 from monitor.core.judge import ALREADY_ALERTED, Raised, alert_key
 from monitor.core.rematch import counts, decide_again
 from monitor.core.rule import Match
 from monitor.core.snooze import quieted
+from monitor.stages.indexed import worth_reading
 from monitor.stages.replay import Found, Replay
 from monitor.stages.timing import Raising
 from monitor.stages.triage import LEASE_NAME
 from monitor.store import leases, matches, snoozes
-from monitor.store.archive import Wordings
+from monitor.store.archive import Wordings, came_since
 from monitor.store.articles import MatchToSave
 from monitor.store.raised import raised_before
 
@@ -50,18 +52,24 @@ class _Judged:
     snoozed: bool
 
 
-def look(ctx: Context, *, since: datetime, samples: int, progress: Progress) -> Rematched:
-    """Tell what the only rule of `ctx` would alert on what came since a time, keeping the newest `samples`; nothing is stored."""
+def look(
+    ctx: Context, *, since: datetime, samples: int, progress: Progress, lookup: Lookup | None = None
+) -> Rematched:
+    """Tell what the only rule of `ctx` would alert on what came since a time, keeping the newest `samples`; nothing is stored.
+
+    Articles that the index says `lookup` cannot find count, but are not read.
+    """
     result, planned = Rematched(since), Raised()
-    replay, done = Replay(ctx.db, ctx.rules, ctx.with_tags, since=since), 0
-    for batch in replay:
+    with ctx.db.read() as session:
+        result.articles = came_since(session, since, as_published=True).wordings
+        wordings = worth_reading(session, lookup, since=since)
+    replay = Replay(ctx.db, ctx.rules, ctx.with_tags, wordings)
+    for batch, done in replay:
         with ctx.db.read() as session:
-            for one in _judged(ctx, session, batch.found, since=since, planned=planned):
+            for one in _judged(ctx, session, batch, since=since, planned=planned):
                 _count(result, one, samples=samples)
-        for found in batch.found:  # what came before, too: an edit is judged by what was found in it before
+        for found in batch:  # what came before, too: an edit is judged by what was found in it before
             result.wordings.add(found.article.id, found.article.revision)
-        result.articles += sum(counts(one, since=since) for one in batch.articles)
-        done += len(batch.articles)
         progress(done, len(replay))
     return result
 
@@ -113,7 +121,7 @@ def run(ctx: Context, outlook: Rematched, *, progress: Progress) -> Rematched:
     the next rematch goes on from there.
     """
     result = Rematched(outlook.since)
-    replay = Replay(ctx.db, ctx.rules, ctx.with_tags, since=outlook.since, only=outlook.wordings)
+    replay = Replay(ctx.db, ctx.rules, ctx.with_tags, outlook.wordings)
     for done, batch in enumerate(_chunks(replay), 1):
         with ctx.db.begin() as session:
             judged = _raise(ctx, session, batch, since=outlook.since)
@@ -124,9 +132,9 @@ def run(ctx: Context, outlook: Rematched, *, progress: Progress) -> Rematched:
 
 
 def _chunks(replay: Replay) -> Iterator[Sequence[Found]]:
-    for batch in replay:
-        for start in range(0, len(batch.found), AT_ONCE):
-            yield batch.found[start : start + AT_ONCE]
+    for batch, _ in replay:
+        for start in range(0, len(batch), AT_ONCE):
+            yield batch[start : start + AT_ONCE]
 
 
 def _raise(ctx: Context, session: Session, found: Sequence[Found], *, since: datetime) -> list[_Judged]:

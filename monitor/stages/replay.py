@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Protocol
 
 from sqlmodel import Session
@@ -50,38 +49,30 @@ class Found:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Replayed:
-    """What a batch of stored articles came to."""
-
-    articles: Sequence[Article]
-    found: Sequence[Found]
-
-
 class Replay:
-    """All articles seen or edited since a time, or `only` some wordings of them, in their order.
+    """Wordings of stored articles, in the order in which triage took them.
 
-    Iterating reads and judges them, a batch at a time; nothing is stored. The
-    rules of the set are told apart by their names.
+    Iterating reads and judges them, and gives what was found with how many are
+    done, a batch at a time; nothing is stored. The rules of the set are told
+    apart by their names.
     """
 
-    def __init__(
-        self, db: Database, rules: Matching, tagged: Tagged, *, since: datetime, only: Wordings | None = None
-    ) -> None:
-        self._db, self._rules, self._tagged = db, rules, tagged
+    def __init__(self, db: Database, rules: Matching, tagged: Tagged, wordings: Wordings) -> None:
+        self._db, self._rules, self._tagged, self._wordings = db, rules, tagged, wordings
         self._found_by: dict[int, set[str]] = {}  # article → rules, in whatever wording so far
-        with db.read() as session:
-            self.wordings: Wordings = archive.wordings_since(session, since) if only is None else only
 
     def __len__(self) -> int:
-        return len(self.wordings)
+        return len(self._wordings)
 
-    def __iter__(self) -> Iterator[Replayed]:
-        for wordings in self.wordings.batches():
+    def __iter__(self) -> Iterator[tuple[Sequence[Found], int]]:
+        done = 0
+        for wordings in self._wordings.batches():
             with self._db.read() as session:
                 articles = [self._tagged(one) for one in archive.read(session, wordings)]
                 matched = [(one, found) for one in articles if (found := self._rules.match(one))]
-                yield Replayed(articles, self._placed(session, matched))
+                placed = self._placed(session, matched)
+            done += len(wordings)
+            yield placed, done
 
     def _placed(self, session: Session, matched: Sequence[tuple[Article, Sequence[Match]]]) -> list[Found]:
         decided = stories.assigned(session, {one.id for one, _ in matched})

@@ -11,10 +11,10 @@ from monitor.core.article import Article
 from monitor.core.index.lookup import Lookup
 from monitor.core.index.register import Listed, ticks
 from monitor.core.rule import Match
+from monitor.stages.indexed import opened
 from monitor.stages.replay import Matching
 from monitor.store import archive, unindexed, volumes
 from monitor.store.database import Database
-from monitor.store.volumes import Volume
 
 BATCH = 200  # articles that are read at once
 
@@ -86,16 +86,5 @@ def _indexed(session: Session, lookup: Lookup, more: Sequence[Listed]) -> Iterat
         begin = ticks(volume.newest_at)
         while waiting and waiting[-1].seen > begin:
             yield waiting.pop()
-        waiting = sorted(chain(waiting, _opened(session, lookup, volume)))
+        waiting = sorted(chain(waiting, opened(session, lookup, volume)))
     yield from reversed(waiting)
-
-
-def _opened(session: Session, lookup: Lookup, volume: Volume) -> Sequence[Listed]:
-    """Return the articles of a volume that may be found."""
-    looked_at = [(number, lookup.hits(words)) for number, words in volumes.words_of(session, volume.id)]
-    hits = {number: found for number, found in looked_at if found}
-    opened = lookup.opened(volume.articles)
-    for number, places in volumes.places_of(session, volume.id, list(hits)):
-        opened.note(places, hits[number])
-    chosen = opened.articles()
-    return volumes.articles_of(session, volume.id, chosen) if chosen else ()

@@ -1,12 +1,12 @@
 """Stored articles, read again: in the order in which triage took them, or the newest first."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Row, Select, func, literal, not_, or_, select, true, tuple_, union_all
 from sqlmodel import Session
 
 from monitor.core.article import Article
@@ -35,11 +35,26 @@ class Wordings:
         self.articles.append(article_id)
         self.revisions.append(revision)
 
+    def of(self, chosen: Callable[[int], bool]) -> "Wordings":
+        """Return the wordings of chosen articles, told by their ids, in the same order."""
+        found = Wordings()
+        for id_, revision_ in zip(self.articles, self.revisions, strict=True):
+            if chosen(id_):
+                found.add(id_, revision_)
+        return found
+
     def batches(self, size: int = BATCH) -> Iterator[list[Wording]]:
         """Give them in order, up to `size` at a time."""
         for start in range(0, len(self), size):
             some = slice(start, start + size)
             yield list(zip(self.articles[some], self.revisions[some], strict=True))
+
+
+class Came(NamedTuple):
+    """How many wordings came; `oldest` is when the first of them was seen, None: there was none."""
+
+    wordings: int
+    oldest: datetime | None
 
 
 def wordings_since(session: Session, since: datetime) -> Wordings:
@@ -49,6 +64,28 @@ def wordings_since(session: Session, since: datetime) -> Wordings:
     for row in session.execute(_in_order(since, edited).execution_options(yield_per=_FETCHED)):
         found.add(row.id, row.number)
     return found
+
+
+def edited_since(session: Session, since: datetime) -> Sequence[int]:
+    """Return the articles that were seen before a time and edited at or after it."""
+    edited = select(revision.c.article_id).where(revision.c.seen_at >= since)
+    return session.scalars(
+        select(article.c.id).where(article.c.seen_at < since, article.c.id.in_(edited))
+    ).all()
+
+
+def came_since(session: Session, since: datetime, *, as_published: bool = False) -> Came:
+    """Count the wordings that came at or after a time and were triaged.
+
+    `as_published`: what a feed held at its first poll came when it was published, if that is known.
+    """
+    shown = or_(not_(article.c.baseline), article.c.published_at.is_(None), article.c.published_at >= since)
+    counts = shown if as_published else true()
+    first = select(article.c.seen_at).where(article.c.seen_at >= since, article.c.triaged_at.is_not(None))
+    later = select(revision.c.seen_at).join(article, article.c.id == revision.c.article_id)
+    later = later.where(revision.c.seen_at >= since, revision.c.triaged_at.is_not(None))
+    came = union_all(first.where(counts), later.where(counts)).subquery()
+    return Came(*session.execute(select(func.count(), func.min(came.c.seen_at)).select_from(came)).one())
 
 
 def _in_order(since: datetime, edited: Select[tuple[int]]) -> Select[Any]:

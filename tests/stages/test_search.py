@@ -41,6 +41,11 @@ class Life:
         sync(self.ctx)
         self.count = 0
 
+    def live(self, happens: Sequence[str]) -> None:
+        for one in happens:
+            name, _, count = one.partition(" ")
+            getattr(self, name)(*([int(count)] if count else []))
+
     def text(self) -> str:
         return " ".join(self.chance.choices(WORDS, k=self.chance.randrange(4)))
 
@@ -51,7 +56,14 @@ class Life:
             self.count += 1
             self.clock.pass_by(MINUTE)
             seen_at = self.clock.now() - self.chance.choice((0, 0, 3, 30)) * MINUTE
-            told = {"title": self.text() if title is None else title, "text": self.text(), "language": "de"}
+            told = {
+                "title": self.text() if title is None else title,
+                "text": self.text(),
+                "language": "de",
+                "baseline": self.chance.random() < 0.3,
+                "published_at": self.chance.choice((None, seen_at, seen_at - 20 * MINUTE)),
+                "triaged_at": self.clock.now(),
+            }
             rows.append(
                 {"feed_id": 1, "key": str(self.count), "seen_at": seen_at, "content_hash": "", **told}
             )
@@ -64,18 +76,20 @@ class Life:
                 "author": "",
                 "categories": [],
             }
-            session.execute(insert(article), [{**filled, "baseline": False, **row} for row in rows])
+            session.execute(insert(article), [{**filled, **row} for row in rows])
 
-    def edit(self, title: str | None = None) -> None:
-        """Edit an article."""
+    def edit(self, title: str | None = None, which: int | None = None) -> None:
+        """Edit an article, `which` or any."""
         if not (ids := self.ids()):
             return
-        chosen = self.chance.choice(ids)
+        chosen = which or self.chance.choice(ids)
         with self.db.begin() as session:
             known = session.scalars(select(revision.c.number).where(revision.c.article_id == chosen)).all()
             told = {"title": self.text() if title is None else title, "summary": "", "text": self.text()}
             row = {"article_id": chosen, "number": len(known) + 1, "content_hash": "", **told}
-            session.execute(insert(revision).values(seen_at=self.clock.now(), **row))
+            session.execute(
+                insert(revision).values(seen_at=self.clock.now(), triaged_at=self.clock.now(), **row)
+            )
 
     def forget(self, count: int) -> None:
         """Forget the oldest articles, as the nightly pass does."""
@@ -86,6 +100,10 @@ class Life:
 
     def index(self) -> bool:
         return index.step(self.ctx, SMALL)
+
+    def indexed(self) -> None:
+        while self.index():
+            pass
 
     def ids(self) -> Sequence[int]:
         with self.db.read() as session:
@@ -132,9 +150,7 @@ def test_a_search_finds_the_same_with_and_without_the_index(
     shutil.copyfile(sqlite_template, path)
     with closing(Database(f"sqlite:///{path}")) as db:
         life = Life(db, chance)
-        for one in happens:
-            name, _, count = one.partition(" ")
-            getattr(life, name)(*([int(count)] if count else []))
+        life.live(happens)
         for query in (*queries, "Rakete"):
             life.check(query, since=since, limit=limit)
 
