@@ -176,19 +176,31 @@ def reconfigured(ctx: Context, config: Config) -> Context:
     return replace(
         ctx,
         config=config,
-        rules=ctx.rules if config.rules == ctx.config.rules else _compiled(config, ctx.rules.languages),
+        rules=_recompiled(ctx, config),
         fetcher=ctx.fetcher if same_door else _fetcher(config),
         zone=config.settings.timezone or get_localzone(),
     )
 
 
+def _recompiled(ctx: Context, config: Config) -> RuleSet:
+    """Return rules as compiled before, also for languages that are named now; or compile those that changed."""
+    if config.rules != ctx.config.rules:
+        return _compiled(config, ctx.rules.languages)
+    for language in _named_languages(config):
+        ctx.rules.engine(language)
+    return ctx.rules
+
+
 def _compiled(config: Config, languages: Iterable[str]) -> RuleSet:
     """Compile the rules for the languages that are named, and for those that articles come in."""
-    named = {feed.language for feed in config.feeds} | {
-        code for rule in config.rules for code in rule.scope.languages
-    }
-    expected = sorted({*languages, *(code[:2].lower() for code in named if code)})
+    expected = sorted({*languages, *_named_languages(config)})
     return compile_rules(config.rules, lexicon=open_lexicon(), languages=expected)
+
+
+def _named_languages(config: Config) -> set[str]:
+    by_feeds = {feed.language for feed in config.feeds}
+    by_rules = {code for rule in config.rules for code in rule.scope.languages}
+    return {code[:2].lower() for code in by_feeds | by_rules if code}
 
 
 def _languages_of(database: Database) -> set[str]:

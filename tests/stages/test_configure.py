@@ -67,6 +67,13 @@ def test_rules_are_compiled_ahead_for_the_languages_that_articles_come_in(db: Da
         assert set(restarted.rules.languages) == {"de", "fr"}
 
 
+def test_rules_that_stay_are_compiled_for_the_language_of_a_feed_that_is_new(db: Database) -> None:
+    ctx = a_context(db, a_config([FEED]))
+    config = a_config([FEED])
+    polish = replace(config, feeds=(*config.feeds, replace(config.feeds[0], url=OTHER, language="pl")))
+    assert set(configure.accept(ctx, polish, place=PLACE).rules.languages) == {"de", "pl"}
+
+
 def test_files_that_cannot_be_used_are_told_once_where_health_is_told(db: Database) -> None:
     ctx = a_context(
         db, a_config(channels={"mail": ("a@example.org",), "chat": ("",)}, notify_health=("chat",))
