@@ -15,6 +15,10 @@ from monitor.lexicon import open_lexicon
 PAGE = Path(__file__).parents[1] / "config" / "german.md"
 ROW = re.compile(r"\| `(?P<term>[^`]+)` \| (?P<found>[^|]+?) \| (?P<missed>[^|]+?) \|")
 
+WORDS = re.compile(
+    r"\| (?P<language>[a-z]{2}) \| `(?P<term>[^`]+)` \| (?P<found>[^|]+) \| (?P<missed>[^|]+) \|"
+)
+
 
 def rows() -> list[tuple[str, Mode, str, str]]:
     read, mode = [], Mode.FORMS
@@ -39,3 +43,15 @@ def test_the_page_says_the_truth(term: str, mode: Mode, found: str, missed: str)
     rules = compile_rules([Rule(name="page", query=query)], mode=mode, lexicon=open_lexicon())
     assert rules.match(Article(text=found))
     assert not rules.match(Article(text=missed))
+
+
+@pytest.mark.parametrize(
+    "row", [*WORDS.finditer(PAGE.read_text(encoding="utf-8"))], ids=lambda row: row["term"]
+)
+def test_the_page_says_the_truth_about_other_languages(row: re.Match[str]) -> None:
+    query = parse_entry(row["term"])
+    assert not isinstance(query, QueryProblem)
+    rules = compile_rules([Rule(name="page", query=query)])
+    for words, is_found in ((row["found"], True), (row["missed"], False)):
+        for word in words.split(", "):
+            assert bool(rules.match(Article(text=word, language=row["language"]))) is is_found, word

@@ -1,8 +1,11 @@
-"""Words of other languages than German: those of one stem are one word (Snowball)."""
+"""Words of other languages than German: those of one stem are one word."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
+
+from monitor.core.language import english
+from monitor.core.language.inflection import endings_of
 
 ALGORITHMS = {
     "ar": "arabic",
@@ -49,6 +52,7 @@ class Stemmed:
 
     word: str
     stem: Callable[[str], str]
+    language: str
 
     @property
     def shared(self) -> str:
@@ -58,12 +62,13 @@ class Stemmed:
             (i for i, pair in enumerate(zip(self.word, stem, strict=False)) if len(set(pair)) > 1), None
         )
         shared = self.word[: min(len(stem), len(self.word)) if length is None else length]
-        shared = shared.removesuffix("e")  # the stem of voting is vote
+        shared = endings_of(self.language).common(shared)
         return shared if len(shared) >= MIN_SHARED else ""
 
     def __call__(self, word: str) -> bool:
         """Tell whether `word` is a form of the same word."""
-        return self.stem(word) == self.stem(self.word)
+        same = self.stem(word) == self.stem(self.word)
+        return same and not endings_of(self.language).are_two(self.word, word)
 
 
 @cache
@@ -71,7 +76,9 @@ def stemmer(language: str) -> Callable[[str], str] | None:
     """Return what gives the stem of a folded word; None for a language without rules."""
     if language not in ALGORITHMS:
         return None
+    if language == "en":
+        return lru_cache(KEPT)(english.stem)
     import snowballstemmer
 
     stem: Callable[[str], str] = snowballstemmer.stemmer(ALGORITHMS[language]).stemWord
-    return lru_cache(KEPT)(stem)
+    return lru_cache(KEPT)(partial(endings_of(language).key, stem=stem))

@@ -7,6 +7,7 @@ from monitor.core.language.cut import PREFIXES
 from monitor.core.language.english import irregular_forms
 from monitor.core.language.fold import fold_word
 from monitor.core.language.german import German
+from monitor.core.language.inflection import endings_of
 from monitor.core.language.lexicon import Lexicon
 from monitor.core.language.segment import Segmenter, Sought
 from monitor.core.language.stems import ALGORITHMS, Stemmed, stemmer
@@ -40,14 +41,12 @@ class Words:
     def __init__(self, language: str, lexicon: Lexicon | None) -> None:
         self._german = German(lexicon) if lexicon and language == GERMAN else None
         self.segmenter = Segmenter(lexicon) if lexicon and language == GERMAN else None
-        self._stem, self._english = stemmer(language), language == ENGLISH
+        self._language, self._stem = language, stemmer(language)
 
     def meaning(self, word: str, mode: Mode, *, ends_phrase: bool = False) -> Meaning:
         """Return what counts as `word`; a noun that ends a phrase may also be the last part of a compound."""
         if mode is Mode.EXACT or self._german is None:
-            stem = Stemmed(fold_word(word), self._stem) if self._stem and mode is not Mode.EXACT else None
-            irregular = irregular_forms(fold_word(word)) if self._english and stem else frozenset[str]()
-            return Meaning(frozenset((fold_word(word), *irregular)), stem=stem)
+            return self._stemmed(fold_word(word), exact=mode is Mode.EXACT)
         forms = self._german.forms(word)
         meaning = Meaning(forms.any_case, forms.small)
         if mode is Mode.DERIVE:
@@ -61,6 +60,15 @@ class Words:
             part = Sought(long_enough, self._inside(word), genders=genders)
             meaning = replace(meaning, part=part, head_only=mode is not Mode.COMPOUND)
         return meaning
+
+    def _stemmed(self, word: str, *, exact: bool) -> Meaning:
+        if exact or self._stem is None:
+            return Meaning(frozenset((word,)))
+        stem = Stemmed(word, self._stem, self._language)
+        endings = endings_of(self._language)
+        irregular = irregular_forms(word) if self._language == ENGLISH else endings.forms(word)
+        regular = frozenset[str]() if stem.shared else endings.regular(word)
+        return Meaning(frozenset((word, *irregular, *regular)), stem=stem)
 
     def _inside(self, word: str) -> frozenset[str]:
         """Return how a word may look before another part; an adjective used as a noun keeps its ending there."""

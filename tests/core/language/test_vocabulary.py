@@ -4,6 +4,7 @@ from monitor.core.language.countries import people_of
 from monitor.core.language.detect import detect
 from monitor.core.language.endings import with_bar
 from monitor.core.language.english import irregular_forms
+from monitor.core.language.fold import fold_word
 from monitor.core.language.stems import Stemmed, stemmer
 from monitor.core.language.vocabulary import Words, group
 from monitor.core.query import Mode
@@ -118,13 +119,139 @@ def test_a_language_without_rules_is_matched_as_written() -> None:
 def test_words_of_one_stem_are_one_word() -> None:
     stem = stemmer("en")
     assert stem is not None
-    studies = Stemmed("studies", stem)
-    assert studies.shared == "studi"
+    studies = Stemmed("studies", stem, "en")
+    assert studies.shared == "stud"
     assert studies("study")
     assert not studies("student")
-    assert Stemmed("study", stem).shared == "stud"
-    assert Stemmed("is", stem).shared == ""
-    assert Stemmed("vote", stem).shared == "vot"
+    assert Stemmed("is", stem, "en").shared == ""
+    assert Stemmed("vote", stem, "en").shared == "vot"
+
+
+# Forms of one word; behind the bar: other words, although Snowball gives some of them the same stem.
+INFLECTED = {
+    "en": """
+        import imports imported importing | important importance
+        organize organizes organized organizing | organ organization
+        organization organizations | organizational organized
+        generate generated | general generation generic
+        general generals | generally generate
+        international | internationally
+        policy policies | police
+        police policed | policy
+        news | new
+        new newer newest | news newly
+        unit units | united unity
+        vote votes voted voting | voter
+        nation nations | national
+        use uses used using | useful us
+        try tries tried trying | trial
+        add adds added adding | ad
+        plan plans planned planning | plane planet
+        cancel cancels cancelled canceled cancelling | cancellation
+        kill kills killed killing | killer
+        agree agreed agreeing | agreement
+        embed embeds embedded embedding | ember
+        guarantee guaranteed | guarantor
+        exceed exceeded exceeding | excess
+        bus buses | busy
+        success successes | succession
+        criterion criteria | critic
+        big bigger biggest | bigot
+        easy easier easiest | ease
+        large larger largest | enlarge
+        good better best | goodness
+        bully bullies bullied bullying | bull
+        boycott boycotts boycotted | boy
+        crisis crises | critical
+        missile missiles | mission
+        sheep | ship
+    """,
+    "fr": """
+        journal journaux | journalistes journée
+        cheval chevaux | chevalier
+        travail travaux | travailler
+        œil yeux | oeillet
+        jeu jeux | jeudi
+        milieu milieux | militaire
+        gouvernement gouvernements | gouverner gouverneur
+        national nationale nationaux nationales | nation nationalité
+        général généraux générale | généralement
+        premier première premiers premières | primaire
+        officiel officielle officiels officielles | officier
+        italien italienne italiens | italie
+        public publique publics publiques | publication
+        élu élus | électeur
+        vidéo vidéos | vidéaste
+        arrêté arrêtée arrêtés | aria
+        heureux heureuse | heure
+        sportif sportive sportifs | sport
+        acteur acteurs actrice | action
+        nouveau nouvelle nouveaux | nouveauté
+        France | français
+        français française | France
+        Paris | pari
+    """,
+    "es": """
+        mujer mujeres | mujeriego
+        voz voces | vocal
+        luz luces | lúcido
+        juez jueces | juicio
+        ciudad ciudades | ciudadano
+        país países | paisaje
+        nuclear nucleares | núcleo
+        político política políticos | politólogo
+        nación naciones | nacional
+        organización organizaciones | organizar organizador
+        periodista periodistas | período
+        importante importantes | importancia
+        caso casos | casa casas
+        puerto puertos | puerta
+        general generales | generalmente
+        buscar busca busque | busto
+        alcanzar alcanza alcance | alcalde
+        posible posibles | posibilidad
+    """,
+    "pt": """
+        nação nações | nacional
+        jornal jornais | jornada
+        homem homens | homenagem
+        mulher mulheres | mulherengo
+        voz vozes | vocal
+        caso casos | casa
+        presidente presidentes | presidência
+        brasileiro brasileira brasileiros | brasil
+    """,
+    "it": """
+        uomo uomini | umano
+        banca banche | banco
+        libro libri | libra
+        città | cittadino
+        governo governi | governatore
+        presidente presidenti | presidenza
+        nazione nazioni | nazionale
+        politico politica politici politiche | polizia
+        amico amici | amicizia
+        attore attori | attrice
+    """,
+}
+
+
+@pytest.mark.parametrize("language", INFLECTED)
+def test_endings_inflect_a_word_or_make_another_one(language: str) -> None:
+    words = Words(language, None)
+    for line in filter(None, map(str.strip, INFLECTED[language].split("\n"))):
+        forms, others = (half.split() for half in line.split("|"))
+        assert [each for each in forms if not is_found(words, forms[0], each)] == [], line
+        assert [each for each in others if is_found(words, forms[0], each)] == [], line
+
+
+def is_found(words: Words, term: str, text: str) -> bool:
+    """Tell whether a term means the word `text`, as the matcher looks for it."""
+    meaning, word = words.meaning(term, Mode.FORMS), fold_word(text)
+    stem = meaning.stem
+    assert stem is not None
+    by_stem = bool(stem.shared) and word.startswith(stem.shared) and stem(word)
+    return word in meaning.forms or by_stem
 
 
 IRREGULAR = {
