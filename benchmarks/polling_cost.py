@@ -60,16 +60,21 @@ def processor_time(server: Feeds) -> float:
     used = own.ru_utime + own.ru_stime + ended.ru_utime + ended.ru_stime
     for process in children(server):
         fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-        used += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        used += sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
     return used
 
 
 def children(server: Feeds) -> list[str]:
+    """Return the children of this process and theirs, but for the server."""
+    return sorted(_below("self") - {str(server.pid)})
+
+
+def _below(process: str) -> set[str]:
     found = set()
-    for file in Path("/proc/self/task").glob("*/children"):
+    for file in Path(f"/proc/{process}/task").glob("*/children"):
         with contextlib.suppress(FileNotFoundError):  # a thread that just ended
             found |= set(file.read_text().split())
-    return sorted(found - {str(server.pid)})
+    return found.union(*map(_below, found))
 
 
 def peak_mb(process: str = "self") -> float:

@@ -144,8 +144,8 @@ def test_a_child_without_a_parent_to_kill_it_still_ends_by_its_processor_time(ch
 _PARENT = """
 import sys
 from datetime import timedelta
-from monitor.child import Child
-child = Child("time:sleep")
+from monitor.child import Child, ChildPool
+child = Child("time:sleep") if sys.argv[2] == "alone" else ChildPool("time:sleep", size=1)
 child.call(0, timeout=timedelta(seconds=30))
 print("warm", flush=True)
 if sys.argv[1] == "busy":
@@ -155,9 +155,10 @@ sys.stdin.read()
 
 
 @pytest.mark.parametrize("state", ["busy", "idle"])
-def test_a_child_ends_when_its_parent_is_killed(state: str) -> None:
+@pytest.mark.parametrize("kind", ["alone", "of a pool"])
+def test_a_child_ends_when_its_parent_is_killed(kind: str, state: str) -> None:
     parent = subprocess.Popen(
-        [sys.executable, "-c", _PARENT, state],
+        [sys.executable, "-c", _PARENT, state, kind],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -183,6 +184,94 @@ def test_closing_a_child_ends_its_call_at_once() -> None:
     assert time.monotonic() - begin < 2
     assert isinstance(reply, Died)
     assert child.call(0, timeout=LONG) == Died("it was closed", started=False)
+
+
+@pytest.fixture
+def pool() -> Iterator[ChildPool]:
+    pool = ChildPool("builtins:eval", size=1, memory_limit=400_000_000)
+    yield pool
+    pool.close()
+
+
+PIDS = "(__import__('os').getppid(), __import__('os').getpid())"
+
+
+def pids(pool: ChildPool) -> tuple[int, int]:
+    """Return the processes of the template and of a child."""
+    reply = pool.call(PIDS, timeout=LONG)
+    assert isinstance(reply, Answer)
+    template, copy = reply.value
+    return template, copy
+
+
+def test_the_children_of_a_pool_are_copies_of_one_interpreter() -> None:
+    pool = ChildPool("builtins:eval", size=2)
+    with ThreadPoolExecutor(2) as threads:
+        slowly = f"(__import__('time').sleep(0.3), {PIDS})[1]"
+        replies = list(threads.map(lambda _: pool.call(slowly, timeout=LONG), range(2)))
+    pool.close()
+    told = [reply.value for reply in replies if isinstance(reply, Answer)]
+    assert len({template for template, _ in told} - {os.getpid()}) == 1
+    assert len({copy for _, copy in told}) == 2
+
+
+@pytest.mark.parametrize(
+    ("happening", "reason"),
+    [
+        ("__import__('os')._exit(3)", "it ended with exit code 3"),
+        ("__import__('sys').exit(4)", "it ended with exit code 4"),
+        ("__import__('os').abort()", "it was killed by SIGABRT"),
+        ("__import__('signal').raise_signal(24)", "it used up its processor time"),
+        ("bytearray(10 ** 9)", "it ran out of memory"),
+    ],
+)
+def test_a_copy_that_dies_is_named_and_replaced_by_another(
+    pool: ChildPool, happening: str, reason: str
+) -> None:
+    template, copy = pids(pool)
+    assert pool.call(happening, timeout=LONG) == Died(reason)
+    assert pids(pool)[0] == template
+    assert pids(pool)[1] != copy
+
+
+def test_a_copy_that_grew_is_replaced_after_its_answer(pool: ChildPool) -> None:
+    before = pids(pool)
+    assert pool.call("len(b'x' * 40_000_000)", timeout=LONG) == Answer(40_000_000)
+    after = pids(pool)
+    assert after[0] == before[0]
+    assert after[1] != before[1]
+    assert pids(pool) == after
+
+
+def test_a_template_that_is_lost_is_started_again(pool: ChildPool) -> None:
+    template, copy = pids(pool)
+    os.kill(template, signal.SIGKILL)
+    assert pids(pool)[1] == copy  # it needs nothing of the template
+    assert pool.call("__import__('os')._exit(3)", timeout=LONG) == Died("it was killed by SIGKILL")
+    assert pids(pool)[0] not in (template, os.getpid())
+
+
+def test_a_pool_whose_function_does_not_exist_says_so() -> None:
+    pool = ChildPool("os.path:no_such_function", size=1)
+    reply = pool.call("x", timeout=LONG)
+    pool.close()
+    assert reply == Died("it did not start: it ended with exit code 1", started=False)
+
+
+def test_closing_a_pool_ends_a_template_that_is_being_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "begun.py").write_text(
+        "import os, sys, time\nos.mkfifo(f'{__file__}.fifo')\ntime.sleep(60)\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    pool = ChildPool("begun:x", size=1)
+    with ThreadPoolExecutor(1) as threads:
+        call = threads.submit(pool.call, 0, timeout=LONG)
+        while not (tmp_path / "begun.py.fifo").exists():
+            threading.Event().wait(0.01)
+        pool.close()
+        assert isinstance(call.result(timeout=10), Died)
 
 
 def test_a_pool_runs_as_many_calls_at_once_as_it_has_children() -> None:
@@ -259,7 +348,6 @@ def test_a_child_that_was_killed_is_started_before_it_is_needed() -> None:
     assert pool.call(20, timeout=timedelta(seconds=0.1)) == TimedOut()
     process = pool._children[0]._process
     assert process
-    assert process.poll() is None
     assert pool.call(0, timeout=LONG) == Answer(None)
     assert pool._children[0]._process is process
     pool.close()

@@ -663,6 +663,26 @@ def test_where_a_document_had_to_be_given_up_the_next_are_read_one_at_a_time() -
     parser.close()
 
 
+def test_large_documents_are_read_one_after_another_while_small_ones_pass(parser: FeedParser) -> None:
+    large = rss("<title>Eins</title>", f"<description>{'Wort ' * 100_001}</description>").encode()
+    texts = [large, gzip.compress(WHOLE.encode())]
+    with ThreadPoolExecutor(2) as threads:
+        with parser._large:
+            waiting = [threads.submit(parser.parse, text, content_type="", url=URL) for text in texts]
+            small = parser.parse(ODD + WHOLE.encode(), content_type="", url=URL)
+            assert not any(one.done() for one in waiting)
+        read = [small, *(one.result() for one in waiting)]
+    assert [one.entries[0].title for one in read if isinstance(one, ParsedFeed)] == ["Eins"] * 3
+
+
+def test_a_large_document_that_waits_too_long_for_its_turn_is_left_for_later() -> None:
+    parser = FeedParser(time_limit=timedelta(seconds=0.01), now=lambda: NOW)
+    with parser._large:
+        waited = parser.parse(gzip.compress(WHOLE.encode()), content_type="", url=URL)
+    assert waited == FetchFailed(FailureKind.UNPARSABLE, "no parser was free in time")
+    parser.close()
+
+
 # Identity of real-life kinds
 
 

@@ -1,7 +1,8 @@
 """A warm child process that runs one function and can be killed: for libraries that hang, leak or crash.
 
-The child is a fresh interpreter (`python -m monitor.child module:function`), not a fork: it shares no
-threads, locks or open files with its parent. The two talk over a socket pair in length-prefixed pickles.
+The child is a fresh interpreter (`python -m monitor.child serve module:function`), not a fork of its parent: it
+shares no threads, locks or open files with it. Those of a pool are copies of one that has no threads and no locks,
+and serves nothing itself. Parent and child talk over a socket pair in length-prefixed pickles.
 """
 
 from monitor.child.pool import ChildPool

@@ -8,11 +8,12 @@ from datetime import timedelta
 
 from monitor.child.process import Child
 from monitor.child.reply import Died, Reply, TimedOut
+from monitor.child.start import Template
 from monitor.child.wire import deadline_of
 
 
 class ChildPool:
-    """Up to `size` children that run the same function; safe to call from several threads.
+    """Up to `size` children that run the same function, all copies of one; safe to call from several threads.
 
     A call that takes longer than `patience` no longer counts: up to `spare` more children do the work of
     those that are held up, so that a few slow calls do not delay the others.
@@ -27,7 +28,8 @@ class ChildPool:
         spare: int = 0,
         patience: timedelta = timedelta(0),
     ) -> None:
-        self._children = [Child(function, memory_limit=memory_limit) for _ in range(size + spare)]
+        self._template = Template(function, memory_limit=memory_limit or 0)
+        self._children = [Child(function, template=self._template) for _ in range(size + spare)]
         self._free = list(self._children)
         self._began: dict[Child, float] = {}  # the calls under way
         self._size, self._patience = size, patience.total_seconds()
@@ -108,5 +110,6 @@ class ChildPool:
             self._closed = True
             for turn in (*self._urgent, *self._others):
                 turn.notify()
+        self._template.close()
         for child in self._children:
             child.close()

@@ -1,32 +1,36 @@
 """One child process, seen from its parent."""
 
 import contextlib
-import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Generator, Iterable
 from datetime import timedelta
 from itertools import islice
-from pathlib import Path
 
 from monitor.child.reply import Answer, Died, Reply, TimedOut
+from monitor.child.start import Interpreter, Process, Template
 from monitor.child.wire import deadline_of, hung_up, pickled, receive, send
 
 _START_LIMIT = timedelta(seconds=60)  # importing a heavy library on a busy machine
+_LAST_WORD = 0.5  # seconds: after a crash its end is only heard; give it the moment to name its signal
 
 
 class Child:
     """One child process, started at its first call and again after it was killed or died."""
 
-    def __init__(self, function: str, *, memory_limit: int | None = None) -> None:
-        """Run `function` ("module:name", one argument) with at most `memory_limit` bytes of address space."""
+    def __init__(
+        self, function: str, *, memory_limit: int | None = None, template: Template | None = None
+    ) -> None:
+        """Run `function` ("module:name", one argument) with at most `memory_limit` bytes of address space.
+
+        With a `template`, the process is a copy of it, and has its function and limit.
+        """
         self._function = function
         self._memory_limit = memory_limit
+        self._template = template
         self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
         self._line: socket.socket | None = None
         self._closed = False
 
@@ -118,8 +122,8 @@ class Child:
 
     def _ready_line(self) -> socket.socket | Died:
         """Return the line to a process that waits for requests; start one if there is none."""
-        line, process = self._line, self._process
-        if line and process and process.poll() is None:
+        line = self._line
+        if line and not hung_up(line):
             return line
         self._end()
         line = self._spawn()
@@ -132,20 +136,16 @@ class Child:
         return line
 
     def _spawn(self) -> socket.socket | None:
-        command = [sys.executable, "-P", "-m", "monitor.child", self._function, str(self._memory_limit or 0)]
-        paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
         with self._lock:
             if self._closed:
                 return None
             line, other_end = socket.socketpair()
             with other_end:
-                self._process = subprocess.Popen(  # noqa: S603 our own interpreter and module
-                    command,
-                    stdin=other_end.fileno(),
-                    stdout=subprocess.DEVNULL,
-                    env={**os.environ, "PYTHONPATH": paths},
-                    process_group=0,  # Ctrl-C in a terminal reaches the parent only
-                )
+                if self._template:
+                    self._process = self._template.copy(other_end)
+                else:
+                    limit = self._memory_limit or 0
+                    self._process = Interpreter(self._function, other_end, memory_limit=limit)
             self._line = line
             return line
 
@@ -156,11 +156,11 @@ class Child:
             self._process = self._line = None
             if not process or not line:
                 return "it was closed"
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                # After a crash its end is only heard: give it the moment to name its signal.
-                process.wait(0.5 if hung_up(line) else 0)
-            process.kill()
-            code = process.wait()
+            code = process.end(_LAST_WORD if hung_up(line) else 0)
+            with contextlib.suppress(OSError):
+                line.shutdown(
+                    socket.SHUT_RDWR
+                )  # a thread that waits at it is woken, whoever holds the other end
             line.close()
         return _in_words(code)
 

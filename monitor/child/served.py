@@ -15,14 +15,19 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
+from monitor.child.copies import in_a_copy
 from monitor.child.wire import hung_up, pickled, receive, send
 
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
+_COPY_MAY_GROW = 16_000_000  # bytes; another copy costs less than to hold more than it is used for
 _CPU_GRACE = 5  # seconds of processor time beyond the time limit: only for a child whose parent is stopped
 
 
-def main(function: str, memory_limit: str) -> None:
-    """Serve calls of `function` over the socket at standard input until the parent closes it or dies."""
+def main(role: str, function: str, memory_limit: str) -> None:
+    """Serve calls of `function` over the socket at standard input until the parent closes it or dies.
+
+    In the role of the template, make copies of this process that do.
+    """
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # the parent decides when a call is over
     line = socket.socket(fileno=os.dup(0))
@@ -31,17 +36,19 @@ def main(function: str, memory_limit: str) -> None:
     logging.lastResort = None  # what a library logs may hold secrets
     limit = int(memory_limit)
     _limit_resources(limit)
-    threading.Thread(target=_end_with_parent, args=(line,), daemon=True).start()
     module, _, name = function.partition(":")
     called = getattr(import_module(module), name)
     gc.freeze()  # what was imported is no garbage: a call makes many objects, none of which point there
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
-    serve(line, called, memory_limit=limit)
+    if role == "copy":
+        line = in_a_copy(line)
+    threading.Thread(target=_end_with_parent, args=(line,), daemon=True).start()
+    serve(line, called, may_grow=_COPY_MAY_GROW if role == "copy" else limit // 2)
 
 
-def serve(line: socket.socket, function: Callable[[Any], Any], *, memory_limit: int = 0) -> None:
-    """Answer calls until the other end hangs up, the function raises, or much of `memory_limit` was used."""
-    most = max(_peak_memory(), memory_limit // 2)
+def serve(line: socket.socket, function: Callable[[Any], Any], *, may_grow: int = 0) -> None:
+    """Answer calls until the other end hangs up, the function raises, or memory grew by `may_grow` bytes, if limited."""
+    most = _peak_memory() + may_grow
     send(line, pickled("ready"))
     last = False
     while not last:
@@ -51,8 +58,8 @@ def serve(line: socket.socket, function: Callable[[Any], Any], *, memory_limit: 
             return
         _limit_processor_time(seconds)
         reply, failed = _run(function, argument)
-        # A child that grew is replaced before the memory it leaked fails the next call.
-        last = failed or (memory_limit > 0 and _has_held(most))
+        # A child that grew is replaced before the memory it keeps or leaked fails the next call.
+        last = failed or (may_grow > 0 and _has_held(most))
         send(line, reply, last=last)
 
 

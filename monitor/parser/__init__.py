@@ -1,12 +1,14 @@
 """The only door to feedparser: what is not plain is read in a child process that can be killed."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from threading import Lock, Semaphore
 from typing import assert_never
 
 from monitor.child import Answer, ChildPool, Died, Reply, TimedOut
 from monitor.core.feed import FailureKind, FetchFailed, ParsedFeed
+from monitor.core.gunzip import MAGIC
 from monitor.parser.document import Document
 from monitor.parser.plain_feed import read_plain
 
@@ -15,6 +17,8 @@ TIME_LIMIT = timedelta(seconds=10)
 PATIENCE = timedelta(seconds=0.5)  # most documents take a tenth; one that takes longer does not delay others
 SPARE = 4  # documents that may take longer at a time
 REMEMBERED = 10_000  # addresses
+LARGE = 500_000  # bytes; reading takes twenty times as much memory, so such documents are read one at a time
+LARGE_WAITS = 6  # times the time limit, for the large ones before it
 _READING_PLAINLY = Semaphore(2)  # more threads would only keep the event loop from its turn
 
 
@@ -32,7 +36,7 @@ class FeedParser:
         self._time_limit = time_limit
         self._now = now
         self._ended_well: dict[str, bool] = {}  # reading the last document of an address; the last one last
-        self._second_try, self._noting = Semaphore(), Lock()
+        self._large, self._second_try, self._noting = Semaphore(), Semaphore(), Lock()
         self._pool = ChildPool(
             "monitor.parser.read:read",
             size=size,
@@ -45,20 +49,23 @@ class FeedParser:
         """Read one document. Blocks at most for the time limit, after as long a wait for a free child.
 
         One of the plain kind is read at once. Of the others, what comes from where documents can be read
-        goes first; from where one was given up, it is one at a time.
+        goes first. One at a time are read large ones, which may wait a minute, and those from where one was given up.
         """
         document = Document(body, content_type, url, self._now())
         with _READING_PLAINLY:
             if plain := read_plain(document):
                 return plain
-        if self._ended_well.get(url, True):
+        with ExitStack() as turns:
+            if not self._has_turns(document, turns):
+                return self._outcome(TimedOut(started=False))
             return self._outcome(self._call(document))
-        if not self._second_try.acquire(timeout=self._time_limit.total_seconds()):
-            return self._outcome(TimedOut(started=False))
-        try:
-            return self._outcome(self._call(document))
-        finally:
-            self._second_try.release()
+
+    def _has_turns(self, document: Document, turns: ExitStack) -> bool:
+        """Wait until the document may be read beside others; False: that took too long."""
+        was_given_up = not self._ended_well.get(document.url, True)
+        if was_given_up and not _is_next(self._second_try, self._time_limit, turns):
+            return False
+        return _is_small(document.body) or _is_next(self._large, LARGE_WAITS * self._time_limit, turns)
 
     def _call(self, document: Document) -> Reply:
         urgent = self._ended_well.get(document.url, False)
@@ -90,6 +97,18 @@ class FeedParser:
     def close(self) -> None:
         """End the children; documents being read are given up."""
         self._pool.close()
+
+
+def _is_small(body: bytes) -> bool:
+    return len(body) <= LARGE and not body.startswith(MAGIC)  # only the child knows what is in a gzip file
+
+
+def _is_next(one_at_a_time: Semaphore, wait: timedelta, turns: ExitStack) -> bool:
+    """Wait for a turn, which ends with `turns`; False: it did not come in time."""
+    if not one_at_a_time.acquire(timeout=wait.total_seconds()):
+        return False
+    turns.callback(one_at_a_time.release)
+    return True
 
 
 def _unparsable(reason: str) -> FetchFailed:
