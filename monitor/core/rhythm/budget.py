@@ -35,9 +35,10 @@ def make_plan(rhythms: Sequence[Rhythm], *, per_day: float, now: datetime, carri
     `carried` is what `tokens` says of the plan before.
     """
     typical = _typical(rhythms, now)
-    forecasts = [Forecast(rhythm, typical, now) for rhythm in rhythms]
     first = int(now.timestamp() // HOUR)
-    worth = [[sqrt(forecast.rate(first + i)) for forecast in forecasts] for i in range(HOURS)]
+    hours = range(first, first + HOURS)
+    by_feed = [list(map(sqrt, Forecast(rhythm, typical, now).rates(hours))) for rhythm in rhythms]
+    worth = [[of_feed[i] for of_feed in by_feed] for i in range(HOURS)]
     eagerness = _eagerness([one for hour in worth for one in hour], per_day / HOUR)
     slack = per_day / SLACK
     return Plan(

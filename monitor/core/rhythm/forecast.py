@@ -3,7 +3,8 @@
 import math
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
+from operator import mul
 
 from monitor.core.rhythm.record import HOURS, WEEKDAYS, Rhythm, Typical
 
@@ -13,6 +14,7 @@ SHORTEST, LONGEST = timedelta(minutes=5), timedelta(minutes=180)  # waits betwee
 FADE = 14 * DAY  # an entry counts half after this: habits change
 LATELY = 4 * HOUR  # an entry counts a third after this in what happens lately
 AN_HOUR_LESS = math.exp(-HOUR / LATELY)
+_LESS_BY_HOUR = tuple(AN_HOUR_LESS**hours for hours in range(HOURS // 2))
 THURSDAY = 3  # the weekday on which 1970 began
 
 # How much the typical feed weighs against the feed's own record.
@@ -68,23 +70,10 @@ class Forecast:
         self._days = sum(self._watched)
         self._entries = sum(rhythm.hours) * self._fade
         self.per_day = (self._entries + PRIOR_DAYS * typical.per_day) / (self._days + PRIOR_DAYS)
-        self._per_second = self._smoothed()
+        per_hour = self.per_day / HOUR / (self._entries + PRIOR_HOURS)
+        self._own, self._usual = self._fade * per_hour, PRIOR_HOURS * per_hour  # entries per second
+        self._own_hours, self._usual_hours = _smoothed(rhythm.hours), _smoothed(typical.hours)
         self._factors = self._of_weekdays()
-
-    def _smoothed(self) -> list[float]:
-        """Return the entries per second by hour of an average day, smoothed over neighbouring hours."""
-        scale = self.per_day / HOUR / (self._entries + PRIOR_HOURS) / 4
-        own, usual = self._fade * scale, PRIOR_HOURS * scale
-        hours = [
-            entries * own + share * usual
-            for entries, share in zip(self._rhythm.hours, self._typical.hours, strict=True)
-        ]
-        return [
-            before + 2 * here + after
-            for before, here, after in zip(
-                [hours[-1], *hours[:-1]], hours, [*hours[1:], hours[0]], strict=True
-            )
-        ]
 
     def _of_weekdays(self) -> list[float]:
         """Return how each weekday compares with the average day."""
@@ -95,17 +84,30 @@ class Forecast:
             for entries, watched, usual in days
         ]
 
+    def rates(self, hours: Iterable[int]) -> list[float]:
+        """Return the entries per second usual for hours since 1970."""
+        own, usual, factors = self._own_hours, self._usual_hours, self._factors
+        return [
+            (own[hour % HOURS] * self._own + usual[hour % HOURS] * self._usual)
+            * factors[(hour // HOURS + THURSDAY) % WEEKDAYS]
+            for hour in hours
+        ]
+
     def rate(self, hour: int) -> float:
-        """Return the entries per second usual for an hour since 1970."""
-        return self._per_second[hour % HOURS] * self._factors[(hour // HOURS + THURSDAY) % WEEKDAYS]
+        """Return the entries per second usual for one of them."""
+        return self.rates((hour,))[0]
 
     def expected(self, start: float, end: float) -> float:
         """Return how many entries are usual between two times."""
         weeks = max(int((end - start) // (7 * DAY)), 0)
-        rest = hours_between(start + weeks * 7 * DAY, end)
-        return weeks * self.per_day * sum(self._factors) + sum(
-            self.rate(hour) * (stop - begin) for hour, begin, stop in rest
-        )
+        rest = self._by_hour(start + weeks * 7 * DAY, end)
+        return weeks * self.per_day * sum(self._factors) + sum(rate * seconds for seconds, rate in rest)
+
+    def _by_hour(self, start: float, end: float) -> list[tuple[float, float]]:
+        """Return the time between in (seconds, entries per second usual)."""
+        hours = list(hours_between(start, end))
+        rates = self.rates(hour for hour, _, _ in hours)
+        return [(stop - begin, rate) for (_, begin, stop), rate in zip(hours, rates, strict=True)]
 
     @cached_property
     def lately(self) -> float:
@@ -117,12 +119,11 @@ class Forecast:
     def _expected_lately(self) -> float:
         """Return what `Rhythm.lately` would be if the last hours had been as usual."""
         hour = int(self.now // HOUR)
-        weight = math.exp((hour * HOUR - self.now) / LATELY)
-        expected = self.rate(hour) * (1 - weight)
-        for back in range(1, min(HOURS // 2, round(self._days * HOURS)) + 1):
-            expected += self.rate(hour - back) * weight * (1 - AN_HOUR_LESS)
-            weight *= AN_HOUR_LESS
-        return expected * LATELY
+        weight = math.exp((hour * HOUR - self.now) / LATELY)  # of the hours before this one
+        watched = min(len(_LESS_BY_HOUR), round(self._days * HOURS))
+        here, *before = self.rates(range(hour, hour - watched - 1, -1))
+        expected: float = sum(map(mul, before, _LESS_BY_HOUR)) * (1 - AN_HOUR_LESS)
+        return (here * (1 - weight) + expected * weight) * LATELY
 
     def wait_for(self, entries: float) -> float:
         """Return after how many seconds so many entries are expected, at most the longest wait."""
@@ -140,11 +141,15 @@ class Forecast:
     @cached_property
     def _ahead(self) -> list[tuple[float, float]]:
         """The time to come in (seconds, entries expected per second)."""
-        end = self.now + LONGEST.total_seconds()
-        return [
-            (stop - begin, self.rate(hour) * self.lately)
-            for hour, begin, stop in hours_between(self.now, end)
-        ]
+        usual = self._by_hour(self.now, self.now + LONGEST.total_seconds())
+        return [(seconds, rate * self.lately) for seconds, rate in usual]
+
+
+@lru_cache(maxsize=10_000)  # what a feed's record says changes only when something new appears
+def _smoothed(hours: tuple[float, ...]) -> tuple[float, ...]:
+    """Return what the hours of a day hold, each evened out with its neighbours."""
+    neighbours = zip((hours[-1], *hours[:-1]), hours, (*hours[1:], hours[0]), strict=True)
+    return tuple((before + 2 * here + after) / 4 for before, here, after in neighbours)
 
 
 def _crossing(stretches: Iterable[tuple[float, float]], amount: float) -> float:
