@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, case, or_, update
+from pydantic_core import from_json
+from sqlalchemy import ColumnElement, Row, Text, and_, bindparam, case, cast, or_, update
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session
 
@@ -13,6 +14,7 @@ from monitor.core.feed import FeedState, Validators
 from monitor.core.moved import move_from_json
 from monitor.core.poll import PollState
 from monitor.core.rhythm.notice import Notice
+from monitor.core.rhythm.record import Rhythm
 from monitor.core.rhythm.stored import asked_from_json, rhythm_from_json
 from monitor.store.claims import Share, claimable, one_claim_at_a_time
 from monitor.store.polls import FeedToPoll
@@ -33,14 +35,13 @@ _NEEDED = (
     feed.c.failures,
     feed.c.strikes,
     feed.c.failing_since,
-    feed.c.rhythm,
-    feed.c.asked,
     feed.c.told,
-    feed.c.moved,
     feed.c.distrusted_until,
     feed.c.pinged_at,
     feed.c.pushed,
+    *(cast(feed.c[name], Text).label(name) for name in ("rhythm", "asked", "moved")),
 )
+MOST_KNOWN = 10_000  # rhythms, kept as they were read: few of them change between two visits
 
 
 def claim_due(
@@ -122,7 +123,7 @@ def _to_poll(row: Row[Any], *, leased_by: str, leased_until: datetime) -> FeedTo
         leased_until=leased_until,
         pinged_at=row.pinged_at,
         pushed=row.pushed,
-        move=move_from_json(row.moved),
+        move=move_from_json(_json(row.moved)),
         distrusted_until=row.distrusted_until,
     )
 
@@ -135,10 +136,19 @@ def _poll_state(row: Row[Any]) -> PollState:
         strikes=row.strikes,
         failing_since=row.failing_since,
         succeeded_at=row.succeeded_at,
-        rhythm=rhythm_from_json(row.rhythm),
-        asked=asked_from_json(row.asked),
+        rhythm=_rhythm(row.rhythm),
+        asked=asked_from_json(_json(row.asked)),
         told=Notice(row.told) if row.told else None,
     )
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _rhythm(stored: str | None) -> Rhythm:
+    return rhythm_from_json(_json(stored))
+
+
+def _json(stored: str | None) -> Any:
+    return from_json(stored) if stored else None
 
 
 def shown_name() -> ColumnElement[str]:
