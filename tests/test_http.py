@@ -154,6 +154,15 @@ def test_a_fragment_is_not_sent(server: FeedServer) -> None:
 # Asking only for what is new
 
 
+def test_each_visit_asks_with_the_validators_of_its_own(server: FeedServer) -> None:
+    """A request is put together once for all visits that ask the same."""
+    url, door = server.script("/feed.xml", Reply(FEED)), http()
+    given = [Validators(etag) for etag in ('"1"', '"1"', '"2"', None, '"1"')]
+    for validators in given:
+        fetch(url, validators, door=door)
+    assert [request.headers["If-None-Match"] for request in server.requests] == [one.etag for one in given]
+
+
 def test_validators_of_a_document_come_back_with_the_next_request(server: FeedServer) -> None:
     headers = {"ETag": 'W/"7"', "Last-Modified": "Sun, 29 Mar 2026 10:00:00 GMT"}
     url = server.script("/feed.xml", Reply(FEED, headers=headers), not_modified)

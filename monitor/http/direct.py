@@ -10,6 +10,7 @@ import httpx
 
 from monitor.http.answer import Answer
 from monitor.http.dial import Guard
+from monitor.http.request import Request
 from monitor.http.tls import SecureWire, Sessions
 
 
@@ -30,9 +31,9 @@ class DirectConnection:
         self._wire: SecureWire | None = None
         self._line = _Line()
 
-    async def ask(self, request: httpx.Request) -> Answer:
-        """Send a request with its body, a small one, and wait for the head of the answer. Raises Failure, and httpcore's errors."""
-        written = _written(request)
+    async def ask(self, request: Request) -> Answer:
+        """Send a request and wait for the head of the answer. Raises Failure, and httpcore's errors."""
+        written = request.written
         if self._line.transport is None:
             await self._connect(request.extensions.get("timeout", {}).get("connect"))
         answer = self._line.ask(written)
@@ -148,15 +149,6 @@ class _Line(asyncio.Protocol):
     def _ended(self, error: Exception | None) -> None:
         if self._answer:
             self._answer.end(error)
-
-
-def _written(request: httpx.Request) -> bytes:
-    lines = [b"%b %b HTTP/1.1" % (request.method.encode("ascii"), request.url.raw_path)]
-    lines += [b"%b: %b" % header for header in request.headers.raw]
-    head = b"\n".join(lines)
-    if b"\r" in head or b"\0" in head or head.count(b"\n") >= len(lines):
-        raise httpcore.LocalProtocolError("not a request")
-    return b"\r\n".join([*lines, b"", request.read()])
 
 
 def _told(error: Exception) -> Exception:

@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from weakref import WeakValueDictionary
 
 import httpcore
@@ -25,6 +26,7 @@ from monitor.http.body import read_body, sent
 from monitor.http.dial import Lookups, Resolver, resolve
 from monitor.http.failure import Failure, explain, proxy_words
 from monitor.http.pool import IDLE, Pool
+from monitor.http.request import Request
 from monitor.http.route import Route
 from monitor.http.transport import GuardedTransport
 from monitor.http.visit import REDIRECTS, Visit
@@ -37,6 +39,7 @@ _ACCEPT = (
     "application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.5, */*;q=0.3"
 )
 MAX_LINK = 2_000  # characters of a header
+KEPT = 10_000  # requests, put together for feeds that are visited again
 _COMPLETE = (200, 203)
 _NO_BODY = httpx.ByteStream(b"")
 
@@ -80,6 +83,7 @@ class Http:
         self._ssl_context = ssl_context or _ssl_context()
         self._lookups = Lookups(resolver, at_once=limits.lookups)
         self._routes: dict[tuple[Secret | None, tuple[str, ...]], Route] = {}
+        self._first = lru_cache(maxsize=KEPT)(self._begin)  # a visit mostly asks what the one before asked
         self._transport = GuardedTransport(Pool(idle=limits.idle))
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
@@ -91,9 +95,8 @@ class Http:
         `at` is where it is known to redirect to: that is asked instead, and
         learns no more than a redirect would have told it.
         """
-        ask = _Ask(headers.sendable(validators), access.user_agent or self._user_agent, self._route(access))
         try:
-            return await self._follow(Visit.begin(url, access, at=at), ask)
+            return await self._follow(self._first(url, validators, access, at))
         except Failure as failure:
             return failure.outcome
 
@@ -113,7 +116,7 @@ class Http:
     async def _posted(self, visit: Visit, form: Mapping[str, str]) -> FetchFailed | None:
         given = {"User-Agent": self._user_agent} | dict(visit.own_headers)
         connect = {"connect": self._limits.connect.total_seconds()}
-        request = httpx.Request("POST", visit.url, headers=given, data=form, extensions={"timeout": connect})
+        request = Request("POST", visit.url, headers=given, data=form, extensions={"timeout": connect})
         response = await self._transport.send(request, self._route(AS_USUAL))
         await response.aclose()
         return None if response.is_success else _refused(response.status_code, None)
@@ -135,17 +138,26 @@ class Http:
             )
         return route
 
-    async def _follow(self, visit: Visit, ask: "_Ask") -> FetchOutcome:
+    def _begin(self, url: str, validators: Validators, access: Access, at: str | None) -> "_Step":
+        ask = _Ask(
+            headers.sendable(validators),
+            access.user_agent or self._user_agent,
+            self._route(access),
+            self._limits.connect.total_seconds(),
+        )
+        return ask.step(Visit.begin(url, access, at=at))
+
+    async def _follow(self, step: "_Step") -> FetchOutcome:
         clock = asyncio.get_running_loop().time
         left = self._limits.total.total_seconds()
-        while visit.redirects <= self._limits.redirects:
-            async with self._turn(visit.server):
+        while step.visit.redirects <= self._limits.redirects:
+            async with self._turn(step.server):
                 begin = clock()
-                step = await self._limited(visit, ask, left)
+                found = await self._limited(step, left)
                 left -= clock() - begin
-            if not isinstance(step, Visit):
-                return step
-            visit = step
+            if not isinstance(found, Visit):
+                return found
+            step = step.ask.step(found)
         raise Failure(FailureKind.REDIRECT, f"more than {self._limits.redirects} redirects")
 
     def _turn(self, server: str) -> asyncio.Semaphore:
@@ -155,34 +167,27 @@ class Http:
             turn = self._turns[server] = asyncio.Semaphore(self._limits.per_host)
         return turn
 
-    async def _limited(self, visit: Visit, ask: "_Ask", left: float) -> FetchOutcome | Visit:
+    async def _limited(self, step: "_Step", left: float) -> FetchOutcome | Visit:
         try:
             async with asyncio.timeout(left):
-                return await self._exchange(visit, ask)
+                return await self._exchange(step)
         except TimeoutError:
             total = self._limits.total.total_seconds()
             return FetchFailed(FailureKind.TIMEOUT, f"no complete answer within {total:g} seconds")
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
-            return explain(error, ask.route.words(visit.host))
+            return explain(error, step.ask.route.words(step.visit.host))
         except httpcore.ProxyError as error:
-            return FetchFailed(FailureKind.CONNECT, proxy_words(str(error), visit.host))
+            return FetchFailed(FailureKind.CONNECT, proxy_words(str(error), step.visit.host))
 
-    async def _exchange(self, visit: Visit, ask: "_Ask") -> FetchOutcome | Visit:
+    async def _exchange(self, step: "_Step") -> FetchOutcome | Visit:
         """Make one request; return where it redirects to, or what came of it."""
-        request = httpx.Request(
-            "GET",
-            visit.url,
-            headers=_request_headers(visit, ask),
-            stream=_NO_BODY,  # with it httpx takes the headers as they are
-            extensions={"timeout": {"connect": self._limits.connect.total_seconds()}},
-        )
-        response = await self._transport.send(request, ask.route)
+        response = await self._transport.send(step.request, step.ask.route)
         try:
             if response.status_code in REDIRECTS:
-                return visit.redirected(response.status_code, response.headers.get("location", ""))
-            return await self._outcome(response, visit, conditional=ask.validators != Validators())
+                return step.visit.redirected(response.status_code, response.headers.get("location", ""))
+            return await self._outcome(response, step.visit, conditional=step.ask.validators != Validators())
         finally:
-            await response.aclose()
+            await sent(response).aclose()
 
     async def _outcome(self, response: httpx.Response, visit: Visit, *, conditional: bool) -> FetchOutcome:
         status, now = response.status_code, self._now()
@@ -217,6 +222,27 @@ class _Ask:
     validators: Validators
     user_agent: str
     route: Route
+    connect: float  # seconds
+
+    def step(self, visit: Visit) -> "_Step":
+        request = Request(
+            "GET",
+            visit.url,
+            headers=_request_headers(visit, self),
+            stream=_NO_BODY,  # with it httpx takes the headers as they are
+            extensions={"timeout": {"connect": self.connect}},
+        )
+        return _Step(visit, self, visit.server, request)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One request of a fetch, at the turn of `server`."""
+
+    visit: Visit
+    ask: _Ask
+    server: str
+    request: Request
 
 
 def _request_headers(visit: Visit, ask: _Ask) -> dict[str, str]:

@@ -83,6 +83,8 @@ def _sent_at(headers: httpx.Headers, now: datetime) -> datetime:
 
 
 def _date(text: str) -> datetime | None:
+    if not text:
+        return None
     try:
         date = parsedate_to_datetime(text)
         return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Hashable
 from datetime import timedelta
 from typing import Protocol
 
-import httpx
+from monitor.http.request import Request
 
 IDLE = timedelta(seconds=60)  # servers close them about then
 MOST = 256  # idle connections, of all servers
@@ -26,7 +26,7 @@ class Reply(Protocol):
 class Connection(Protocol):
     """A connection to one server, dialled at its first request."""
 
-    async def ask(self, request: httpx.Request) -> Reply:
+    async def ask(self, request: Request) -> Reply:
         """Send a request and wait for the head of the answer. Raises Failure, and httpcore's errors."""
         ...
 

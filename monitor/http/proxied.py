@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterable, AsyncIterator
 
 import httpcore
-import httpx
 
 from monitor.http.dial import Dialler
+from monitor.http.request import Request
 
 
 class ProxiedConnection:
@@ -14,7 +14,7 @@ class ProxiedConnection:
     def __init__(self, http: httpcore.AsyncConnectionInterface, dialler: Dialler) -> None:
         self._http, self._dialler = http, dialler
 
-    async def ask(self, request: httpx.Request) -> "_Answer":
+    async def ask(self, request: Request) -> "_Answer":
         """Send a request and wait for the head of the answer. Raises Failure, and httpcore's errors."""
         url = request.url
         target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)

@@ -9,6 +9,7 @@ import httpcore
 import httpx
 
 from monitor.http.pool import Connection, Pool, Reply
+from monitor.http.request import Request
 from monitor.http.route import Route
 
 # What a server that closed a kept connection in the same moment looks like.
@@ -26,18 +27,17 @@ class GuardedTransport:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def send(self, request: httpx.Request, route: Route) -> httpx.Response:
+    async def send(self, request: Request, route: Route) -> httpx.Response:
         """Send `request` and return the answer, its body still to be read. Raises Failure and what httpcore raises."""
-        url = request.url
-        server = (url.raw_scheme, url.raw_host, url.port, route.key)
+        server = request.origin, route.key
         if kept := await self._pool.take(server):
             try:
                 return await self._send(request, kept, server)
             except _GONE:
                 pass  # asking again changes nothing on the server: what is sent is GET, or asks a hub to call
-        return await self._send(request, route.connection(url), server)
+        return await self._send(request, route.connection(request.url), server)
 
-    async def _send(self, request: httpx.Request, connection: Connection, server: Hashable) -> httpx.Response:
+    async def _send(self, request: Request, connection: Connection, server: Hashable) -> httpx.Response:
         try:
             answer = await connection.ask(request)
         except BaseException:
