@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
+from monitor.core.folded import Span
 from monitor.core.in_tokens import InTokens
 from monitor.core.language.tokens import is_of_one_token
 from monitor.core.language.words import only_words, whole_word, word_around
@@ -22,16 +23,16 @@ class Automaton:
     """
 
     def __init__(self, watched: Mapping[str, Watched], *, kept: int = MAX_KEPT) -> None:
-        of_one, of_several, others = {}, {}, {}
+        of_one: dict[str, Watched] = {}
+        of_several: dict[str, Watched] = {}
+        others: dict[str, Watched] = {}
         for string, watch in watched.items():
-            if watch.checks or any(capitals > len(string) for _, capitals in watch.words):
-                others[string] = watch
-            elif is_of_one_token(string):
-                of_one[string] = watch
-            elif _words(string) and not all(map(str.isalnum, string)):
-                of_several[string] = watch
-            else:
-                others[string] = watch
+            kind = of_one if is_of_one_token(string) else of_several if _has_signs(string) else others
+            alone, around = (None, watch) if kind is others else _parted(string, watch)
+            if alone:
+                kind[string] = alone
+            if around:
+                others[string] = around
         self._in_tokens = InTokens(_with_telling(of_one, of_several), kept)
         self._of_several = Strings(of_several)
         self._anywhere = _Anywhere(others)
@@ -43,6 +44,22 @@ class Automaton:
         if _OF_SEVERAL in scan.atoms:
             for found in self._of_several.finds(scan.text, scan.cased):
                 scan.note(*found)
+
+
+def _parted(string: str, watch: Watched) -> tuple[Watched | None, Watched | None]:
+    """Return what a string stands for by itself, and what takes a look at the text around it.
+
+    A word that needs more capitals than the string has letters looks at what follows.
+    """
+    longer = [word for word in watch.words if word[1] > len(string)]
+    words = [word for word in watch.words if word not in longer]
+    alone = Watched(words, watch.parts) if words or watch.parts else None
+    return alone, Watched(longer, checks=watch.checks) if longer or watch.checks else None
+
+
+def _has_signs(string: str) -> bool:
+    """Tell whether a string is words with something else between."""
+    return bool(_words(string)) and not all(map(str.isalnum, string))
 
 
 def _words(string: str) -> list[str]:
@@ -60,7 +77,7 @@ def _with_telling(of_one: Mapping[str, Watched], of_several: Mapping[str, Watche
     return watched
 
 
-def _is_there(_word: str, _starts: Collection[int], /, *, small: bool) -> bool:  # noqa: ARG001 a verdict
+def _is_there(_word: str, _spans: Collection[Span] | None = None, /, *, small: bool) -> bool:  # noqa: ARG001 a verdict
     return True
 
 
@@ -91,7 +108,7 @@ def _judge(scan: Scan, parts: Iterable[tuple[int, Verdict]], start: int, end: in
     first, last = word_around(scan.text, start, end)
     small = scan.cased[first:last].islower()
     for atom, is_part_of in parts:
-        if is_part_of(scan.text[first:last], (start - first,), small=small):
+        if is_part_of(scan.text[first:last], small=small):
             scan.note(atom, first, last)
 
 

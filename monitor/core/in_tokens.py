@@ -196,7 +196,7 @@ class _Words:
                 judges[atom] = judge
         for atom, spans in places.items():
             joint = not seams or any(start < seam < end for start, end in spans for seam in seams)
-            if joint and judges[atom](word, [start for start, _ in spans], small=small):
+            if joint and judges[atom](word, spans, small=small):
                 yield atom
 
 

@@ -41,5 +41,5 @@ class Strings:
                 first, last = word_around(text, start, end)
                 small = cased[first:last].islower()
                 for atom, is_part_of in watch.parts:
-                    if is_part_of(text[first:last], (start - first,), small=small):
+                    if is_part_of(text[first:last], small=small):
                         yield atom, first, last

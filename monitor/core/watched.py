@@ -15,9 +15,12 @@ Check = Callable[[Scan, int, int], Span | None]
 
 
 class Verdict(Protocol):
-    """Judges a longer word of a text, in which a part begins at `starts`; it has no capital if `small`."""
+    """Judges a longer word of a text, which has no capital if `small`; strings of the part stand at `spans`.
 
-    def __call__(self, word: str, starts: Collection[int], /, *, small: bool) -> bool: ...
+    None: they are not known. Given, they are all there are.
+    """
+
+    def __call__(self, word: str, spans: Collection[Span] | None = None, /, *, small: bool) -> bool: ...
 
 
 @dataclass(slots=True)

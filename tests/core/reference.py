@@ -124,7 +124,7 @@ def _term(term: Term, text: str, words: Words, *, gap: int = 2, ends_phrase: boo
         judge = PartOf(words.segmenter, meaning.part, head_only=meaning.head_only, capital=capitals != 0)
         for cased, span, is_joined in _words(text):
             small = cased.islower()
-            if judge(cased.lower(), range(len(cased)), small=small) and (
+            if judge(cased.lower(), small=small) and (
                 not is_joined or _across(cased, span, text, meaning.part)
             ):
                 found.add(span)

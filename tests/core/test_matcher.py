@@ -246,6 +246,18 @@ def test_equal_words_of_many_rules_are_all_found() -> None:
     assert len(rules.match(Article(text="Rakete"))) == 50
 
 
+@pytest.mark.parametrize(
+    ("word", "text"), [("Rakete", "Rakete"), ("US-Armee", "US-Armee"), ("東京", "在東京")]
+)
+def test_a_word_is_found_beside_a_wildcard_of_the_same_letters(word: str, text: str) -> None:
+    rules = [rule(Term(word), name="word"), rule(Wildcard(word + "*"), name="wildcard")]
+    matches = compile_rules(rules).match(Article(text=text))
+    found = {
+        match.rule.name: [text[place.start : place.end] for place in match.evidence] for match in matches
+    }
+    assert found == {"word": [word], "wildcard": [word]}
+
+
 def test_the_words_that_a_term_stands_for_are_told() -> None:
     assert compile_rules([rule("US-Armee")], mode=Mode.EXACT).expansions == (
         Expansion("US-Armee", Mode.EXACT, ("us armee", "us-armee", "usarmee")),

@@ -127,7 +127,7 @@ def test_what_a_text_shows_counts_more_than_what_its_feed_says() -> None:
 def test_what_was_decided_about_a_word_may_be_forgotten_without_harm() -> None:
     asked: list[str] = []
 
-    def judge(word: str, _starts: Collection[int], /, *, small: bool) -> bool:
+    def judge(word: str, _spans: Collection[tuple[int, int]] | None = None, /, *, small: bool) -> bool:
         asked.append(word)
         return not small
 
@@ -142,7 +142,7 @@ def test_what_was_decided_about_a_word_may_be_forgotten_without_harm() -> None:
 def test_a_word_of_endless_length_is_found_but_not_remembered() -> None:
     asked: list[str] = []
 
-    def judge(word: str, _starts: Collection[int], /, *, small: bool) -> bool:
+    def judge(word: str, _spans: Collection[tuple[int, int]] | None = None, /, *, small: bool) -> bool:
         asked.append(word)
         return small
 
@@ -157,7 +157,7 @@ def test_a_word_of_endless_length_is_found_but_not_remembered() -> None:
 def test_a_part_with_a_hyphen_is_judged_by_the_word_that_goes_on() -> None:
     judged = {"us-raketen": True, "us-raketeb": False}
 
-    def judge(word: str, _starts: Collection[int], /, *, small: bool) -> bool:
+    def judge(word: str, _spans: Collection[tuple[int, int]] | None = None, /, *, small: bool) -> bool:
         return judged[word] and not small
 
     automaton = Automaton({"us-rakete": Watched(parts=[(0, judge)], words=[(1, 0)])})
@@ -167,7 +167,7 @@ def test_a_part_with_a_hyphen_is_judged_by_the_word_that_goes_on() -> None:
 
 
 def test_a_part_that_is_also_checked_counts_in_a_joined_word_only_across_its_joint() -> None:
-    def judge(_word: str, _starts: Collection[int], /, *, small: bool) -> bool:
+    def judge(_word: str, _spans: Collection[tuple[int, int]] | None = None, /, *, small: bool) -> bool:
         return True
 
     watched = Watched(parts=[(0, judge)], checks=[(1, lambda scan, start, end: None)])
@@ -179,7 +179,7 @@ def test_a_part_that_is_also_checked_counts_in_a_joined_word_only_across_its_joi
 
 
 def test_a_string_of_several_words_is_found_alone_and_in_longer_words() -> None:
-    def judge(word: str, _starts: Collection[int], /, *, small: bool) -> bool:
+    def judge(word: str, _spans: Collection[tuple[int, int]] | None = None, /, *, small: bool) -> bool:
         return word == "us raketen" and small
 
     automaton = Automaton({"us rakete": Watched(words=[(0, 1)], parts=[(1, judge)])})

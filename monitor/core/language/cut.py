@@ -76,7 +76,7 @@ class Steps(NamedTuple):
     """The known parts that the rest of a word begins with.
 
     `ways` are those behind which more follows, with each link that may come between;
-    `last`: the cost of the one that is the whole rest, which has `genders`, as kinds;
+    `last`: the cost of the one that is the whole rest, and `whole`: its kinds;
     `any`: there are some, if only for the end of a word; `is_of_name`: the whole rest
     is a name or made of one by an ending.
     """
@@ -84,7 +84,7 @@ class Steps(NamedTuple):
     ways: Sequence[Way]
     last: float | None
     any: bool
-    genders: int
+    whole: int
     is_of_name: bool
 
 
@@ -104,7 +104,7 @@ class Cut:
     @property
     def genders(self) -> int:
         """The genders of the whole word, as kinds; none if they are not known."""
-        return self._steps(self._word).genders
+        return self._steps(self._word).whole & GENDERS
 
     @property
     def is_of_name(self) -> bool:
@@ -216,13 +216,13 @@ def _links(around: str) -> Sequence[tuple[int, float]]:
 def steps_of(rest: str, lexicon: Lexicon) -> Steps:
     """Return the known parts that `rest` begins with."""
     ways: list[Way] = []
-    last, size, genders, is_of_name = None, len(rest), 0, False
+    last, size, whole, is_of_name = None, len(rest), 0, False
     known = lexicon.parts(rest)
     for part, kind in known:
         length = len(part)
         way, alone = _costs(length, kind & _COSTLY)
         if length == size:
-            last, genders = alone + _ENDINGS.get(part, 0.0), kind & GENDERS
+            last, whole = alone + _ENDINGS.get(part, 0.0), kind
         elif way[2] < IMPOSSIBLE:
             ways.append(way)
             if rest[length] in _LINKING:
@@ -233,8 +233,8 @@ def steps_of(rest: str, lexicon: Lexicon) -> Steps:
         if rest.startswith(prefix) and len(prefix) < size:
             ways.append(way)
             ways += _linked(rest, way)
-    is_whole = is_of_name and not _has_direction(rest, lexicon)
-    return Steps(ways, last, bool(known or ways), genders, is_whole)
+    is_whole_name = is_of_name and not _has_direction(rest, lexicon)
+    return Steps(ways, last, bool(known or ways), whole, is_whole_name)
 
 
 def _has_direction(name: str, lexicon: Lexicon) -> bool:

@@ -5,9 +5,10 @@ or if it is a part of a part.
 """
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from monitor.core.language.cut import IMPOSSIBLE, PREFIXES, TOLERANCE, Cut, Steps, steps_of
 from monitor.core.language.endings import INSEPARABLE
@@ -21,7 +22,7 @@ KEPT_ENDS = 30_000  # ends of words remembered with the parts they begin with: m
 LONG = 7  # letters of a noun that is taken for the head of a word with an unknown rest
 MIN_REST = 4  # letters of that rest
 _REST = re.compile(rf"(?=.*[aeiouy]).{{{MIN_REST},}}(?<![bcdfgkpt][rlnmpt])")
-_OTHER = int(Kind.OTHER)
+_OTHER, _OTHER_OR_NOUN = int(Kind.OTHER), int(Kind.OTHER | Kind.NOUN)
 # A noun behind one of these is hardly a part: Anlage is made of anlegen, Protest and Urteil of nothing.
 _PARTICLES = frozenset(
     ("ab", "an", "auf", "aus", "dis", "durch", "ein", "ex", "her", "hin", "pro", "trans", "um", "ur", "zu")
@@ -35,6 +36,9 @@ _VERB_PREFIXES = frozenset(
 )
 _VERB_ENDS = ("en", "ern", "eln", "t", "te", "tem", "ter", "tes", "ene", "ener", "enem", "enes")
 
+Span = tuple[int, int]  # [start, end) in a word
+Place = tuple[int, int, bool]  # the same, and whether a link may follow
+
 
 @dataclass(frozen=True, slots=True)
 class Sought:
@@ -42,27 +46,29 @@ class Sought:
 
     forms: frozenset[str]
     inside: frozenset[str] = frozenset()
-    in_part: bool = False  # more parts follow what is looked at
     genders: int = 0  # kinds; none: not known
 
-    def places(self, word: str, *, head_only: bool) -> list[tuple[int, int, bool]]:
-        """Return [start, end) of each place at which it could be a part of `word`, and whether a link may follow."""
+    def places(
+        self, word: str, spans: Iterable[Span] | None = None, *, head_only: bool, in_part: bool = False
+    ) -> list[Place]:
+        """Return each of the `spans` that hold it at which it could be a part of `word`; None: any that holds it.
+
+        `in_part`: `word` is a part itself, and more parts follow.
+        """
         found, size = [], len(word)
-        for forms in (self.forms, self.inside):
-            for form in forms:
-                start = word.find(form)
-                while start >= 0:
-                    end = start + len(form)
-                    fits = self._fits(form, at_end=end == size, head_only=head_only)
-                    if len(form) < size and fits and word[:start] not in _PARTICLES:
-                        found.append((start, end, form in self.forms))
-                    start = word.find(form, start + 1)
+        for start, end in self._spans(word) if spans is None else spans:
+            linked = word[start:end] in self.forms
+            fits = linked or in_part if end == size else not head_only
+            if fits and end - start < size and word[:start] not in _PARTICLES:
+                found.append((start, end, linked))
         return found
 
-    def _fits(self, form: str, *, at_end: bool, head_only: bool) -> bool:
-        if head_only and not at_end:
-            return False
-        return form in self.forms or self.in_part or not at_end
+    def _spans(self, word: str) -> Iterator[Span]:
+        for form in chain(self.forms, self.inside):
+            start = word.find(form)
+            while start >= 0:
+                yield start, start + len(form)
+                start = word.find(form, start + 1)
 
 
 class Segmenter:
@@ -73,9 +79,15 @@ class Segmenter:
         self.cut = lru_cache(KEPT)(self._cut_anew)
         self._steps = lru_cache(KEPT_ENDS)(self._steps_anew)
 
-    def has_part(self, word: str, sought: Sought, *, head_only: bool = False, depth: int = 0) -> bool:
+    def has_part(self, word: str, sought: Sought, *, head_only: bool = False) -> bool:
         """Tell whether `sought` is a part of `word`; `head_only`: its last part."""
-        places = sought.places(word, head_only=head_only) if len(word) <= MAX_LETTERS else ()
+        places = sought.places(word, head_only=head_only) if len(word) <= MAX_LETTERS else []
+        return self.holds(word, sought, places, head_only=head_only)
+
+    def holds(
+        self, word: str, sought: Sought, places: Sequence[Place], *, head_only: bool, depth: int = 0
+    ) -> bool:
+        """Tell whether `sought` is a part of `word` at one of its `places`."""
         if not places or (cut := self.cut(word)).is_of_name:
             return False
         held = [place for place in places if cut.may_hold(place[0], place[1])]
@@ -92,14 +104,15 @@ class Segmenter:
         if min(costs, default=IMPOSSIBLE) <= min(cut.cost, IMPOSSIBLE / 2) + TOLERANCE:
             return True
         return depth < MAX_DEPTH and any(
-            self.has_part(
-                word[start:end],
-                replace(sought, in_part=end < len(word)),
+            self.holds(
+                part,
+                sought,
+                sought.places(part, head_only=head_only, in_part=end < len(word)),
                 head_only=head_only,
                 depth=depth + 1,
             )
             for start, end in cut.parts
-            if word[start:end] not in PREFIXES
+            if (part := word[start:end]) not in PREFIXES
             and any(start <= first and last <= end for first, last, _ in places)
         )
 
@@ -120,7 +133,7 @@ class Segmenter:
 
     def is_no_noun(self, word: str) -> bool:
         """Tell whether `word` has a capital only where it begins a sentence: Zugleich, Abgesehen."""
-        return self._is_other(word, Kind.OTHER | Kind.NOUN)
+        return self._is_other(word, _OTHER_OR_NOUN)
 
     def is_stem(self, part: str) -> bool:
         """Tell whether `part` is how a verb or a noun begins other words: erd of Erde, but not not of Note."""
@@ -129,7 +142,7 @@ class Segmenter:
 
     def _is_other(self, word: str, among: int = _OTHER) -> bool:
         """Tell whether `word` is known and no noun; of the kinds `among` it is no other."""
-        return any(part == word and kind & among == _OTHER for part, kind in self._lexicon.parts(word))
+        return self._steps(word).whole & among == _OTHER
 
     def _cut_anew(self, word: str) -> Cut:
         return Cut(word, self._steps)
@@ -138,11 +151,11 @@ class Segmenter:
         return steps_of(rest, self._lexicon)
 
 
-def _may_be_long_head(word: str, starts: Collection[int]) -> bool:
-    return any(MIN_REST <= start <= len(word) - LONG for start in starts)
+def _may_be_long_head(word: str, places: Iterable[Place]) -> bool:
+    return any(start >= MIN_REST and end - start >= LONG and end == len(word) for start, end, _ in places)
 
 
-def _is_long_head(cut: Cut, word: str, sought: Sought, places: Collection[tuple[int, int, bool]]) -> bool:
+def _is_long_head(cut: Cut, word: str, sought: Sought, places: Iterable[Place]) -> bool:
     """Tell whether a word that cannot be cut ends with a long noun: Demarkations-linie, but Ver-teilung has a prefix."""
     other_gender = cut.genders and sought.genders and not cut.genders & sought.genders
     if cut.cost < IMPOSSIBLE or other_gender or word.startswith(INSEPARABLE):
@@ -162,15 +175,18 @@ class PartOf:
     head_only: bool
     capital: bool  # the one sought is a noun
 
-    def __call__(self, word: str, starts: Collection[int], /, *, small: bool) -> bool:
-        """Tell whether `word`, written without any capital if `small`, has the part; it must begin at `starts`."""
+    def __call__(self, word: str, spans: Iterable[Span] | None = None, /, *, small: bool) -> bool:
+        """Tell whether `word`, written without any capital if `small`, has the part; None: look for it all over."""
         if len(word) > MAX_LETTERS or (self.head_only and not word.endswith(tuple(self.sought.forms))):
             return False
-        if not any(map(self.segmenter.cut(word).may_begin, starts)) and not _may_be_long_head(word, starts):
+        places = self.sought.places(word, spans, head_only=self.head_only)
+        cut = self.segmenter.cut(word)
+        may_be_held = any(cut.may_hold(start, end) for start, end, _ in places)
+        if not may_be_held and not _may_be_long_head(word, places):
             return False
         if self.capital and (small or self.segmenter.is_no_noun(word)) and not self._ends_small(word):
             return False
-        return self.segmenter.has_part(word, self.sought, head_only=self.head_only)
+        return self.segmenter.holds(word, self.sought, places, head_only=self.head_only)
 
     def _ends_small(self, word: str) -> bool:
         """Tell whether `word` may lack a capital: its head is no noun, so not the one sought either."""

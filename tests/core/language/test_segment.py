@@ -65,23 +65,23 @@ def test_only_the_head_counts_where_it_is_asked_for() -> None:
 
 def test_a_word_without_a_capital_has_no_noun_at_its_end() -> None:
     judge = PartOf(SEGMENTER, RAKETE, head_only=False, capital=True)
-    assert judge("raketenartig", range(9), small=True)
-    assert not judge("kurzrakete", range(9), small=True)
-    assert not judge("raketenhaus", range(9), small=True)
-    assert judge("raketenhaus", range(9), small=False)
+    assert judge("raketenartig", small=True)
+    assert not judge("kurzrakete", small=True)
+    assert not judge("raketenhaus", small=True)
+    assert judge("raketenhaus", small=False)
 
 
 def test_a_word_with_a_capital_only_for_its_place_holds_no_noun_either() -> None:
     judge = PartOf(SEGMENTER, Sought(frozenset({"zug"})), head_only=False, capital=True)
-    assert not judge("zugleich", range(9), small=False)
-    assert judge("zughaus", range(9), small=False)
+    assert not judge("zugleich", small=False)
+    assert judge("zughaus", small=False)
 
 
 @pytest.mark.parametrize("verb", ["zugreifen", "anzugeben", "zugeschnitten", "abzugreifen"])
 def test_a_verb_with_a_prefix_has_no_noun_across_its_joint(verb: str) -> None:
     judge = PartOf(SEGMENTER, Sought(frozenset({"zug", "zugs"})), head_only=False, capital=True)
-    assert not judge(verb, range(9), small=True)
-    assert judge("zugfaehig", range(9), small=True)
+    assert not judge(verb, small=True)
+    assert judge("zugfaehig", small=True)
 
 
 def test_the_best_cut_has_the_fewest_and_most_likely_parts() -> None:
@@ -96,6 +96,12 @@ def test_a_part_that_is_only_a_guess_is_not_looked_into() -> None:
 
 def test_a_part_has_to_begin_where_some_part_does() -> None:
     judge = PartOf(SEGMENTER, RAKETE, head_only=False, capital=True)
-    assert judge("superraketenwerfer", [5], small=False)
-    assert not judge("superraketenwerfer", [13], small=False)
-    assert not judge("raketen" * 20, [0], small=False)
+    assert judge("superraketenwerfer", [(5, 11)], small=False)
+    assert not judge("superraketenwerfer", [(6, 11)], small=False)
+    assert not judge("raketen" * 20, [(0, 6)], small=False)
+
+
+def test_a_part_is_looked_for_where_it_may_be_or_all_over() -> None:
+    judge = PartOf(SEGMENTER, RAKETE, head_only=False, capital=True)
+    assert judge("superraketenwerfer", small=False)
+    assert not judge("superraketenwerfer", [], small=False)
