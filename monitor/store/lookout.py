@@ -1,7 +1,7 @@
 """Which article somebody means: by number, alert, delivery, link or title."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from monitor.store.tables import alert, article, delivery, feed
 
 RECENT = 50_000  # articles among which a title is looked for
 SIMILAR = 5
+MANY = 500  # ids in one statement
 LONG_WORD = 4  # letters; shorter words tell too little
 LAST = 2**63 - 1  # the largest id
 
@@ -63,10 +64,9 @@ def linked(session: Session, link: str) -> list[Candidate]:
 
 def titled(session: Session, title: str) -> list[Candidate]:
     """Return the recent articles with this headline, else those whose headline holds it, in the order they came."""
-    wanted = _plain(title)
-    recent = _recent(session)
-    same = [one for one in recent if _plain(one.title) == wanted]
-    return sorted(same or [one for one in recent if wanted and wanted in _plain(one.title)], key=_number)
+    wanted, recent = _plain(title), [(number, _plain(known)) for number, known in _recent(session)]
+    same = [number for number, known in recent if known == wanted]
+    return _numbered(session, same or [number for number, known in recent if wanted and wanted in known])
 
 
 def similar(session: Session, text: str) -> list[Candidate]:
@@ -74,9 +74,11 @@ def similar(session: Session, text: str) -> list[Candidate]:
     wanted = _words(unquote(text.partition("://")[2].partition("/")[2]) if "://" in text else text)
     if not wanted:
         return []
-    shared = [(len(wanted & _words(one.title)), one) for one in _recent(session)]
-    near = [(count, one) for count, one in shared if 2 * count >= len(wanted)]
-    return [one for _, one in sorted(near, key=lambda pair: (-pair[0], -pair[1].id))[:SIMILAR]]
+    shared = [(len(wanted & _words(title)), number) for number, title in _recent(session)]
+    near = sorted(((count, number) for count, number in shared if 2 * count >= len(wanted)), reverse=True)
+    ids = [number for _, number in near[:SIMILAR]]
+    found = {one.id: one for one in _numbered(session, ids)}
+    return [found[number] for number in ids]
 
 
 def feeds_of(session: Session, site: str) -> frozenset[int]:
@@ -97,10 +99,6 @@ def site_of(url: str) -> str:
     return ".".join(labels[-3:] if short else labels[-2:])
 
 
-def _number(one: Candidate) -> int:
-    return one.id
-
-
 def _plain(title: str) -> str:
     return " ".join(title.casefold().split())
 
@@ -110,9 +108,17 @@ def _words(text: str) -> set[str]:
     return {word for word in words if len(word) >= LONG_WORD and word != "html"}
 
 
-def _recent(session: Session) -> Sequence[Candidate]:
-    rows = session.execute(_asked().order_by(article.c.id.desc()).limit(RECENT))
-    return [_candidate(row) for row in rows]
+def _recent(session: Session) -> Sequence[tuple[int, str]]:
+    """Return the ids and headlines of recent articles, the newest first."""
+    rows = session.execute(select(article.c.id, article.c.title).order_by(article.c.id.desc()).limit(RECENT))
+    return [(row.id, row.title) for row in rows]
+
+
+def _numbered(session: Session, ids: Iterable[int]) -> list[Candidate]:
+    """Return the articles with these ids, in the order they came."""
+    asked = sorted(ids)
+    some = (asked[start : start + MANY] for start in range(0, len(asked), MANY))
+    return [one for each in some for one in _where(session, article.c.id.in_(each))]
 
 
 def _where(session: Session, condition: ColumnElement[bool]) -> list[Candidate]:

@@ -1,6 +1,7 @@
 """The file of a SQLite database: whether it is sound, and who may change its tables now."""
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,10 +52,13 @@ class SqliteFile:
     @staticmethod
     def remember(lock: IO[bytes], revision: str) -> None:
         """Write down that a complete database is here, so that its loss is not taken for a first start."""
-        lock.seek(0)
-        lock.truncate()
-        lock.write(f"{revision}\n".encode())
-        lock.flush()
+        try:
+            os.ftruncate(lock.fileno(), 0)
+            os.write(
+                lock.fileno(), f"{revision}\n".encode()
+            )  # a buffer would fail once more when it is closed
+        except OSError as error:
+            raise StoreError(f"{lock.name} cannot be written: {error.strerror}; is the disk full?") from error
 
     def examine(self) -> None:
         """Raise StoreError if the file is no SQLite database or was cut short; reads the header only."""

@@ -11,6 +11,7 @@ from sqlalchemy import exc, text
 from monitor.core.errors import StoreError
 from monitor.store.database import Database
 from monitor.store.lock import AlreadyRunning, only_one
+from monitor.store.sqlite_file import SqliteFile
 from monitor.store.tables import article, feed
 from tests.store.world import (
     a_poll,
@@ -313,6 +314,13 @@ def test_nothing_is_made_in_passing_where_there_is_no_database(tmp_path: Path) -
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
     assert "check that the folder exists" in refused(f"sqlite:///{tmp_path}/missing/monitor.db")
+
+
+def test_a_lock_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    lock = tmp_path / "monitor.db.lock"
+    lock.touch()
+    with lock.open("rb") as file, pytest.raises(StoreError, match=r"monitor\.db\.lock cannot be written"):
+        SqliteFile.remember(file, "0001")
 
 
 def test_a_database_deleted_while_in_use_is_noticed_and_not_made_anew(tmp_path: Path) -> None:
