@@ -16,40 +16,21 @@ import sys
 import tempfile
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
 
 from monitor.core.errors import MonitorError
-from monitor.core.language.fold import fold_word
-from monitor.core.language.lexicon import Kind
+from monitor.lexicon_parts import FORM, SHORT, Noun, kinds_of
 
-LAYOUT = 15  # of the files; a new number builds them anew
-PRODUCTIVE = 12  # compounds in the lexicon that make a short part a likely one
-SHORT = 4  # letters
+LAYOUT = 16  # of the files; a new number builds them anew
 _WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*\Z")
-_PART = re.compile(r"[a-z]{3,40}\Z")
 _NAMES = ("Toponym", "Nachname", "Vorname")
 _NO_PARTS = ("Abkürzung", "Buchstabe", "Symbol", "Affix", "Gebundenes")
-_HEADS = tuple(
-    re.findall(r"\w+", "geber gebers gebern nahme nahmen gebung gebungen legung legungen")
-)  # no words alone
-_GENDERS = {"m": Kind.MASCULINE, "f": Kind.FEMININE, "n": Kind.NEUTER}
-_FORM, _LEMMA = "\t", "\n"  # `lemma TAB form`, `form NEWLINE lemma`
-
-
-class Noun(NamedTuple):
-    """A noun of Wiktionary; `forms` are what its table shows, each as often as there; none: it has no table."""
-
-    lemma: str
-    forms: Sequence[str] = ()
-    makes_parts: bool = True  # compounds are made of it
-    is_bare_name: bool = False  # of a person or a town: it has no article, unlike `der Bodensee`
-    genders: frozenset[str] = frozenset()  # of m, f, n
+_FORM, _LEMMA = FORM, "\n"  # `lemma TAB form`, `form NEWLINE lemma`
 
 
 class LexiconError(MonitorError):
@@ -165,7 +146,7 @@ def build(folder: Path) -> None:
         made.mkdir()
         pairs = set(_simplemma_pairs())
         nouns = list(_nouns())
-        kinds = dict(_records(parts_of(pairs, nouns)))
+        kinds = kinds_of(pairs, nouns)
         parts = marisa_trie.Trie(kinds)
         parts.save(str(made / "parts.trie"))
         in_order = sorted(kinds, key=parts.__getitem__)
@@ -225,91 +206,24 @@ def _nouns() -> Iterator[Noun]:
     path = Path(spec.submodule_search_locations[0]) / "nouns.csv"
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
-        first = next(rows).index("nominativ singular")
-        for lemma, kinds, *rest in rows:
-            if _WORD.match(lemma):
-                forms = [form for form in rest[first - 2 :] if _WORD.match(form)]
-                yield _noun(lemma, forms, kinds, frozenset(filter(None, rest[: first - 2])))
+        heading = next(rows)
+        first = heading.index("nominativ singular")
+        plural = [index for index, title in enumerate(heading) if title.startswith("nominativ plural")]
+        for row in rows:
+            if _WORD.match(row[0]):
+                plurals = frozenset(form for form in map(row.__getitem__, plural) if _WORD.match(form))
+                noun = _noun(row[0], row[1], frozenset(filter(None, row[2:first])))
+                yield noun._replace(forms=list(filter(_WORD.match, row[first:])), plurals=plurals)
 
 
-def _noun(lemma: str, forms: Sequence[str], kinds: str, genders: frozenset[str]) -> Noun:
+def _noun(lemma: str, kinds: str, genders: frozenset[str]) -> Noun:
     """Return a noun; compounds are made of no name but that of a river or a region, which have an article."""
     is_name = any(kind in kinds for kind in _NAMES)
     if is_name:
         makes_parts = bool(genders) and "Toponym" in kinds and len(lemma) > SHORT
     else:
         makes_parts = not any(kind in kinds for kind in _NO_PARTS)
-    return Noun(lemma, forms, makes_parts, is_name and not genders, genders)
-
-
-def parts_of(pairs: Iterable[str], nouns: Iterable[Noun]) -> dict[Kind, set[str]]:
-    """Return what compounds are made of, and names that none is made of, folded."""
-    kinds = (Kind.NOUN, Kind.OTHER, Kind.STEM, Kind.NAME, *_GENDERS.values())
-    parts: dict[Kind, set[str]] = {kind: set() for kind in kinds}
-    for noun in nouns:
-        for kind, words in _parts_of_noun(noun):
-            parts[kind].update(map(fold_word, words))
-    for pair in pairs:
-        lemma, _, form = pair.partition(_FORM)
-        if form[0].islower() and form.isalpha():
-            parts[Kind.OTHER].add(fold_word(form))
-        if form == lemma and lemma[0].islower():
-            parts[Kind.STEM].update(_stems(lemma))
-    parts[Kind.NOUN].update(_HEADS)
-    parts[Kind.NAME] -= parts[Kind.NOUN]
-    return {kind: set(filter(_PART.match, words)) for kind, words in parts.items()}
-
-
-def _parts_of_noun(noun: Noun) -> Iterator[tuple[Kind, Sequence[str]]]:
-    if noun.is_bare_name:
-        yield Kind.NAME, [noun.lemma]
-    if noun.makes_parts and not noun.lemma.isupper():
-        for kind in (Kind.NOUN, *(_GENDERS[gender] for gender in noun.genders)):
-            yield kind, [noun.lemma, *noun.forms]
-        if noun.lemma.endswith("e") and len(noun.lemma) > SHORT:
-            yield Kind.STEM, [noun.lemma[:-1]]
-
-
-def _records(parts: Mapping[Kind, Collection[str]]) -> Iterator[tuple[str, int]]:
-    """Give each part with its kinds; short ones also with what compounds are often made of them."""
-    begins, ends = _productive(parts)
-    for part in set().union(*parts.values()):
-        kinds = sum(kind for kind, members in parts.items() if part in members)
-        yield part, kinds | Kind.BEGINS * (part in begins) | Kind.ENDS * (part in ends)
-
-
-def _productive(parts: Mapping[Kind, Collection[str]]) -> tuple[set[str], set[str]]:
-    """Return the short parts that many nouns of the lexicon begin or end with, the rest being a part too."""
-    nouns, stems = parts[Kind.NOUN], parts[Kind.STEM]
-    begins, ends = Counter[str](), Counter[str]()
-    for noun in nouns:
-        for length in range(3, 6):
-            first, rest = noun[:length], noun[length:]
-            if len(rest) >= SHORT and (rest in nouns or (rest[0] in "sne" and rest[1:] in nouns)):
-                begins[first] += 1
-            before, last = noun[:-length], noun[-length:]
-            linked = last[:1] in "sn" and last[1:] in nouns
-            if (
-                not linked
-                and len(before) >= SHORT - 1
-                and (before in nouns or before in stems or before[:-1] in nouns)
-            ):
-                ends[last] += 1
-    return (
-        {part for part, count in begins.items() if count >= PRODUCTIVE},
-        {part for part, count in ends.items() if count >= PRODUCTIVE},
-    )
-
-
-def _stems(lemma: str) -> Iterator[str]:
-    """Give what a small word is inside a compound: a verb its stem, anything else itself."""
-    folded = fold_word(lemma)
-    if folded.endswith(("ern", "eln")):
-        yield folded[:-1]
-    elif folded.endswith("en"):
-        yield folded[:-2]
-    else:
-        yield folded
+    return Noun(lemma, (), makes_parts, is_name and not genders, genders)
 
 
 if __name__ == "__main__":

@@ -3,16 +3,8 @@ from pathlib import Path
 import pytest
 
 from monitor.core.language.lexicon import Kind
-from monitor.lexicon import (
-    LexiconError,
-    Noun,
-    TrieLexicon,
-    old_datives,
-    open_lexicon,
-    parts_of,
-    stray_plurals,
-    words_of,
-)
+from monitor.lexicon import LexiconError, TrieLexicon, old_datives, open_lexicon, stray_plurals, words_of
+from monitor.lexicon_parts import Noun, parts_of
 
 FORMS = {
     "Rakete": ("Raketen",),
@@ -49,6 +41,49 @@ def test_a_name_that_is_also_a_word_is_a_word() -> None:
     assert parts[Kind.NAME] == set()
 
 
+NOUNS = [
+    Noun("Ton", ["Tons"], genders=frozenset("m"), plurals=frozenset({"Töne", "Tone"})),
+    Noun("Tor", ["Tors"], genders=frozenset("nm"), plurals=frozenset({"Tore", "Toren"})),
+    Noun("Rat", ["Rats"], genders=frozenset("m"), plurals=frozenset({"Räte"})),
+    Noun("Mann", genders=frozenset("m"), plurals=frozenset({"Männer"})),
+    Noun("Aktion", genders=frozenset("f"), plurals=frozenset({"Aktionen"})),
+    Noun("Kar"),
+    Noun("Farbe"),
+    Noun("Hei"),
+    Noun("Haus"),
+]
+HEADLESS = {
+    "another plural": (
+        Noun("Karton", ["Kartons"], plurals=frozenset({"Kartons", "Kartone"})),
+        {"karton", "kartons"},
+    ),
+    "the plural of another ending": (Noun("Kartor", plurals=frozenset({"Kartoren"})), {"kartor"}),
+    "another gender": (Noun("Heirat", genders=frozenset("f")), {"heirat"}),
+    "an unknown beginning": (Noun("Xyrat"), {"xyrat"}),
+    "a foreign word behind the stem of a verb": (
+        Noun("Redaktion", plurals=frozenset({"Redaktionen"})),
+        {"redaktion"},
+    ),
+    "the gender and a plural of the head": (Noun("Farbton", plurals=frozenset({"Farbtöne"})), set()),
+    "no plural": (Noun("Hausrat"), set()),
+    "a link": (Noun("Hausesrat"), set()),
+    "people": (Noun("Hausmann", genders=frozenset("m"), plurals=frozenset({"Hausleute"})), set()),
+    "a prefix": (Noun("Gegenaktion", plurals=frozenset({"Gegenaktionen"})), set()),
+    "a head that is no noun": (Noun("Hausklammern"), set()),
+    "a form of the same spelling that has a head": (Noun("Karhaus"), set()),
+    "no head at all": (Noun("Kabel"), set()),
+    "a word made of another one": (Noun("Ratlose", genders=frozenset("f")), set()),
+}
+
+
+@pytest.mark.parametrize(("noun", "whole"), HEADLESS.values(), ids=HEADLESS)
+def test_a_noun_without_the_gender_or_plural_of_its_seeming_head_is_no_compound(
+    noun: Noun, whole: set[str]
+) -> None:
+    pairs = ["reden\treden", "klammern\tklammern"]
+    assert parts_of(pairs, [*NOUNS, noun])[Kind.WHOLE] == whole
+
+
 def test_a_dative_on_e_is_left_out_where_it_is_a_word_of_its_own() -> None:
     nouns = [
         Noun("Rat", ["Räte", "Räte", "Rate"]),
@@ -80,6 +115,8 @@ def test_the_german_lexicon_knows_forms_lemmas_and_parts() -> None:
     assert dict(lexicon.parts("tagung"))["tag"] & Kind.ENDS
     assert parts["rakete"] & Kind.FEMININE
     assert dict(lexicon.parts("brandenburg"))["brandenburg"] & Kind.NAME
+    assert dict(lexicon.parts("diktatoren"))["diktatoren"] & Kind.WHOLE
+    assert not dict(lexicon.parts("stadtrat"))["stadtrat"] & Kind.WHOLE
     assert dict(lexicon.parts("bodensee"))["bodensee"] & Kind.NOUN
     assert "Rate" not in lexicon.forms("Rat")
 

@@ -35,7 +35,9 @@ _PREFIX_COST = 1.3
 _ENDINGS = dict.fromkeys(
     ("schaft", "schaften", "statt"), 0.6
 )  # what they cost more: as last parts hardly nouns
-_ENDINGS.update(dict.fromkeys(("ion", "ionen", "ions", "ist", "isten"), IMPOSSIBLE))  # Sektion, Tourist
+_ENDINGS.update(
+    dict.fromkeys(("ion", "ionen", "ions", "ist", "isten", "iker", "ikern", "ikers"), IMPOSSIBLE)
+)  # Sektion
 _UNREACHED = (IMPOSSIBLE, 0, 0)
 _NO_LINK = (0, 0.0)
 _LINKING = frozenset(_LINKS_FROM)
@@ -62,7 +64,8 @@ _PREFIXES_FROM = {
     for first in {prefix[:2] for prefix in PREFIXES}
 }
 _DIRECTION = re.compile("(?:nord|ost|sued|west|mittel|zentral)+")
-_COSTLY = ~GENDERS
+_WHOLE = int(Kind.WHOLE)
+_COSTLY = ~(GENDERS | _WHOLE)
 _OF_NAMES = frozenset(
     ("", "s", "er", "ers", "ern", "erin", "erinnen", "isch", *(f"isch{ending}" for ending in ADJECTIVE))
 )
@@ -77,15 +80,15 @@ class Steps(NamedTuple):
 
     `ways` are those behind which more follows, with each link that may come between;
     `last`: the cost of the one that is the whole rest, and `whole`: its kinds;
-    `any`: there are some, if only for the end of a word; `is_of_name`: the whole rest
-    is a name or made of one by an ending.
+    `any`: there are some, if only for the end of a word; `is_whole`: the whole rest is
+    a name or made of one by an ending, or a noun that is no compound.
     """
 
     ways: Sequence[Way]
     last: float | None
     any: bool
     whole: int
-    is_of_name: bool
+    is_whole: bool
 
 
 class Cut:
@@ -107,9 +110,9 @@ class Cut:
         return self._steps(self._word).whole & GENDERS
 
     @property
-    def is_of_name(self) -> bool:
-        """Whether it is a name or made of one by an ending: Brandenburg has no Brand, nor have Brandenburger."""
-        return self._steps(self._word).is_of_name
+    def is_whole(self) -> bool:
+        """Whether it holds no other word: Brandenburg has no Brand, nor have Brandenburger, and Karton has no Ton."""
+        return self._steps(self._word).is_whole
 
     @property
     def cost(self) -> float:
@@ -233,8 +236,8 @@ def steps_of(rest: str, lexicon: Lexicon) -> Steps:
         if rest.startswith(prefix) and len(prefix) < size:
             ways.append(way)
             ways += _linked(rest, way)
-    is_whole_name = is_of_name and not _has_direction(rest, lexicon)
-    return Steps(ways, last, bool(known or ways), whole, is_whole_name)
+    is_whole = bool(whole & _WHOLE) or (is_of_name and not _has_direction(rest, lexicon))
+    return Steps(ways, last, bool(known or ways), whole, is_whole)
 
 
 def _has_direction(name: str, lexicon: Lexicon) -> bool:

@@ -17,6 +17,7 @@ class Kind(IntFlag):
     MASCULINE = 64
     FEMININE = 128
     NEUTER = 256
+    WHOLE = 512  # a noun that is no compound, whatever words its letters seem to hold
 
 
 GENDERS = int(Kind.MASCULINE | Kind.FEMININE | Kind.NEUTER)

@@ -34,7 +34,10 @@ _VERB_PREFIXES = frozenset(
         " zusammen",
     )
 )
-_VERB_ENDS = ("en", "ern", "eln", "t", "te", "tem", "ter", "tes", "ene", "ener", "enem", "enes")
+_VERB_ENDS = (
+    *("en", "ern", "eln", "t", "te", "tem", "ter", "tes", "ene", "ener", "enem", "enes"),
+    *("end", "ende", "ender", "endem", "endes"),
+)
 
 Span = tuple[int, int]  # [start, end) in a word
 Place = tuple[int, int, bool]  # the same, and whether a link may follow
@@ -88,7 +91,7 @@ class Segmenter:
         self, word: str, sought: Sought, places: Sequence[Place], *, head_only: bool, depth: int = 0
     ) -> bool:
         """Tell whether `sought` is a part of `word` at one of its `places`."""
-        if not places or (cut := self.cut(word)).is_of_name:
+        if not places or (cut := self.cut(word)).is_whole:
             return False
         held = [place for place in places if cut.may_hold(place[0], place[1])]
         if not held:
@@ -125,11 +128,14 @@ class Segmenter:
         head = word[self.cut(word).parts[-1][0] :]
         return self._is_other(head)
 
-    def is_prefixed_verb(self, word: str) -> bool:
-        """Tell whether `word` is a verb with a prefix: zu|greifen, zu|geschnitten and an|zu|geben have no Zug."""
+    def is_prefixed_verb(self, word: str, among: int = _OTHER) -> bool:
+        """Tell whether `word` is a verb with a prefix: zu|greifen, zu|geschnitten and an|zu|geben have no Zug.
+
+        Of the kinds `among`, the verb itself is no other.
+        """
         verbs = [word[len(prefix) :] for prefix in _VERB_PREFIXES if word.startswith(prefix)]
         verbs += [verb[2:] for verb in verbs if verb.startswith("zu")]
-        return any(verb.endswith(_VERB_ENDS) and self._is_other(verb) for verb in verbs)
+        return any(verb.endswith(_VERB_ENDS) and self._is_other(verb, among) for verb in verbs)
 
     def is_no_noun(self, word: str) -> bool:
         """Tell whether `word` has a capital only where it begins a sentence: Zugleich, Abgesehen."""
@@ -184,9 +190,15 @@ class PartOf:
         may_be_held = any(cut.may_hold(start, end) for start, end, _ in places)
         if not may_be_held and not _may_be_long_head(word, places):
             return False
-        if self.capital and (small or self.segmenter.is_no_noun(word)) and not self._ends_small(word):
+        if self.capital and self._is_small(word, small=small) and not self._ends_small(word):
             return False
         return self.segmenter.holds(word, self.sought, places, head_only=self.head_only)
+
+    def _is_small(self, word: str, *, small: bool) -> bool:
+        """Tell whether `word` is written small, but for the beginning of a sentence or as a verb used as a noun."""
+        return (
+            small or self.segmenter.is_no_noun(word) or self.segmenter.is_prefixed_verb(word, _OTHER_OR_NOUN)
+        )
 
     def _ends_small(self, word: str) -> bool:
         """Tell whether `word` may lack a capital: its head is no noun, so not the one sought either."""

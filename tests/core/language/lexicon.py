@@ -107,6 +107,8 @@ PARTS: Mapping[str, int] = {
     "heirat": Kind.NOUN | Kind.FEMININE,
     "beirat": Kind.NOUN | Kind.MASCULINE,
     "bei": Kind.NOUN,
+    "wahltest": Kind.NOUN | Kind.WHOLE,
+    "gereiste": Kind.OTHER,
 }
 
 

@@ -29,6 +29,9 @@ PARTS = {
     "the head of another gender": (MALE_RAT, "heirat", False),
     "the head of its gender": (MALE_RAT, "beirat", True),
     "a part of a part": (TAG, "landtagswahl", True),
+    "letters of a noun that is no compound": (TEST, "wahltest", False),
+    "letters of such a noun in a compound": (TEST, "landwahltest", False),
+    "beside such a noun": (TEST, "testwahltest", True),
     "behind a prefix": (RAKETE, "superrakete", True),
     "letters of another word": (RAT, "ratung", False),
     "across parts": (Sought(frozenset({"tenwerf"})), "raketenwerfer", False),
@@ -75,6 +78,11 @@ def test_a_word_with_a_capital_only_for_its_place_holds_no_noun_either() -> None
     judge = PartOf(SEGMENTER, Sought(frozenset({"zug"})), head_only=False, capital=True)
     assert not judge("zugleich", small=False)
     assert judge("zughaus", small=False)
+
+
+def test_a_verb_used_as_a_noun_holds_no_noun_across_its_prefix() -> None:
+    judge = PartOf(SEGMENTER, Sought(frozenset({"zug"})), head_only=False, capital=True)
+    assert not judge("zugereiste", small=False)
 
 
 @pytest.mark.parametrize("verb", ["zugreifen", "anzugeben", "zugeschnitten", "abzugreifen"])
