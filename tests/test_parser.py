@@ -539,6 +539,14 @@ def test_a_feed_with_far_too_many_entries_is_cut() -> None:
     assert from_json.problems == parsed.problems
 
 
+@pytest.mark.parametrize("entry", ["<item/>", "<item />", "<ITEM></ITEM>", "<rss1:item/>"])
+def test_entries_are_counted_however_they_are_written(entry: str) -> None:
+    text = rss(head=entry * (MAX_ENTRIES + 2)).replace("<rss ", "<rss xmlns:rss1='http://purl.org/rss/1.0/' ")
+    parsed = feed(text)
+    assert len(parsed.entries) == MAX_ENTRIES
+    assert parsed.problems == ("only its first 5,000 entries are read",)
+
+
 def test_a_document_is_decoded_as_it_was_meant() -> None:
     text = rss("<title>Größe „Zürich“</title>")
     assert entry(text.encode("cp1252")).title == "Größe „Zürich“"
@@ -680,6 +688,15 @@ def test_a_large_document_that_waits_too_long_for_its_turn_is_left_for_later() -
     with parser._large:
         waited = parser.parse(gzip.compress(WHOLE.encode()), content_type="", url=URL)
     assert waited == FetchFailed(FailureKind.UNPARSABLE, "no parser was free in time")
+    parser.close()
+
+
+def test_a_document_that_takes_too_much_memory_is_given_up_and_the_next_one_is_read() -> None:
+    parser = FeedParser(now=lambda: NOW)
+    greedy = gzip.compress(b'{"version": "https://jsonfeed.org/version/1", "x": [' + b"{}," * 6_600_000)
+    given_up = parser.parse(greedy, content_type="", url=URL)
+    assert given_up == FetchFailed(FailureKind.UNPARSABLE, "the parser was lost: it ran out of memory")
+    assert isinstance(parser.parse(ODD + WHOLE.encode(), content_type="", url=URL), ParsedFeed)
     parser.close()
 
 

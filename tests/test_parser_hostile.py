@@ -170,3 +170,10 @@ def test_entities_may_stand_for_more_than_the_document_holds() -> None:
     assert isinstance(parsed, ParsedFeed)
     assert parsed.well_formed
     assert len(parsed.entries[0].title) > len(text) // 2
+
+
+def test_elements_that_entities_stand_for_count_too() -> None:
+    many = '<?xml version="1.0"?>' + rss("&a;" * 200, before=doctype(f'\n<!ENTITY a "{"<b/>" * 500}">\n'))
+    parsed = read(Document(many.encode(), "", URL, NOW))
+    assert isinstance(parsed, ParsedFeed)
+    assert parsed.problems == ("not well-formed XML: its entities stand for far too much",)

@@ -9,6 +9,7 @@ from feedparser import api
 MAX_DEPTH = 1_000  # elements inside each other; feedparser keeps several lists for each
 MAX_ATTRIBUTES = 1_000  # of one element; feedparser looks through all of them for each
 ENTITIES_MAY_ADD = 100_000  # characters; a thousand bytes of entities could stand for millions
+_SHORTEST_TAG = 3  # characters
 
 _Reader: Any = api.StrictFeedParser
 
@@ -22,6 +23,7 @@ class BoundedReader(_Reader):  # type: ignore[misc]
 
     def startElementNS(self, name: Any, qname: Any, attrs: Any) -> None:  # noqa: N802 SAX
         self._open += 1
+        self._say(_SHORTEST_TAG)
         if self._open <= MAX_DEPTH:
             few = attrs if len(attrs) <= MAX_ATTRIBUTES else AttributesNSImpl({}, {})
             super().startElementNS(name, qname, few)
@@ -32,10 +34,13 @@ class BoundedReader(_Reader):  # type: ignore[misc]
         self._open -= 1
 
     def characters(self, text: str) -> None:
-        self._said += len(text)
+        self._say(len(text))
+        super().characters(text)
+
+    def _say(self, much: int) -> None:
+        self._said += much
         if self._said > self.most:
             raise SAXException("its entities stand for far too much")
-        super().characters(text)
 
 
 api.StrictFeedParser = BoundedReader

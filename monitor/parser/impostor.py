@@ -23,14 +23,14 @@ _MESSAGE = re.compile(
 
 
 def not_a_feed(text: str, body: bytes) -> str:
-    """Return the sentence that says what `text`, decoded from `body`, is instead of a feed."""
+    """Return the sentence that says what a document that begins with `text`, decoded from `body`, is instead of a feed."""
     for magic, what in _MAGIC:
         if body.startswith(magic):
             return f"{what}, not a feed"
     if text.startswith(("{", "[")):
         return _with_words("JSON, but not a JSON Feed", _MESSAGE.search(text))
     if _HTML.search(text[:5_000]):
-        return _with_words("an HTML page, not a feed", _TITLE.search(text[:100_000]))
+        return _with_words("an HTML page, not a feed", _TITLE.search(text))
     return "neither RSS, Atom nor JSON Feed"
 
 

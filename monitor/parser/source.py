@@ -10,10 +10,9 @@ from monitor.core.feed import ParsedFeed
 from monitor.core.rhythm.asked import read_period, read_skip_days, read_skip_hours
 from monitor.parser.entry import Fields, field, language_of, title_of
 
-ENTRY_START = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s>])")
+ENTRY_START = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,9})|(\d{1,10}));?")
-_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30};)")
-_XML_ENTITIES = frozenset(("amp;", "lt;", "gt;", "quot;", "apos;"))
+_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,30};)")
 _SURROGATES = range(0xD800, 0xE000)
 _MAX_TTL = timedelta(days=7)
 _SKIP_HOURS = re.compile(r"<skipHours>((?:\s|<hour>[^<]*</hour>)*)</skipHours>")
@@ -26,7 +25,8 @@ def parsable(text: str) -> str:
     text = xml_characters(text)
     if "&" not in text:
         return text
-    text = _REFERENCE.sub(_allowed_reference, text)
+    if not all(_allowed_reference(reference) for reference in _REFERENCE.finditer(text)):
+        text = _REFERENCE.sub(_allowed_reference, text)  # takes much memory where there are many
     return text if "<!ENTITY" in text else _ENTITY.sub(_character, text)
 
 
@@ -38,8 +38,7 @@ def _allowed_reference(reference: re.Match[str]) -> str:
 
 
 def _character(entity: re.Match[str]) -> str:
-    name = entity[1]
-    return entity[0] if name in _XML_ENTITIES else html5.get(name, entity[0])
+    return html5.get(entity[1], entity[0])
 
 
 def feed_of(
