@@ -15,7 +15,7 @@ from monitor.stages import poll
 from monitor.stages.poll import Polled
 from monitor.store.feeds import FeedToPoll, PollToSave
 
-SEATS = 64  # visits at once, beside those that wait for a slow server
+SEATS = 128  # visits at once, beside those that wait for a slow server
 MOST = 256  # visits at once, those included
 PATIENCE = 1.0  # seconds; a visit that takes longer waits for its server or its parser, and keeps no other from starting
 PARSERS = 32  # documents being read or waiting for it: how many at once, the parser decides
