@@ -9,7 +9,6 @@ the first visit with triage by 1,000 rules. Every round is checked to have been 
 """
 
 import argparse
-import asyncio
 import contextlib
 import json
 import logging
@@ -40,6 +39,7 @@ from monitor.core.rule import Rule
 from monitor.http import Http
 from monitor.runner.lasting import keep_what_is_there
 from monitor.runner.live import Live
+from monitor.runner.loop import run_async
 from monitor.runner.polling import SEATS, Visits
 from monitor.stages import plan, triage
 from monitor.stages.poll import Polled
@@ -226,7 +226,7 @@ def measured_memory(server: Feeds, count: int) -> dict[str, float]:
         return figures
     Path("/proc/self/clear_refs").write_text("5")  # the peak counts from now on
     with opened(undisturbed(server, count)) as ctx, os.fdopen(write, "w") as told:
-        told.write(json.dumps(asyncio.run(memory(ctx, server))))
+        told.write(json.dumps(run_async(memory(ctx, server))))
     os._exit(0)
 
 
@@ -243,9 +243,9 @@ def main() -> None:
     with running() as server:
         figures = measured_memory(server, given.memory) if given.memory else {}
         with opened(undisturbed(server, given.feeds)) as ctx:
-            figures |= asyncio.run(plain_costs(ctx, server))
+            figures |= run_async(plain_costs(ctx, server))
         with opened(undisturbed(server, given.feeds, tls=True)) as ctx:
-            figures["fresh_tls"] = asyncio.run(tls_cost(ctx, server))
+            figures["fresh_tls"] = run_async(tls_cost(ctx, server))
         beside = peers.measure(server, feeds=min(given.feeds, 100)) if given.peers else {}
     report(figures, beside, feeds=given.feeds)
     if given.json:

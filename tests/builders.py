@@ -1,6 +1,5 @@
 """Small worlds for tests: configuration, clock and doors to the outside, each replaceable by keyword."""
 
-import asyncio
 import hashlib
 from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +15,7 @@ from monitor.core.matcher import compile_rules
 from monitor.core.message import Message
 from monitor.core.query import Term
 from monitor.core.rule import Rule
+from monitor.runner.loop import run_async
 from monitor.stages import poll
 from monitor.stages.poll import Polled
 from monitor.store import feeds
@@ -162,4 +162,4 @@ def poll_due(ctx: Context) -> list[Polled]:
         with ThreadPoolExecutor(1) as parsing:
             return poll.save(ctx, [await poll.visit(ctx, feed, parsing=parsing) for feed in claimed])
 
-    return asyncio.run(visit_all())
+    return run_async(visit_all())

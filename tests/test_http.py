@@ -31,6 +31,7 @@ from monitor.http import Http, Limits
 from monitor.http.address import refusal
 from monitor.http.body import read_body
 from monitor.http.pool import Connection, Pool
+from monitor.runner.loop import run_async
 from tests.servers import Drip, FeedServer, Hang, Raw, Reply, Reset, Script, not_modified, redirect, zipped
 
 FEED = b"<rss version='2.0'><channel><title>Blatt</title></channel></rss>"
@@ -61,7 +62,7 @@ def fetch(
         finally:
             await client.aclose()
 
-    return asyncio.run(once())
+    return run_async(once())
 
 
 def fetched(url: str, *, door: Http | None = None) -> Fetched:
@@ -429,7 +430,7 @@ def test_a_fetch_that_is_given_up_at_any_moment_leaves_nothing_open(
         await door.aclose()
         return outcome
 
-    outcomes = [asyncio.run(give_up(number / 4)) for number in range(1, 40)]
+    outcomes = [run_async(give_up(number / 4)) for number in range(1, 40)]
     gc.collect()
     assert {outcome.kind for outcome in outcomes if isinstance(outcome, FetchFailed)} == {FailureKind.TIMEOUT}
 
@@ -474,7 +475,7 @@ def test_a_body_that_swells_gives_others_their_turn() -> None:
     async def both() -> bytes:
         return await count(asyncio.create_task(read_body(response, raw_limit=len(bomb), limit=20_000_000)))
 
-    assert asyncio.run(both()) == bytes(15_000_000)
+    assert run_async(both()) == bytes(15_000_000)
     assert len(turns) >= len(bomb) // 4_096
 
 
@@ -487,7 +488,7 @@ def test_a_host_is_visited_by_few_at_a_time_and_waiting_does_not_count(server: F
         await client.aclose()
         return outcomes
 
-    outcomes = asyncio.run(many())
+    outcomes = run_async(many())
     assert server.most_at_once == 2
     assert all(isinstance(outcome, Fetched) for outcome in outcomes), outcomes
 
@@ -511,7 +512,7 @@ def test_a_name_server_that_hangs_delays_no_other_fetch(server: FeedServer) -> N
         await client.aclose()
         return outcomes
 
-    slow, quick, later = asyncio.run(several())
+    slow, quick, later = run_async(several())
     assert slow == FetchFailed(FailureKind.TIMEOUT, "no complete answer within 0.5 seconds")
     assert isinstance(quick, Fetched)
     assert isinstance(later, Fetched)
@@ -909,7 +910,7 @@ def visits(server: FeedServer, *urls: str, door: Http | None = None) -> list[Fet
         finally:
             await client.aclose()
 
-    return asyncio.run(one_by_one())
+    return run_async(one_by_one())
 
 
 def test_visits_to_one_server_share_a_connection_whatever_they_bring(server: FeedServer) -> None:
@@ -923,7 +924,7 @@ def test_visits_to_one_server_share_a_connection_whatever_they_bring(server: Fee
         await door.aclose()
         return outcomes
 
-    outcomes = asyncio.run(one_by_one())
+    outcomes = run_async(one_by_one())
     assert [type(outcome) for outcome in outcomes] == [Fetched] * 3 + [NotModified] * 2
     assert server.connections == 1
 
@@ -1013,4 +1014,4 @@ def test_idle_connections_are_closed_in_time_and_never_many_are_kept() -> None:
         await pool.aclose()
         assert lines[2].closed.is_set()
 
-    asyncio.run(scene())
+    run_async(scene())

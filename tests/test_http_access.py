@@ -1,6 +1,5 @@
 """Feeds that are asked for in a way of their own: headers, login, user agent, proxy, private networks."""
 
-import asyncio
 import base64
 import socket
 import ssl
@@ -12,6 +11,7 @@ import pytest
 from monitor.config.model import AS_USUAL, Access, Secret
 from monitor.core.feed import FailureKind, Fetched, FetchFailed, FetchOutcome, Validators
 from monitor.http import Http
+from monitor.runner.loop import run_async
 from tests.proxy import Proxy
 from tests.servers import FeedServer, Reply, redirect
 
@@ -41,7 +41,7 @@ def fetch(
         finally:
             await door.aclose()
 
-    return asyncio.run(all_of_them())
+    return run_async(all_of_them())
 
 
 def failed(outcome: FetchOutcome) -> FetchFailed:
@@ -104,7 +104,7 @@ def test_a_network_allowed_for_one_feed_is_closed_to_the_others(server: FeedServ
         finally:
             await door.aclose()
 
-    mine, others = asyncio.run(both())
+    mine, others = run_async(both())
     assert isinstance(mine, Fetched)
     assert failed(others).kind is FailureKind.BLOCKED, "the kept connection of the first must not be shared"
     assert server.connections == 1

@@ -1,6 +1,5 @@
 """TLS: what was agreed on with a server is taken up at the next visit, and nothing is trusted for it that was not before."""
 
-import asyncio
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from monitor.config.model import Access
 from monitor.core.feed import FailureKind, Fetched, FetchFailed, FetchOutcome, Validators
 from monitor.http import Http, Limits
 from monitor.http.tls import LONGEST, SHORTEST, Sessions
+from monitor.runner.loop import run_async
 from tests.servers import Connection, FeedServer, Raw, Reply
 
 CERTIFICATE = Path(__file__).parent / "data" / "feeds_example.pem"
@@ -61,7 +61,7 @@ def fetch(http: Http, *urls: str) -> list[FetchOutcome]:
             await http.aclose()
         return outcomes
 
-    return asyncio.run(fetch_all())
+    return run_async(fetch_all())
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3], ids=["1.2", "1.3"])
@@ -102,7 +102,7 @@ def test_feeds_with_permissions_of_their_own_agree_on_their_own(server: Noting) 
         await http.fetch(url, Validators(), Access(allow_private=("10.0.0.0/8",)))
         await http.aclose()
 
-    asyncio.run(fetch_both())
+    run_async(fetch_both())
     assert server.taken_up == [False, False]
 
 

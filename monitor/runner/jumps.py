@@ -1,6 +1,7 @@
 """Jumps of the wall clock: somebody sets it, or the machine sleeps."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -40,7 +41,7 @@ async def wake_after_jumps(
     scheduler: AsyncIOScheduler, clock: Clock, *, every: timedelta = LOOK_EVERY
 ) -> None:
     """Wake the ticks whenever the wall clock jumped: APScheduler waits for it to catch up (-3 h: three hours)."""
-    watch = ClockWatch(clock, asyncio.get_running_loop().time)
+    watch = ClockWatch(clock, time.monotonic)  # that of the loop stands still while it does something
     while True:
         await asyncio.sleep(every.total_seconds())
         if jump := watch.jumped():

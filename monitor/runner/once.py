@@ -10,6 +10,7 @@ from monitor.context import Context
 from monitor.core.delivery import SendOutcome, Sent
 from monitor.core.feed import FetchFailed, NotModified
 from monitor.runner.live import Live
+from monitor.runner.loop import run_async
 from monitor.runner.polling import Visits
 from monitor.runner.sending import Sends
 from monitor.stages import attend, disk, heartbeat, index, plan, poll, prune, self_report, timing, triage
@@ -36,7 +37,7 @@ def run_once(ctx: Context, *, poll_all: bool = True) -> PassSummary:
     With `poll_all` every feed is visited whose server did not ask us to wait:
     who starts single passes is their own clock.
     """
-    return asyncio.run(_once(ctx, poll_all=poll_all))
+    return run_async(_once(ctx, poll_all=poll_all))
 
 
 async def _once(ctx: Context, *, poll_all: bool) -> PassSummary:

@@ -18,6 +18,7 @@ from monitor.runner.jumps import wake_after_jumps
 from monitor.runner.lasting import keep_what_is_there
 from monitor.runner.listening import open_listener
 from monitor.runner.live import Live
+from monitor.runner.loop import run_async
 from monitor.runner.memory import give_back_early
 from monitor.runner.polling import Visits
 from monitor.runner.reload import Reload
@@ -56,7 +57,7 @@ def serve(ctx: Context, *, watch: FolderWatch | None = None) -> None:
     service = _Service(ctx, watch)
     keep_what_is_there()
     give_back_early()
-    asyncio.run(service.run())
+    run_async(service.run())
 
 
 @dataclass(slots=True)

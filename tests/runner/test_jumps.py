@@ -8,6 +8,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.context import SystemClock
 from monitor.runner.jumps import ClockWatch, wake_after_jumps
+from monitor.runner.loop import run_async
 from tests.builders import FakeClock
 
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
@@ -93,4 +94,4 @@ async def woken_by(jump: timedelta) -> list[str]:
 
 @pytest.mark.parametrize("jump", [-3 * HOUR, 3 * HOUR], ids=["set back", "slept"])
 def test_after_a_jump_the_ticks_wake_at_once_but_nothing_old_is_forgotten(jump: timedelta) -> None:
-    assert asyncio.run(woken_by(jump)) == ["poll"]
+    assert run_async(woken_by(jump)) == ["poll"]

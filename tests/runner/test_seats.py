@@ -5,6 +5,7 @@ import asyncio
 from monitor.config.model import AS_USUAL, Access
 from monitor.core.feed import FetchOutcome, Validators
 from monitor.runner.live import Live
+from monitor.runner.loop import run_async
 from monitor.runner.polling import Visits
 from monitor.stages.poll import Polled
 from monitor.store.database import Database
@@ -50,5 +51,5 @@ def test_servers_that_do_not_answer_leave_the_seats_to_others(sqlite_db: Databas
             await visits.one_finished()
         await visits.close()
 
-    asyncio.run(watch())
+    run_async(watch())
     assert sorted(read) == sorted([*SLOW, GOOD])
