@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli.common import DATA_DIR, DataDir, existing_database, fail, out
+from monitor.cli.common import DATA_DIR, DataDir, existing_database, fail, ids_in, out
 from monitor.cli.times import utc_now
 from monitor.store import acks
 
@@ -45,9 +45,10 @@ def ack(alerts: Alerts, *, by: By = None, data: DataDir = DATA_DIR) -> None:
 def _ids(words: list[str]) -> list[int] | None:
     if words == [ALL]:
         return None
-    if not all(word.isdecimal() for word in words):
+    ids = ids_in(words)
+    if ids is None:
         fail("Name alerts by their ids, or say `all`: `monitor alerts` shows them.", 2)
-    return [int(word) for word in words]
+    return ids
 
 
 def user(by: str | None) -> str:

@@ -13,6 +13,7 @@ from monitor.cli.common import (
     AsJson,
     ConfigDir,
     DataDir,
+    Limit,
     existing_database,
     print_rows,
     zone_of,
@@ -23,7 +24,6 @@ from monitor.core.delivery import DeliveryState
 from monitor.core.timing_text import REASONS
 from monitor.store.alerts import RaisedAlert, Sending, SilentMatch, alerts, silent_matches
 
-Limit = Annotated[int, typer.Option(min=1, help="How many at most, the newest first.")]
 OfRule = Annotated[str | None, typer.Option("--rule", metavar="NAME", help="Only those of this rule.")]
 Since = Annotated[
     str | None,

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from monitor.cli.ack import SHOWN, By, user
-from monitor.cli.common import DATA_DIR, DataDir, counted, existing_database, fail, out, printable
+from monitor.cli.common import DATA_DIR, DataDir, counted, existing_database, fail, ids_in, out
 from monitor.cli.times import utc_now
 from monitor.core.alert import Verdict
 from monitor.store import marks
@@ -39,7 +39,9 @@ def mark(words: Words, *, by: By = None, data: DataDir = DATA_DIR) -> None:
     *names, said = words
     if said not in (*Verdict, NONE) or not names:
         fail("Name alerts by their ids, then say false, right or none: monitor alerts mark 17 18 false", 2)
-    ids = [_id(name) for name in names]
+    ids = ids_in([name.removeprefix("alert:") for name in names])
+    if ids is None:
+        fail("Name alerts by their ids: `monitor alerts` shows them.", 2)
     verdict = None if said == NONE else Verdict(said)
     with existing_database(data) as database, database.begin() as session:
         marked = marks.mark(session, ids, verdict, by=user(by), now=utc_now())
@@ -48,10 +50,3 @@ def mark(words: Words, *, by: By = None, data: DataDir = DATA_DIR) -> None:
         out.print(f"{counted(len(marked), 'alert')} {_SAID[verdict]}: {shown}.", markup=False)
     if left := sorted(set(ids) - set(marked)):
         fail(f"There is no alert on an article with this id: {', '.join(map(str, left))}.")
-
-
-def _id(name: str) -> int:
-    number = name.removeprefix("alert:")
-    if not (number.isascii() and number.isdecimal()):
-        fail(f"'{printable(name)}' is no id of an alert: `monitor alerts` shows them.", 2)
-    return int(number)

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from rich.markup import escape
 
-from monitor.cli.common import CONFIG_DIR, AsJson, ConfigDir, err, out, printable, to_json
+from monitor.cli.common import CONFIG_DIR, AsJson, ConfigDir, counted, err, out, printable, to_json
 from monitor.config.examples import failed_examples
 from monitor.config.load import Loaded, load
 from monitor.config.model import Channel, Config
@@ -98,11 +98,6 @@ def _print(loaded: Loaded | None, problems: list[Problem]) -> None:
         err.print(f"warning: {printable(warning)}", markup=False)
 
 
-def counted(count: int, noun: str) -> str:
-    """Return `1 feed`, `2 feeds`."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
 def _summary(loaded: Loaded) -> Iterator[str]:
     config = loaded.config
     yield f"[bold]{counted(len(config.feeds), 'feed')}[/bold]{_feed_note(config)}"
@@ -118,7 +113,7 @@ def _summary(loaded: Loaded) -> Iterator[str]:
         yield escape(printable(f"  {rule.name}: {describe(rule.query)} → {_alerted(rule, config)}"))
         expansions = _expansions(rule)
         if expansions:
-            counts = ", ".join(f"{each.term} {counted(len(each.forms), 'form')}" for each in expansions)
+            counts = ", ".join(f"{counted(len(each.forms), 'form')} of {each.term}" for each in expansions)
             yield escape(printable(f"    finds {counts}"))
         for _, reason in floods(expansions):
             yield escape(printable(f"    likely to flood: {reason}"))

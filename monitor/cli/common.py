@@ -28,9 +28,11 @@ DataDir = Annotated[
     Path,
     typer.Option("--data", metavar="DIR", envvar="MONITOR_DATA", help="Folder of the database monitor.db."),
 ]
+Limit = Annotated[int, typer.Option(min=1, max=1_000_000, help="How many at most, the newest first.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 CONFIG_DIR = Path("config")
+DIGITS = 18  # of an id, at most: more do not fit into a column
 SHORT = 22  # letters of a cell that is not broken; a longer one is given as much at least
 DATA_DIR = Path("data")
 
@@ -154,6 +156,13 @@ def _cell(value: object) -> str:
 def counted(count: int, noun: str, plural: str = "") -> str:
     """Say how many of something there are: `1 alert`, `2 matches`."""
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def ids_in(words: Sequence[str]) -> list[int] | None:
+    """Return the ids that words are; None: one of them is none, or longer than any id."""
+    if not all(word.isdecimal() and len(word) <= DIGITS for word in words):
+        return None
+    return [int(word) for word in words]
 
 
 def printable(text: str) -> str:

@@ -1,13 +1,23 @@
 """`monitor outbox`: deliveries that have not arrived."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
-from monitor.cli.common import DATA_DIR, AsJson, DataDir, existing_database, fail, out, print_rows
+from monitor.cli.common import (
+    DATA_DIR,
+    AsJson,
+    DataDir,
+    Limit,
+    existing_database,
+    fail,
+    ids_in,
+    out,
+    print_rows,
+)
 from monitor.cli.times import ago, utc_now
 from monitor.core.delivery import DeliveryState
 from monitor.store import outbox
@@ -25,10 +35,9 @@ States = Annotated[
         "--state", help="Only those in this state; repeat it for several. Default: pending and dead."
     ),
 ]
-Limit = Annotated[int, typer.Option(min=1, help="How many at most, the newest first.")]
-Ids = Annotated[list[int], typer.Argument(metavar="ID…", help="As `monitor outbox list` shows them.")]
+Ids = Annotated[list[str], typer.Argument(metavar="ID…", help="As `monitor outbox list` shows them.")]
 SomeIds = Annotated[
-    list[int] | None, typer.Argument(metavar="[ID…]", help="As `monitor outbox list` shows them.")
+    list[str] | None, typer.Argument(metavar="[ID…]", help="As `monitor outbox list` shows them.")
 ]
 AllDead = Annotated[bool, typer.Option("--all", help="All that were given up (dead).")]
 
@@ -87,9 +96,10 @@ def retry(ids: SomeIds = None, *, everything: AllDead = False, data: DataDir = D
             "Name the deliveries to send again, or all dead ones with --all: `monitor outbox list` shows them.",
             2,
         )
+    asked = _numbers(ids or [])
     with existing_database(data) as database, database.begin() as session:
-        changed = outbox.retry(session, None if everything else ids or [], now=utc_now())
-    _tell(changed, "due now", asked=ids or (), why_not="sent, being sent right now, or unknown")
+        changed = outbox.retry(session, None if everything else asked, now=utc_now())
+    _tell(changed, "due now", asked=asked, why_not="sent, being sent right now, or unknown")
 
 
 @app.command()
@@ -98,9 +108,17 @@ def drop(ids: Ids, *, data: DataDir = DATA_DIR) -> None:
 
     Example: `monitor outbox drop 17 18`
     """
+    asked = _numbers(ids)
     with existing_database(data) as database, database.begin() as session:
-        changed = outbox.drop(session, ids)
-    _tell(changed, "dropped", asked=ids, why_not="sent, dropped before, or unknown")
+        changed = outbox.drop(session, asked)
+    _tell(changed, "dropped", asked=asked, why_not="sent, dropped before, or unknown")
+
+
+def _numbers(words: Sequence[str]) -> list[int]:
+    ids = ids_in(words)
+    if ids is None:
+        fail("Name deliveries by their ids: `monitor outbox list` shows them.", 2)
+    return ids
 
 
 def _tell(changed: Collection[int], done: str, *, asked: Collection[int], why_not: str) -> None:

@@ -9,6 +9,7 @@ from monitor.cli.common import (
     DATA_DIR,
     ConfigDir,
     DataDir,
+    counted,
     err,
     fail,
     open_config,
@@ -93,7 +94,7 @@ def _greet(config: Config, *, once: bool) -> None:
     rules = ", ".join(f"“{printable(rule.name)}”" for rule in config.rules[:SHOWN_RULES])
     more = f" and {len(config.rules) - SHOWN_RULES} more" if len(config.rules) > SHOWN_RULES else ""
     err.print(
-        f"Watching {len(config.feeds)} feeds for {rules}{more}. Alerts go to {channels}."
+        f"Watching {counted(len(config.feeds), 'feed')} for {rules}{more}. Alerts go to {channels}."
         + ("" if once else " Stop with Ctrl-C."),
         markup=False,
     )

@@ -14,6 +14,7 @@ from monitor.cli.common import (
     AsJson,
     ConfigDir,
     DataDir,
+    Limit,
     existing_database,
     out,
     printable,
@@ -31,7 +32,6 @@ Since = Annotated[
     str | None,
     typer.Option(metavar="TIME", help="Only articles of the last 12h, 2d, 4w, or since a day: 2026-03-01."),
 ]
-Limit = Annotated[int, typer.Option(min=1, help="How many at most, the newest first.")]
 
 
 def register(app: typer.Typer) -> None:

@@ -16,6 +16,7 @@ from monitor.cli.common import (
     DataDir,
     existing_database,
     fail,
+    ids_in,
     open_config,
     out,
     print_rows,
@@ -96,7 +97,7 @@ def _make(
     zone = config.settings.timezone or get_localzone()
     end = _moment(length, until, zone=zone, now=now)
     with database.begin() as session:
-        if story is not None and not is_story(session, story):
+        if story is not None and (ids_in([str(story)]) is None or not is_story(session, story)):
             fail(f"There is no story {story}: `monitor alerts --json` tells it as story_id.", 2)
         number = snoozes.make(session, rule=rule, story=story, until=end, by=by, now=now)
     what = " of ".join([*([f"story {story}"] if story is not None else []), *([f"“{rule}”"] if rule else [])])
@@ -172,8 +173,9 @@ def _end(database: Database, words: list[str]) -> None:
 
 def _meant(listed: list[SnoozeStatus], words: list[str]) -> list[int]:
     """Return the numbers of the snoozes that were named, by them or by a rule."""
-    if words and all(word.isdecimal() for word in words):
-        return [int(word) for word in words]
+    ids = ids_in(words)
+    if ids:
+        return ids
     of_rule = [one.id for one in listed if one.rule == " ".join(words)]
     if not of_rule:
         fail("Name snoozes by their ids, or by the rule: `monitor snooze list` shows them.", 2)

@@ -54,7 +54,7 @@ def load(folder: Path, environ: Mapping[str, str]) -> Loaded:
         raise ConfigError(
             [
                 Problem(
-                    Position(str(folder)),
+                    Position(str(folder), 0),
                     "nothing is configured: there are no feeds",
                     "`monitor feeds add URL` finds one",
                 )

@@ -35,7 +35,10 @@ class Listener:
         try:
             self._socket = socket.create_server((host, port), family=family)
         except OSError as error:
-            raise CannotListen(f"cannot listen on {host}:{port}: {error.strerror}") from None
+            why = str(error.strerror).partition(" (while")[0]
+            raise CannotListen(
+                f"cannot listen on {host}:{port}: {why}; `settings.listen` names where to"
+            ) from None
         config = uvicorn.Config(
             app,
             log_config=None,

@@ -98,7 +98,7 @@ def test_a_folder_without_any_file_is_a_problem(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", ["", "feeds:\n", "settings: {every: 5m}\n", "feeds: []\nrules: []\n"])
 def test_a_configuration_without_content_is_a_problem(problems: Problems, content: str) -> None:
     assert problems(feeds=content) == [
-        "config:1:1: nothing is configured: there are no feeds — `monitor feeds add URL` finds one"
+        "config: nothing is configured: there are no feeds — `monitor feeds add URL` finds one"
     ]
 
 

@@ -55,6 +55,26 @@ def raise_alerts(db: Database, count: int, hold: Hold | None = None) -> None:
             )
 
 
+NO_ID = "9" * 20
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["ack", NO_ID], "Name alerts by their ids"),
+        (["alerts", "mark", NO_ID, "false"], "Name alerts by their ids"),
+        (["alerts", "--limit", NO_ID], "should be less than or equal to"),
+        (["snooze", "end", NO_ID], "Name snoozes by their ids"),
+        (["snooze", "--story", NO_ID, "--for", "2h"], f"There is no story {NO_ID}"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_number_that_is_too_long_for_an_id_is_none(
+    sqlite_db: Database, folders: list[str], words: list[str], said: str
+) -> None:
+    assert said in told(folders, *words, code=2)
+
+
 def test_alerts_are_acknowledged_by_number_or_all_at_once(sqlite_db: Database, folders: list[str]) -> None:
     raise_alerts(sqlite_db, 3)
     assert told(folders, "ack", "2", "--by", "Kim") == "1 alert acknowledged: 2."

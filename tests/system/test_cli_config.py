@@ -84,9 +84,9 @@ def test_check_says_what_a_good_configuration_means(config: Path) -> None:
         "  log: console – at once",
         "2 rules",
         "  Nordkorea: Nordkorea NOT Sport → mail",
-        "    finds Nordkorea 2 forms, Sport 5 forms",
+        "    finds 2 forms of Nordkorea, 5 forms of Sport",
         "  Raketen: Rakete → mail, log",
-        "    finds Rakete 3 forms",
+        "    finds 3 forms of Rakete",
         "The configuration is fine, 2 examples tried.",
     ]
 

@@ -79,7 +79,7 @@ def test_the_report_of_the_watch_counts_what_was_marked_meanwhile(data: Path, sq
     [
         (["1", "wrong"], 2, "say false, right or none"),
         (["false"], 2, "Name alerts by their ids"),
-        (["first", "false"], 2, "'first' is no id of an alert"),
+        (["first", "false"], 2, "Name alerts by their ids"),
         (["1", "77", "false"], 1, "There is no alert on an article with this id: 77."),
     ],
 )

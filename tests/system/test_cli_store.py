@@ -330,6 +330,12 @@ def test_retry_wants_to_know_what(store: Database, data: Path, words: list[str])
     assert "or all dead ones with --all" in told(data, "outbox", *words, code=2)
 
 
+@pytest.mark.parametrize("word", ["drop", "retry"])
+@pytest.mark.parametrize("number", ["first", "9" * 20])
+def test_deliveries_are_named_by_ids(store: Database, data: Path, word: str, number: str) -> None:
+    assert "Name deliveries by their ids" in told(data, "outbox", word, number, code=2)
+
+
 def test_dropped_deliveries_are_not_sent(store: Database, data: Path) -> None:
     raise_alert(store, targets=[("mail", ""), ("chat", "")], now=NOW)
     assert told(data, "outbox", "drop", "1", "2") == "2 deliveries dropped: 1, 2."
