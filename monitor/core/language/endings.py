@@ -40,7 +40,7 @@ _NOUN_ENDINGS = (
 )
 _NUMERAL = re.compile(
     "(?:[^\\W\\d_]*(?:zehn|zig|hundert|ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun|elf|zwölf|aber))?"
-    "(hundert|tausend|dutzend)(?:(e|en|er)|s)?",
+    "(hundert|tausend|dutzend)(?:(en?)|s)?",
     re.IGNORECASE,
 )
 _LATIN = (("um", "en"), ("um", "a"), ("us", "en"), ("us", "i"), ("ma", "men"), ("on", "a"), ("a", "en"))

@@ -23,6 +23,7 @@ from monitor.core.language.irregular import irregular_forms
 from monitor.core.language.lexicon import GENDERS, Kind, Lexicon
 
 _RESPELLINGS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("Ae", "Ä"), ("Oe", "Ö"), ("Ue", "Ü"))
+_PLAIN = str.maketrans("äöüÄÖÜ", "aouAOU")
 _INFINITIVE = ("en", "ern", "eln")
 MIN_HEAD = 4  # letters of a known word at the end of an unknown one
 MIN_COMPOUND = 7
@@ -143,16 +144,24 @@ class German:
         is_noun = word[:1].isupper() and bool(self._lexicon.forms(word))
         for spelled in _spellings(word):
             forms = self._listed(spelled)
-            if len(forms) > 1 and not (is_noun and spelled[0].islower()):
+            if len(set(map(fold_word, forms))) > 1 and not (is_noun and spelled[0].islower()):
                 return forms
         return set()
 
     def _listed(self, word: str) -> set[str]:
+        """Return the forms of a word, or of what it is a form of: a form that has or lacks its umlaut is of another word.
+
+        Das Drücken is none of Drucken, though both are also forms of Druck.
+        """
         forms = set(self._lexicon.forms(word))
         if len(forms) > 1:
             return forms
+        is_lemma = bool(forms)
         for lemma in self._lexicon.lemmas(word):
-            forms.update(self._lexicon.forms(lemma))
+            others = self._lexicon.forms(lemma)
+            forms.update(
+                form for form in others if form == lemma or not (is_lemma and _is_umlaut_apart(form, word))
+            )
         return forms
 
     def _headed(self, word: str) -> set[str]:
@@ -161,7 +170,7 @@ class German:
             return set()
         for start in range(2, len(word) - MIN_HEAD + 1):
             head = word[start:].capitalize() if word[0].isupper() else word[start:]
-            forms = self._listed(head)
+            forms = set() if self._is_name(head) else self._listed(head)
             if len(forms) > 1:
                 whole = {word[:start] + form.lower() for form in forms}
                 return {form for form in whole if not self._is_another(form, of=word)} | {word}
@@ -244,6 +253,11 @@ class German:
                 endings = ("", *ADJECTIVE) if has_ge(form, base) and is_participle(form) else ("",)
                 for whole in prefixed(prefix, form, base):
                     yield from (whole + ending for ending in endings)
+
+
+def _is_umlaut_apart(form: str, word: str) -> bool:
+    """Tell whether two words differ by an umlaut and nothing else."""
+    return form != word and form.translate(_PLAIN) == word.translate(_PLAIN)
 
 
 def _bare(forms: set[str]) -> Iterator[str]:
