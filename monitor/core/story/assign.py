@@ -153,17 +153,19 @@ class Stories:
             return False
         others = {one.group: one.report for one in candidates if one.group != old.group}
         return alike_in_their_own(
-            told.report, old.report, found, others=list(others.values()), weigh=self._window.words.weights
+            told.report,
+            old.report,
+            found,
+            others=list(others.values()),
+            weigh=self._window.words.token_weights,
         )
 
     def _same_story(self, told: _Told, candidates: Sequence[Known]) -> "_Found | None":
         near = sorted(
-            ((_closeness(told, old), old) for old in candidates[:_HELD_AGAINST]),
+            [(value, old) for old in candidates[:_HELD_AGAINST] if (value := _closeness(told, old))],
             key=lambda pair: (-pair[0], pair[1].at, pair[1].article),
         )
         for value, old in near:
-            if value < LINK:
-                return None
             if value >= STRONG or self._holds_together(old, near):
                 why = f"{value * 100:.0f} % close to {{of}} in what it is about and when ({LINK * 100:.0f} % make one story)"
                 return Relation.SAME_STORY, old.article, told.newcomer.article, old.story, why
@@ -173,10 +175,8 @@ class Stories:
         """Tell whether a large story has a second article nearby: else stories grow into each other."""
         if self._window.developments(old.story) < LARGE:
             return True
-        members = [
-            value for value, other in near if other.story == old.story and other.group == other.article
-        ]
-        return len(members) > 1 and members[1] >= LINK
+        members = [one for _, one in near if one.story == old.story and one.group == one.article]
+        return len(members) > 1
 
 
 _Found = tuple[Relation, int | None, int, int, str]

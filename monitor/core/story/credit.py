@@ -2,6 +2,8 @@
 
 import re
 
+from ahocorasick_rs import AhoCorasick
+
 _NAMES = {
     "dpa": "dpa",
     "afp": "AFP",
@@ -52,7 +54,8 @@ _AT_END = re.compile(
 _ONE = re.compile(rf"(?<![\w@.])(?:{_WRITTEN})(?!\w|@|\.\w)")
 _FULL = re.compile("|".join(map(re.escape, _FULL_NAMES)), re.IGNORECASE)
 _EDGE = 200  # characters at either end of a text where credits stand
-_MARKS = (*_WRITTEN.split("|"), *_OTHERS.split("|"), "Reporting by", "automatisch")  # no credit without one
+# No credit stands without one of these.
+_MARKS = AhoCorasick([*_WRITTEN.split("|"), *_OTHERS.split("|"), "Reporting by", "automatisch"])
 
 
 def agencies(title: str, text: str, author: str) -> tuple[str, ...]:
@@ -77,8 +80,13 @@ def without_credit(text: str) -> str:
 def _credits(text: str) -> tuple[re.Match[str] | None, re.Match[str] | None]:
     dateline = _DATELINE.match(text, 0, _EDGE)
     start = max(dateline.end() if dateline else 0, len(text) - _EDGE)
-    marked = any(map(text[start:].__contains__, _MARKS))
-    return dateline, _AT_END.search(text, start) if marked else None
+    return dateline, _AT_END.search(text, start) if _has_mark(text[start:]) else None
+
+
+def _has_mark(text: str) -> bool:
+    """Tell whether a word begins with a mark: it costs far less than looking for a credit."""
+    found = _MARKS.find_matches_as_indexes(text)
+    return any(not (begin and text[begin - 1].isalnum()) for _, begin, _ in found)
 
 
 def _who(found: re.Match[str] | None) -> str:

@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Collection, Iterable
 from math import log
 
-from monitor.core.story.words import COMMON
+from monitor.core.story.words import COMMON, FLAG_BITS
 
 _SLOTS = 1 << 20  # words that share one count as one; with some 100,000 words few do
 _MASK = _SLOTS - 1
@@ -16,7 +16,7 @@ _TABLE = 512
 
 
 class Frequencies:
-    """Counts in how many articles each token stands."""
+    """Counts in how many articles each hash stands."""
 
     def __init__(self) -> None:
         self._counts = array("I", [0]) * _SLOTS
@@ -31,49 +31,55 @@ class Frequencies:
         self._logs += [log(count + 0.5) for count in counts]
         self._common_logs += [log(count + 0.5 + _UNSEEN * _COMMON_SHARE) for count in counts]
 
-    def add(self, tokens: Iterable[int]) -> None:
-        """Count one more article with these different tokens."""
+    def add(self, hashes: Iterable[int]) -> None:
+        """Count one more article with these different hashes."""
         counts = self._counts
-        for token in tokens:
-            counts[(token >> 2) & _MASK] += 1
+        for one in hashes:
+            counts[one & _MASK] += 1
         self._change(1)
 
-    def remove(self, tokens: Iterable[int]) -> None:
+    def remove(self, hashes: Iterable[int]) -> None:
         """Forget an article that was counted."""
         counts = self._counts
-        for token in tokens:
-            counts[(token >> 2) & _MASK] -= 1
+        for one in hashes:
+            counts[one & _MASK] -= 1
         self._change(-1)
 
     def _change(self, articles: int) -> None:
         self._articles += articles
         self.rarest = log(self._articles) - self._logs[0]
 
-    def count(self, token: int) -> int:
-        """Return in how many articles the token stands."""
-        return self._counts[(token >> 2) & _MASK]
+    def count(self, one: int) -> int:
+        """Return in how many articles the hash stands."""
+        return self._counts[one & _MASK]
 
-    def weights(self, tokens: Collection[int]) -> dict[int, float]:
-        """Return how much each token tells: the logarithm of how rare it is, `rarest` for one never seen."""
+    def weights(self, hashes: Collection[int]) -> dict[int, float]:
+        """Return how much each of these tells: the logarithm of how rare it is, `rarest` for one never seen."""
+        counts, logs, top = self._counts, self._logs, log(self._articles)
+        try:
+            return {one: top - logs[counts[one & _MASK]] for one in hashes}
+        except IndexError:  # a word met in so many articles
+            self._lengthen(max(counts))
+            return self.weights(hashes)
+
+    def token_weights(self, tokens: Collection[int]) -> dict[int, float]:
+        """Return how much each word tells that has such a token; a common one tells less."""
         counts, top = self._counts, log(self._articles)
         logs, common_logs = self._logs, self._common_logs
         try:
             return {
-                token: top - (common_logs if token & COMMON else logs)[counts[(token >> 2) & _MASK]]
-                for token in tokens
-            }
-        except IndexError:  # a word met in so many articles
-            self._lengthen(max(counts))
-            return self.weights(tokens)
-
-    def squares(self, tokens: Collection[int], *, times: float) -> dict[int, float]:
-        """Return `times` the square of how much each of these tokens tells, none of which is a common word."""
-        counts, logs, top = self._counts, self._logs, log(self._articles)
-        try:
-            return {
-                token: times * (weight := top - logs[counts[(token >> 2) & _MASK]]) * weight
+                token: top - (common_logs if token & COMMON else logs)[counts[token >> FLAG_BITS & _MASK]]
                 for token in tokens
             }
         except IndexError:
             self._lengthen(max(counts))
-            return self.squares(tokens, times=times)
+            return self.token_weights(tokens)
+
+    def squares(self, hashes: Collection[int], *, times: float) -> dict[int, float]:
+        """Return `times` the square of how much each of these tells."""
+        counts, logs, top = self._counts, self._logs, log(self._articles)
+        try:
+            return {one: times * (weight := top - logs[counts[one & _MASK]]) * weight for one in hashes}
+        except IndexError:
+            self._lengthen(max(counts))
+            return self.squares(hashes, times=times)

@@ -49,7 +49,7 @@ def probe(report: Report, frequencies: Frequencies) -> Probe:
     """Weigh the words of a new report."""
     tokens = list(report.sequence())
     title, lead, full = (frozenset(tokens[:end]) for end in (report.title_length, report.lead_length, None))
-    weights = frequencies.weights(full)
+    weights = frequencies.token_weights(full)
     return Probe(
         title=title,
         lead=lead,

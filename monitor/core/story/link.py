@@ -29,15 +29,19 @@ def topic(report: Report, frequencies: Frequencies) -> Topic:
     """Weigh the stems of an article."""
     stems = report.stem_sequence()
     weights = frequencies.squares(stems[: report.beginnings], times=1)
-    rarest = sorted(weights, key=lambda stem: (-weights[stem], stem))
+    rarest = sorted(sorted(weights), key=weights.__getitem__, reverse=True)
     weights |= frequencies.squares(stems[report.beginnings :], times=_PARTS_COUNT)
     return Topic(frozenset(weights), weights, sum(weights.values()), rarest)
 
 
 def closeness(new: Topic, old: Report, *, old_weight: float, apart: timedelta) -> float:
-    """Return from 0 to 1 how close a new article is to one that came `apart` earlier: their cosine, faded.
+    """Return from 0 to 1 how close a new article is to one that came `apart` earlier: their cosine, faded; 0 for less than `LINK`.
 
     `old_weight` is what its own topic weighed when it came.
     """
     shared = sum(map(new.weights.__getitem__, new.stems.intersection(old.stem_sequence())))
-    return min(1.0, shared / sqrt(new.weight * old_weight)) * exp(-(abs(apart) / _FADES))
+    alike = min(1.0, shared / sqrt(new.weight * old_weight))
+    if alike < LINK:
+        return 0.0
+    faded = alike * exp(-(abs(apart) / _FADES))
+    return faded if faded >= LINK else 0.0

@@ -4,8 +4,9 @@ from array import array
 from collections.abc import Mapping, Sequence
 
 _BUCKETS = 1 << 18  # words that share one are found together: now and then a candidate too many
-_FLAGS = 2  # bits of a word that say nothing about which it is
 _NONE = 0
+_LONG = 16  # entries from which those of a bucket are kept together: following them one by one takes long
+_KEPT = 4_096  # such buckets
 
 
 class Postings:
@@ -17,11 +18,15 @@ class Postings:
     older than the oldest one asked for, so nothing ever needs to be deleted.
     """
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, limit: int) -> None:
         self._width = width  # words indexed per article
+        self._limit = limit  # articles that one word finds, the newest
         self._capacity = 1_024  # articles
         self._newest = array("I", [_NONE]) * _BUCKETS
         self._before = array("I", [_NONE]) * (self._capacity * width)
+        self._kept: dict[
+            int, array[int]
+        ] = {}  # bucket → at least the newest `limit` articles, the newest last
 
     def add(self, article: int, words: Sequence[int], *, oldest: int) -> None:
         """Index the next article under its first `width` words; those before `oldest` may be forgotten."""
@@ -29,9 +34,13 @@ class Postings:
             self._grow(article, oldest)
         size = len(self._before)
         for entry, word in enumerate(words[: self._width], article * self._width + 1):
-            bucket = (word >> _FLAGS) % _BUCKETS
+            bucket = word % _BUCKETS
             self._before[entry % size] = self._newest[bucket]
             self._newest[bucket] = entry
+            if kept := self._kept.get(bucket):
+                kept.append(article)
+                if len(kept) > 2 * self._limit:
+                    del kept[: self._limit]
 
     def _grow(self, article: int, oldest: int) -> None:
         before, size = self._before, len(self._before)
@@ -41,21 +50,36 @@ class Postings:
         for entry in range(oldest * self._width + 1, article * self._width + 1):
             self._before[entry % len(self._before)] = before[entry % size]
 
-    def sharing(self, words: Mapping[int, float], *, oldest: int, limit: int) -> dict[int, float]:
+    def sharing(self, words: Mapping[int, float], *, oldest: int) -> dict[int, float]:
         """Return the articles from `oldest` on that hold any of these words, and the weight of all that they hold.
 
-        A word finds up to `limit` articles, the newest. They come in the order they
-        are found: those of the first word first, of each word newest first.
+        They come in the order they are found: those of the first word first, of
+        each word newest first.
         """
-        before, size, width = self._before, len(self._before), self._width
-        end = oldest * width
         found: dict[int, float] = {}
+        held = found.get
         for word, weight in words.items():
-            entry = self._newest[(word >> _FLAGS) % _BUCKETS]
-            for _ in range(limit):
-                if entry <= end:
-                    break
-                article = (entry - 1) // width
-                found[article] = found.get(article, 0.0) + weight
-                entry = before[entry % size]
+            for article in self._holding(word, oldest):
+                found[article] = held(article, 0.0) + weight
+        return found
+
+    def _holding(self, word: int, oldest: int) -> Sequence[int]:
+        """Return the newest articles from `oldest` on that hold a word, the newest first."""
+        bucket = word % _BUCKETS
+        if kept := self._kept.get(bucket):
+            return [article for article in kept[: -self._limit - 1 : -1] if article >= oldest]
+        found = self._followed(bucket, oldest)
+        if len(found) >= _LONG:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            self._kept[bucket] = array("I", reversed(found))
+        return found
+
+    def _followed(self, bucket: int, oldest: int) -> list[int]:
+        before, size, width = self._before, len(self._before), self._width
+        found: list[int] = []
+        entry, end = self._newest[bucket], oldest * width
+        while entry > end and len(found) < self._limit:
+            found.append((entry - 1) // width)
+            entry = before[entry % size]
         return found

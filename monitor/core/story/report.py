@@ -1,12 +1,12 @@
 """What of an article is compared: its headline and how it begins, as small numbers that fit memory by the 100,000."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import compress
 
 from monitor.core.story.credit import without_credit
-from monitor.core.story.words import words
+from monitor.core.story.words import stems, words
 
 LEAD = 22  # words of the text that say what the news is
 TOPIC = 12  # words of the text that, with the headline, say what it is about
@@ -14,6 +14,7 @@ KEPT = 44  # words of the text in which another article's lead is looked for
 _READ = 600  # characters of the text that are read for it
 _MAX_TITLE_WORDS = 40
 _TITLE_CASE = 0.8  # share of capitals from which they say nothing
+_BITS = [1 << place for place in range(_MAX_TITLE_WORDS + KEPT)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +60,24 @@ def read_report(title: str, text: str) -> Report:
     """Read headline and beginning of an article; agencies' datelines and credits are left out."""
     headline = words(without_credit(title), _MAX_TITLE_WORDS)
     body = words(without_credit(text[:_READ]), KEPT)
-    read = headline + body
-    named = sum(1 << place for place, word in enumerate(read) if word.named)
-    if sum(word.named for word in headline) > _TITLE_CASE * (len(headline) - 1):
-        named = named >> len(headline) << len(headline)
-    telling = [word.stems for word in read[: len(headline) + TOPIC] if word.stems]
-    beginnings = dict.fromkeys([stems[0] for stems in telling])
-    parts = dict.fromkeys(chain.from_iterable(stems[1:] for stems in telling))
+    if not headline and not body:
+        return _NOTHING
+    texts, tokens, named = zip(*headline, *body, strict=True)
+    capitals = sum(compress(_BITS, named))
+    if sum(named[: len(headline)]) > _TITLE_CASE * (len(headline) - 1):
+        capitals = capitals >> len(headline) << len(headline)
+    beginnings, parts = map(_once, zip(*map(stems, texts[: len(headline) + TOPIC]), strict=True))
     return Report(
-        tokens=array("I", [word.token for word in read]).tobytes(),
+        tokens=array("I", tokens).tobytes(),
         title_length=len(headline),
-        named=named,
+        named=capitals,
         stems=array("I", [*beginnings, *parts]).tobytes(),
         beginnings=len(beginnings),
     )
+
+
+def _once(packed: Sequence[bytes]) -> Collection[int]:
+    return dict.fromkeys(array("I", b"".join(packed)))
+
+
+_NOTHING = Report(tokens=b"", title_length=0, named=0, stems=b"", beginnings=0)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from monitor.core.story.frequency import Frequencies
 from monitor.core.story.postings import Postings
 from monitor.core.story.report import Report
+from monitor.core.story.words import without_flags
 
 SPAN = timedelta(hours=72)
 MOST = 200_000  # articles, the newest: some 300 MB however many feeds there are
@@ -60,7 +61,7 @@ class Window:
         self.stems = Frequencies()
         self._known: list[Known] = []  # in the order they came; some at the front may be forgotten
         self._cut = 0  # how many were before the first of these
-        self._postings = Postings(_INDEXED)
+        self._postings = Postings(_INDEXED, limit=_PER_STEM)
         self._first = self._next = 0
         self._by_identity: dict[int, int] = {}  # hash of the identity → place of the newest
         self._edits: dict[str, Counter[bool]] = defaultdict(Counter)  # host → how often headlines were unlike
@@ -87,7 +88,7 @@ class Window:
 
     def _drop(self, place: int) -> None:
         old = self._at(place)
-        self.words.remove(old.report.full)
+        self.words.remove(without_flags(old.report.full))
         self.stems.remove(old.report.stem_sequence())
         if place in self._edited:
             host, unlike = self._edited.pop(place)
@@ -105,7 +106,7 @@ class Window:
         self._next += 1
         self._known.append(known)
         self._postings.add(place, rarest, oldest=self._first)
-        self.words.add(known.report.full)
+        self.words.add(without_flags(known.report.full))
         self.stems.add(stems)
         if known.identity:
             self._by_identity[known.identity] = place
@@ -130,9 +131,9 @@ class Window:
     def candidates(self, rarest: Iterable[int]) -> list[Known]:
         """Return the articles that share the most of these stems, which come rarest first; the likest first."""
         met = list(islice(filter(self.stems.count, rarest), _ASKED))
-        shared = self._postings.sharing(self.stems.weights(met), oldest=self._first, limit=_PER_STEM)
+        shared = self._postings.sharing(self.stems.weights(met), oldest=self._first)
         enough = min(sorted(shared.values(), reverse=True)[:_CANDIDATES], default=0)
-        most = sorted(((weight, place) for place, weight in shared.items() if weight >= enough), reverse=True)
+        most = sorted([(weight, place) for place, weight in shared.items() if weight >= enough], reverse=True)
         return [self._at(place) for _, place in most[:_CANDIDATES]]
 
     def developments(self, story: int) -> int:

@@ -1,10 +1,13 @@
 """Words are the same however they are written."""
 
+from array import array
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.story.words import COMMON, NUMBER, words
+from monitor.core.story.words import COMMON, NUMBER, Word, stems
+from monitor.core.story.words import words as first_words
 
 SPELLINGS = {
     "umlauts": ("Brände in Österreich", "Braende in Oesterreich"),
@@ -20,6 +23,10 @@ SPELLINGS = {
     "scores": ("4: 1", "4:1"),
     "leading zeros": ("03 Uhr", "3 Uhr"),
 }
+
+
+def words(text: str) -> list[Word]:
+    return first_words(text, most=1_000)
 
 
 def texts(text: str) -> list[str]:
@@ -47,22 +54,55 @@ def test_a_word_may_mix_letters_of_all_scripts() -> None:
 
 
 def test_no_more_words_are_read_than_asked_for() -> None:
-    assert [word.text for word in words("Eins kommt selten allein.", 2)] == ["eins", "kommt"]
+    assert [word.text for word in first_words("Eins kommt selten allein.", most=2)] == ["eins", "kommt"]
+
+
+def hashes(text: str) -> tuple[set[int], set[int]]:
+    """Return the beginning of a word and its parts."""
+    [word] = words(text)
+    beginning, parts = (set(array("I", packed)) for packed in stems(word.text))
+    return beginning, parts
 
 
 def test_forms_and_compounds_of_a_long_word_share_stems_and_common_words_have_none() -> None:
-    rocket, rockets, test, the = (
-        set(words(text)[0].stems) for text in ("Rakete", "Raketen", "Raketentest", "der")
-    )
-    assert (rocket & rockets, rockets & test) == (rocket, rockets)
-    assert words("Kurzstreckenraketen")[0].stems[0] not in rockets
-    assert rockets & set(words("Kurzstreckenraketen")[0].stems)
-    assert the == set()
+    (rocket, parts), (rockets, _), (test, _) = map(hashes, ("Rakete", "Raketen", "Raketentest"))
+    assert rocket == rockets == test != set()
+    assert parts == set()
+    assert rocket.isdisjoint(hashes("Kurzstreckenraketen")[0])
+    assert hashes("Raketen")[1] <= hashes("Kurzstreckenraketen")[1]
+    assert hashes("der") == (set(), set())
+    assert hashes("1234567")[1] == set()
 
 
 def test_a_capital_tells_a_name_only_inside_a_sentence() -> None:
     named = [word.text for word in words("Heute Regen. Morgen Sonne – Wind: „Sturm“ in Kiel") if word.named]
     assert named == ["regen", "sonne", "kiel"]
+
+
+BEGINNINGS = {
+    "Heute Regen": ["regen"],
+    "Heute. Morgen Sonne": ["sonne"],
+    "Heute! „Morgen“ Sonne": ["sonne"],
+    "Heute ( „ Sonne": ["sonne"],
+    "Heute. ( „ Morgen Sonne": ["sonne"],
+    "Heute. *Morgen": ["morgen"],
+    "Heute. ** Morgen": ["morgen"],
+    "Heute – Morgen": [],
+    "Heute- Morgen": ["morgen"],
+    "Heute -Morgen": ["morgen"],
+    "Heute - - „Morgen": [],
+    "Heute … Morgen": [],
+    "Heute“. Morgen": [],
+    "Heute.“ Morgen": ["morgen"],
+    "Heute: 5. Mai": [],
+    "Heute Nord-Süd-Kurs": ["nord", "sued", "kurs"],
+    "Heute. Nord-Süd": ["sued"],
+}
+
+
+@pytest.mark.parametrize(("text", "named"), BEGINNINGS.items(), ids=BEGINNINGS.keys())
+def test_a_sentence_begins_after_its_sign_and_a_space_whatever_opens_it(text: str, named: list[str]) -> None:
+    assert [word.text for word in words(text) if word.named] == named
 
 
 @given(st.text())
