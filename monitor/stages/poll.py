@@ -181,4 +181,4 @@ def _report(poll: PollToSave, saved: SavedPoll | None) -> None:
 
 
 def _short(at: datetime | None) -> str:
-    return at.strftime("%H:%M:%SZ") if at else "never"
+    return f"{at.time().isoformat('seconds')}Z" if at else "never"

@@ -106,7 +106,7 @@ class Forecast:
     def _by_hour(self, start: float, end: float) -> list[tuple[float, float]]:
         """Return the time between in (seconds, entries per second usual)."""
         hours = list(hours_between(start, end))
-        rates = self.rates(hour for hour, _, _ in hours)
+        rates = self.rates([hour for hour, _, _ in hours])
         return [(stop - begin, rate) for (_, begin, stop), rate in zip(hours, rates, strict=True)]
 
     @cached_property

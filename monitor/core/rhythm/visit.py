@@ -12,6 +12,7 @@ from monitor.core.rhythm.record import Rhythm
 
 JITTER = 0.1  # waits differ by this share, so that feeds that met once part again
 SHORTEST_HURRY = timedelta(minutes=1)
+_SHORTEST, _LONGEST = SHORTEST.total_seconds(), LONGEST.total_seconds()
 ROOM = 0.5  # of the document may be replaced until the next visit
 
 
@@ -32,14 +33,16 @@ def next_visit(
     The server's word makes it later; that the document could be replaced
     whole until then makes it earlier again.
     """
-    forecast = Forecast(rhythm, plan.typical, now)
-    worth = max(_seconds(forecast.wait_worth(plan.eagerness * pace)), SHORTEST)
-    wait = min(worth * spread(url, now, first=visited.waited is None), LONGEST)
-    wait = max(wait, least_wait(visited.asked, next_entry=_seconds(forecast.wait_for(1.0))))
+    forecast, asked = Forecast(rhythm, plan.typical, now), visited.asked
+    wait = max(forecast.wait_worth(plan.eagerness * pace), _SHORTEST)
+    wait = min(wait * spread(url, now, first=visited.waited is None), _LONGEST)
+    if asked.fresh_for or asked.ttl:
+        least = least_wait(asked, next_entry=timedelta(seconds=forecast.wait_for(1.0)))
+        wait = max(wait, least.total_seconds())
     if rhythm.window > 1:
-        wait = min(wait, _seconds(forecast.wait_for(rhythm.window * ROOM)))
-    wait = min(max(wait, SHORTEST), _hurry(visited))
-    return leave_out(now + wait, visited.asked)
+        wait = min(wait, forecast.wait_for(rhythm.window * ROOM))
+    waiting = min(timedelta(seconds=max(wait, _SHORTEST)), _hurry(visited))
+    return leave_out(now + waiting, asked)
 
 
 def _hurry(visited: Visited) -> timedelta:
@@ -63,7 +66,3 @@ def spread(url: str, now: datetime, *, first: bool) -> float:
     if first:
         return crc32(url.encode()) % 1000 / 1000
     return 1 + JITTER * (crc32(f"{url} {int(now.timestamp())}".encode()) % 1000 / 999 - 0.5)
-
-
-def _seconds(seconds: float) -> timedelta:
-    return timedelta(seconds=seconds)
