@@ -104,6 +104,7 @@ def _row(spec: FeedSpec, known: FeedStatus | None) -> dict[str, Any]:
         "failures": known.failures if known else 0,
         "failure_kind": known and known.failure_kind,
         "failure_reason": known and known.failure_reason,
+        "problems": known and known.problems,
         "position": spec.position.line_only,
     }
 
@@ -131,9 +132,9 @@ def _problem(row: dict[str, Any], now: datetime) -> str | None:
         return f"silent: nothing new since {ago(row['newest_at'], now)}, longer than its own rhythm explains"
     if row["moved_to"]:
         return f"moved for good: write {row['moved_to']} into {row['position'].partition(':')[0]}"
-    return (
-        f"entries may have passed unseen {ago(row['gap_at'], now)}" if _recent(row["gap_at"], now) else None
-    )
+    if _recent(row["gap_at"], now):
+        return f"entries may have passed unseen {ago(row['gap_at'], now)}"
+    return row["problems"] and str(row["problems"])
 
 
 def _recent(gap_at: datetime | None, now: datetime) -> bool:

@@ -173,7 +173,7 @@ def _report(poll: PollToSave, saved: SavedPoll | None) -> None:
     elif isinstance(outcome, NotModified):
         log.info("feed.polled", **about, status="unchanged")
     else:
-        flaws = {} if outcome.well_formed else {"problems": "; ".join(outcome.problems)}
+        flaws = {"problems": "; ".join(outcome.problems)} if outcome.problems else {}
         counts = {"entries": len(outcome.entries) + outcome.known, "new": saved.new}
         log.info("feed.polled", **about, status="ok", **counts, **flaws)
     if saved.next.gap:

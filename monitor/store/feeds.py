@@ -197,6 +197,7 @@ class FeedStatus:
     failing_since: datetime | None
     failure_kind: str | None
     failure_reason: str | None
+    problems: str | None  # of its document, which could be read all the same
     newest_at: datetime | None  # when its newest entry appeared; None: not known
     silent: bool  # it answers, but has had nothing new for longer than its own rhythm explains
     gaps: int  # times when entries may have passed unseen

@@ -175,8 +175,9 @@ def _found(poll: PollToSave) -> dict[str, Any]:
         columns["seen_entries"] = poll.seen_entries
     if _is_to_be_noted(poll):
         columns["read_at"] = poll.polled_at
-    if isinstance(poll.outcome, ParsedFeed) and poll.outcome.title:
-        columns["title"] = poll.outcome.title
+    if isinstance(poll.outcome, ParsedFeed):
+        columns["problems"] = "; ".join(poll.outcome.problems) or None
+        columns |= {"title": poll.outcome.title} if poll.outcome.title else {}
     return columns
 
 

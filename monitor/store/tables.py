@@ -91,6 +91,7 @@ class FeedRow(SQLModel, table=True):
     failing_since: datetime | None = None
     failure_kind: str | None = None
     failure_reason: str | None = None
+    problems: str | None = None  # of its document, which could be read all the same
     rhythm: dict[str, Any] | None = Field(default=None, sa_type=Json)  # core.rhythm.record
     asked: dict[str, Any] | None = Field(default=None, sa_type=Json)  # core.rhythm.asked
     told: str | None = (

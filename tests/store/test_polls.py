@@ -180,6 +180,14 @@ def test_a_document_without_a_title_keeps_the_title_we_know(db: Database) -> Non
     assert rows(db, feed)[0]["title"] == "Das Blatt"
 
 
+def test_problems_of_a_document_are_known_until_one_without_any_is_read(db: Database) -> None:
+    visit(db, outcome=ParsedFeed(problems=("not well-formed XML", "only its first 5,000 entries are read")))
+    visit(db, outcome=NotModified())
+    assert rows(db, feed)[0]["problems"] == "not well-formed XML; only its first 5,000 entries are read"
+    visit(db, outcome=ParsedFeed())
+    assert rows(db, feed)[0]["problems"] is None
+
+
 HEALTH = {
     "state": "active",
     "failures": 0,

@@ -269,6 +269,23 @@ def polled(config: Path, data: Path) -> None:
     database.close()
 
 
+def test_feeds_list_tells_what_is_wrong_with_a_document_that_could_be_read(
+    config: Path, tmp_path: Path
+) -> None:
+    polled(config, tmp_path / "data")
+    problems = "only its first 5,000 entries are read"
+    database = Database(f"sqlite:///{tmp_path / 'data' / 'monitor.db'}")
+    with database.begin() as session:
+        session.execute(update(feed).values(problems=problems))
+    database.close()
+    where: list[str | Path] = ["--config", config, "--data", tmp_path / "data"]
+    politik, _, bare = json.loads(monitor("feeds", "list", "--json", *where).stdout)
+    assert (politik["failure_reason"], bare["problems"]) == ("the certificate is old", problems)
+    table = " ".join(monitor("feeds", "list", *where).stdout.split())
+    assert "the certificate is old" in table
+    assert problems in table
+
+
 def test_feeds_list_shows_how_polling_stands(config: Path, tmp_path: Path) -> None:
     polled(config, tmp_path / "data")
     result = monitor("feeds", "list", "--json", "--config", config, "--data", tmp_path / "data")
