@@ -42,6 +42,7 @@ def _match(one: FoundBy, explained: Explained) -> dict[str, Any]:
     config = explained.config
     versions = {rule.name: rule.version for rule in config.rules} if config else {one.rule: one.rule_version}
     return asdict(one) | {
+        "evidence": [place._asdict() for place in one.evidence],
         "rule_changed_since": versions.get(one.rule) != one.rule_version,
         "rule_removed_since": one.rule not in versions,
     }

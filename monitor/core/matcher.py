@@ -66,23 +66,25 @@ class _Engine:
                 )
         self.expansions = tuple(compiler.expansions.values())
         self._automaton = Automaton(compiler.watched)
-        self._always: list[int] = []
+        self._everywhere = all(each.everywhere for each in self.compiled)
+        self._always: set[int] = set()
         self._anchored: defaultdict[int, list[int]] = defaultdict(list)
         for index, each in enumerate(self.compiled):
             needed = anchors(each.plan, compiler.weights)
             for atom in needed or ():
                 self._anchored[atom].append(index)
             if needed is None:
-                self._always.append(index)
+                self._always.add(index)
 
     def match(self, article: Article, language: str | None) -> list[Match]:
         """Return the rules that `article`, being in `language`, satisfies."""
         scan = Scan(article, self.fields)
         self._automaton.run(scan)
-        candidates = set(self._always)
-        for atom in scan.atoms:
-            candidates.update(self._anchored.get(atom, ()))
-        looked_at = _in_scope([self.compiled[index] for index in sorted(candidates)], article, language)
+        anchored = self._anchored
+        candidates = self._always.union(*[anchored[atom] for atom in scan.atoms & anchored.keys()])
+        looked_at = [self.compiled[index] for index in sorted(candidates)]
+        if not self._everywhere:
+            looked_at = _in_scope(looked_at, article, language)
         proven = [(each.rule, _evidence(each, scan)) for each in looked_at]
         return [Match(rule, evidence) for rule, evidence in proven if evidence is not None]
 

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate, islice
 
 from monitor.core.folded import Span
@@ -206,7 +206,7 @@ class Expressed(Plan):
         return any(True for _ in scan.found_by(self.expression, where))
 
     def evidence(self, scan: Scan, where: int) -> Sequence[Evidence]:
-        return [replace(place, term=self.label) for place in scan.found_by(self.expression, where)]
+        return [place._replace(term=self.label) for place in scan.found_by(self.expression, where)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from monitor.core.article import Article
 from monitor.core.errors import Position
@@ -92,8 +93,7 @@ class Rule:
     must_not_match: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Where a term was found: code points in the field's original text, end exclusive."""
 
     field: str

@@ -1,7 +1,7 @@
 """Articles that wait for triage, and what triage made of them."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -78,7 +78,7 @@ def match_row(result: MatchToSave, now: datetime) -> dict[str, Any]:
         "revision": result.revision,
         "rule": result.match.rule.name,
         "rule_version": result.match.rule.version,
-        "evidence": [asdict(found) for found in result.match.evidence],
+        "evidence": [found._asdict() for found in result.match.evidence],
         "silence": result.silence,
         "alert_id": result.alert_id,
         "matched_at": now,

@@ -232,6 +232,14 @@ def test_no_rules_match_nothing() -> None:
     assert compile_rules([]).match(Article(text="a1")) == []
 
 
+def test_a_rule_for_every_article_matches_beside_one_for_some() -> None:
+    rules = compile_rules(
+        [rule("a1", name="all"), rule("b1", name="some", scope=Scope(feeds=frozenset({"f"})))]
+    )
+    for text, names in (("a1", ["all"]), ("a1 b1", ["all"]), ("b1", [])):
+        assert [match.rule.name for match in rules.match(Article(text=text))] == names
+
+
 def test_rules_without_words_need_no_automaton() -> None:
     assert compile_rules([rule("/a/")]).match(Article(text="a1"))
 
