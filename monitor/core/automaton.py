@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterable, Mapping
 from monitor.core.folded import Span
 from monitor.core.in_tokens import InTokens
 from monitor.core.language.tokens import is_of_one_token
-from monitor.core.language.words import only_words, whole_word, word_around
+from monitor.core.language.words import only_words
 from monitor.core.scan import Scan
-from monitor.core.strings import Strings
-from monitor.core.watched import ANY_CASE, Check, Verdict, Watched, fits_case
+from monitor.core.strings import Strings, meant
+from monitor.core.watched import ANY_CASE, Check, Watched
 
-MAX_KEPT = 100_000  # tokens of texts that are remembered with what they stand for
+MAX_KEPT = 150_000  # tokens of texts that are remembered with what they stand for
 _OF_SEVERAL = -1  # an atom: a word without which some string of several tokens is not there
 
 
@@ -92,24 +92,8 @@ class _Anywhere:
             return
         for watch, start, end in self._strings.places(scan.text):
             _ask(scan, watch.checks, start, end)
-            if not whole_word(scan.text, start, end):
-                if watch.parts:
-                    _judge(scan, watch.parts, start, end)
-                continue
-            for atom, capitals in watch.words:
-                if fits_case(scan.cased, start, end, capitals):
-                    scan.note(atom, start, end)
-
-
-def _judge(scan: Scan, parts: Iterable[tuple[int, Verdict]], start: int, end: int) -> None:
-    """Note the longer word around [start, end) for each atom that is a part of it."""
-    if start >= scan.end and not scan.folded.crosses_seam(start, end):
-        return
-    first, last = word_around(scan.text, start, end)
-    small = scan.cased[first:last].islower()
-    for atom, is_part_of in parts:
-        if is_part_of(scan.text[first:last], small=small):
-            scan.note(atom, first, last)
+            for atom, (first, last) in meant(watch, (start, end), text=scan.text, cased=scan.cased):
+                scan.note(atom, first, last)
 
 
 def _ask(scan: Scan, checks: Iterable[tuple[int, Check]], start: int, end: int) -> None:

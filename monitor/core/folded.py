@@ -43,12 +43,6 @@ class FoldedFields:
         word = self._joined[bisect_right(self._joined_starts, start) - 1]
         return word.start, word.end
 
-    def crosses_seam(self, start: int, end: int) -> bool:
-        """Tell whether [start, end) of a joined word is in more than one of its parts; one part is no joint."""
-        index = bisect_right(self._joined_starts, start) - 1
-        first, seams = self._joined_starts[index], self._joined[index].seams
-        return not seams or any(start < first + seam < end for seam in seams)
-
     def field(self, place: int) -> int:
         """Return which field a place is in."""
         return bisect_right(self.starts, place) - 1

@@ -1,8 +1,4 @@
-"""Strings that stand in one token of a text: each different token is looked up once.
-
-News repeats its tokens, and most stand for nothing: those are remembered in a
-set, so that a text's tokens less that set are the few to look at.
-"""
+"""Strings that stand in one token of a text: each different token is looked up once."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -12,6 +8,7 @@ from itertools import accumulate
 from ahocorasick_rs import AhoCorasick
 
 from monitor.core.folded import Span
+from monitor.core.known_tokens import KnownTokens, Told
 from monitor.core.language.fold import Origins, fold
 from monitor.core.language.tokens import (
     BETWEEN,
@@ -30,7 +27,6 @@ from monitor.core.watched import Verdict, Watched, fits_case
 MAX_LETTERS = 100  # of a token that is remembered
 
 Asked = tuple[str, tuple[int, ...]]  # a folded word with its capitals, and the seams it was joined at
-Told = tuple[str, tuple[Find, ...]]  # a token, and what is in it
 
 
 class InTokens:
@@ -42,42 +38,30 @@ class InTokens:
         }
         self._tied = Strings(tied)  # words with hyphens or apostrophes
         self._words = _Words({string: watch for string, watch in watched.items() if string not in tied})
-        self._watches, self._kept = bool(watched), kept
-        self._known: dict[str, tuple[Find, ...]] = {}
-        self._idle: set[str] = set()
+        self._watches = bool(watched)
+        self._known = KnownTokens(kept, letters=MAX_LETTERS)
 
     def run(self, scan: Scan) -> None:
         """Tell the scan what is in its tokens."""
         if not self._watches:
             return
-        known, new = self._sorted(scan.spread)
+        known, new = self._known.sort(scan.spread)
         together = BETWEEN.join(new)
         may_be_cut = ends_cut(together + BETWEEN)
         if depends_on_others(together) or (may_be_cut and scan.has_cut_word()):
             self._run_folded(scan)
             return
-        scan.tell(known)
-        scan.tell(self._read(new, fold(together).cased, lasting=not may_be_cut))
+        scan.tell([finds for _, finds in known])
+        scan.tell([finds for _, finds in self._read(new, fold(together).cased, lasting=not may_be_cut)])
 
     def _run_folded(self, scan: Scan) -> None:
         """Note what is in the folded text, where tokens depend on what stands beside them."""
         text = spread(scan.cased[: scan.end])
-        known, new = self._sorted(text)
+        known, new = self._known.sort(text)
         for token, finds in (*known, *self._read(new, BETWEEN.join(new), lasting=False)):
             for place in places_of(token, text):
                 for atom, (_, _, (start, end)) in finds:
                     scan.note(atom, place + start, place + end)
-
-    def _sorted(self, text: str) -> tuple[list[Told], list[str]]:
-        """Return the known tokens of a text with what is in them, and the new ones."""
-        told, new = [], []
-        for token in set(text.split()) - self._idle:
-            finds = self._known.get(token)
-            if finds is None:
-                new.append(token)
-            else:
-                told.append((token, finds))
-        return told, new
 
     def _read(self, tokens: Sequence[str], together: str, *, lasting: bool) -> list[Told]:
         """Return those of the new tokens that something is in, and remember all.
@@ -92,7 +76,9 @@ class InTokens:
                 whole.append((token, (cased, ())))
             else:
                 pieces = [
-                    piece for piece in taken_apart(cased) if piece.seams or piece.cased not in self._idle
+                    piece
+                    for piece in taken_apart(cased)
+                    if piece.seams or not self._known.is_idle(piece.cased)
                 ]
                 apart.append((token, cased, pieces))
                 asked += [(piece.cased, piece.seams) for piece in pieces if not self._remembers(piece)]
@@ -109,11 +95,11 @@ class InTokens:
                 places += self._tied.finds(_lower(cased), cased)
             if places:
                 told.append((token, tuple(_finds(token, places))))
-        self._remember(tokens, told, lasting=lasting)
+        self._known.remember(tokens if lasting else _lasting(tokens), told)
         return told
 
     def _remembers(self, piece: Joined) -> bool:
-        return not piece.seams and piece.cased in self._known
+        return not piece.seams and self._known.finds(piece.cased) is not None
 
     def _of_pieces(
         self, pieces: Iterable[Joined], atoms: Mapping[Asked, tuple[int, ...]]
@@ -125,22 +111,16 @@ class InTokens:
 
     def _atoms_known(self, piece: Joined) -> Iterable[int]:
         """Return what a piece stands for as a known token, as a whole: what is in a part of it is another piece here."""
-        known = self._known.get(piece.cased)
+        known = self._known.finds(piece.cased)
         if piece.seams or not known:
             return ()
         whole = 0, len(piece.cased)
         return [atom for atom, (_, _, folded) in known if folded == whole]
 
-    def _remember(self, tokens: Sequence[str], told: Sequence[Told], *, lasting: bool) -> None:
-        """Remember tokens, but unless all are `lasting` none that depends on what stands beside it."""
-        if len(self._known) + len(self._idle) + len(tokens) > self._kept:
-            self._known.clear()
-            self._idle.clear()
-        kept = {token for token in tokens[: self._kept] if len(token) <= MAX_LETTERS}
-        if not lasting:
-            kept -= {token for token in kept if ends_cut(token + BETWEEN) or depends_on_others(token)}
-        self._known.update((token, finds) for token, finds in told if token in kept)
-        self._idle.update(kept.difference([token for token, _ in told]))
+
+def _lasting(tokens: Sequence[str]) -> list[str]:
+    """Return the tokens that do not depend on what stands beside them."""
+    return [token for token in tokens if not (ends_cut(token + BETWEEN) or depends_on_others(token))]
 
 
 class _Words:

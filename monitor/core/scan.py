@@ -57,11 +57,12 @@ class Scan:
         self._noted: defaultdict[int, list[Span]] = defaultdict(list)
         self._places = _Places(self.spread)
 
-    def tell(self, told: Iterable[tuple[str, Iterable[Find]]]) -> None:
+    def tell(self, told: Iterable[Iterable[Find]]) -> None:
         """Take down what tokens hold, wherever they stand."""
-        for _, finds in told:
+        known = self._told
+        for finds in told:
             for atom, found in finds:
-                self._told[atom].append(found)
+                known[atom].append(found)
 
     def note(self, atom: int, start: int, end: int) -> None:
         """Take down a find at [start, end) of the text, in its order; nearly always it belongs at the end."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
+from monitor.core.folded import Span
 from monitor.core.language.words import whole_word, word_around
 from monitor.core.watched import Watched, fits_case
 
@@ -33,13 +34,19 @@ class Strings:
     def finds(self, text: str, cased: str) -> Iterator[tuple[int, int, int]]:
         """Give the atoms of strings without checks, each with [start, end) of the word it stands for."""
         for watch, start, end in self.places(text):
-            if whole_word(text, start, end):
-                for atom, capitals in watch.words:
-                    if fits_case(cased, start, end, capitals):
-                        yield atom, start, end
-            elif watch.parts:
-                first, last = word_around(text, start, end)
-                small = cased[first:last].islower()
-                for atom, is_part_of in watch.parts:
-                    if is_part_of(text[first:last], small=small):
-                        yield atom, first, last
+            for atom, (first, last) in meant(watch, (start, end), text=text, cased=cased):
+                yield atom, first, last
+
+
+def meant(watch: Watched, span: Span, *, text: str, cased: str) -> Iterator[tuple[int, Span]]:
+    """Give the atoms that a string at `span` of a folded text stands for, each with the place of the word."""
+    if whole_word(text, *span):
+        for atom, capitals in watch.words:
+            if fits_case(cased, *span, capitals):
+                yield atom, span
+    elif watch.parts:
+        first, last = word_around(text, *span)
+        small = cased[first:last].islower()
+        for atom, is_part_of in watch.parts:
+            if is_part_of(text[first:last], small=small):
+                yield atom, (first, last)

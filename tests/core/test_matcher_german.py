@@ -166,6 +166,16 @@ def test_a_part_with_a_hyphen_is_judged_by_the_word_that_goes_on() -> None:
     assert {atom: scan.spans(atom, 1) for atom in scan.atoms} == {0: [(1, 11)], 1: [(34, 43)]}
 
 
+def test_a_part_in_a_script_without_spaces_is_judged_by_the_letters_around() -> None:
+    def judge(word: str, _spans: Collection[tuple[int, int]] | None = None, /, *, small: bool) -> bool:
+        return word == "東京abc" and small
+
+    automaton = Automaton({"東京a": Watched(parts=[(0, judge)], words=[(1, 0)])})
+    scan = Scan(Article(text="東京abc 東京abcd 東京a"), ("text",))
+    automaton.run(scan)
+    assert {atom: scan.spans(atom, 1) for atom in scan.atoms} == {0: [(1, 6)], 1: [(14, 17)]}
+
+
 def test_a_part_that_is_also_checked_counts_in_a_joined_word_only_across_its_joint() -> None:
     def judge(_word: str, _spans: Collection[tuple[int, int]] | None = None, /, *, small: bool) -> bool:
         return True

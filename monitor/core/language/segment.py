@@ -17,7 +17,7 @@ from monitor.core.language.lexicon import GENDERS, Kind, Lexicon
 MAX_NESTED = 2.6  # cost of a part that is itself cut: above it, the cut is a guess
 MAX_DEPTH = 3
 MAX_LETTERS = 60
-KEPT = 10_000  # cuts remembered: a word is asked about for many terms
+KEPT = 500  # cuts remembered: a word is asked about for many terms, one after the other
 KEPT_ENDS = 30_000  # ends of words remembered with the parts they begin with: many words share them
 LONG = 7  # letters of a noun that is taken for the head of a word with an unknown rest
 MIN_REST = 4  # letters of that rest
