@@ -12,6 +12,7 @@ from monitor.core.language.lexicon import Kind
 FORM = "\t"  # between a lemma and its form
 PRODUCTIVE = 12  # compounds in the lexicon that make a short part a likely one
 SHORT = 4  # letters
+MAX_HEADLESS = 7  # letters of a noun that is no compound because it ends with none: the Bauern of Bauernhof
 MAX_TOLD = 5  # letters of a head whose gender and plural tell that it is none
 _PART = re.compile(r"[a-z]{3,40}\Z")
 _HEADS = tuple(
@@ -126,7 +127,8 @@ def wholes(nouns: Iterable[Noun], parts: Mapping[Kind, Collection[str]]) -> set[
     for noun, table in tables.items():
         heads = [noun[start:] for start in range(2, len(noun) - 2)]
         heads = [head for head in heads if head in parts[Kind.NOUN] or _is_long(head, parts)]
-        is_whole = heads and not any(_may_head(noun, head, tables, parts) for head in heads)
+        may_end = heads or len(noun) <= MAX_HEADLESS
+        is_whole = may_end and not any(_may_head(noun, head, tables, parts) for head in heads)
         (found if is_whole and not noun.endswith(_DERIVED) else others).update(table.forms)
     return found - others
 

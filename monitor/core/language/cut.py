@@ -35,9 +35,11 @@ _PREFIX_COST = 1.3
 _ENDINGS = dict.fromkeys(
     ("schaft", "schaften", "statt"), 0.6
 )  # what they cost more: as last parts hardly nouns
-_ENDINGS.update(
-    dict.fromkeys(("ion", "ionen", "ions", "ist", "isten", "iker", "ikern", "ikers"), IMPOSSIBLE)
-)  # Sektion
+_ENDINGS.update(  # Sektion, Tourist, Bauern: never the last part
+    dict.fromkeys(
+        ("ion", "ionen", "ions", "ist", "isten", "iker", "ikern", "ikers", "ern", "zer"), IMPOSSIBLE
+    )
+)
 _UNREACHED = (IMPOSSIBLE, 0, 0)
 _NO_LINK = (0, 0.0)
 _LINKING = frozenset(_LINKS_FROM)
