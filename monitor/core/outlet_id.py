@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from urllib.parse import urlsplit
 
 _LONG = (
     r"urn-newsml-[a-z0-9.-]+?-\d{6}-\d+-\d+"  # of the agency
@@ -31,12 +30,13 @@ def identity(canonical: str) -> str:
     a number elsewhere is mostly that of a topic or a series. Beside it, parameters
     count only if they name a page or hold another number.
     """
-    parts = urlsplit(canonical)
-    found = _article_id(parts.path.lower().split("/"))
+    address, _, query = canonical.removeprefix("https://").partition("?")
+    host, *segments = address.split("/")
+    found = _article_id([segment.lower() for segment in ("", *segments)])
     if not found:
         return canonical
-    part = "&".join(_PART.findall(parts.query))
-    return f"{parts.netloc}#{found}" + (f"?{part}" if part else "")
+    part = "&".join(_PART.findall(query))
+    return f"{host}#{found}" + (f"?{part}" if part else "")
 
 
 def _article_id(segments: list[str]) -> str:

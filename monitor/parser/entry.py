@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -69,10 +70,16 @@ def bounded_guid(written: str) -> str:
     return guid if len(guid) <= MAX_GUID else f"sha256:{hashlib.sha256(guid.encode()).hexdigest()}"
 
 
+@lru_cache(maxsize=256)  # the same link is asked for again as that of the finished entry
+def joined(base: str, link: str) -> str:
+    """Return `link` as seen from `base`; ValueError if it is none."""
+    return urljoin(base, link)
+
+
 def absolute_link(written: str, base: str) -> str:
     """Return `written` as an absolute http or https URL, empty for anything else."""
     try:
-        link = urljoin(base, one_line(written, len(written)).replace(" ", "%20"))
+        link = joined(base, one_line(written, len(written)).replace(" ", "%20"))
         parts = urlsplit(link)
         told = parts.scheme in ("http", "https") and parts.hostname and len(link) <= MAX_LINK
     except ValueError:

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from urllib.parse import urljoin
 
 from monitor.parser.dates import iso_date, named_date
-from monitor.parser.entry import Fields
+from monitor.parser.entry import Fields, joined
 
 Attributes = Mapping[str, str]
 
@@ -45,7 +44,7 @@ def mended(text: str) -> str:
 def resolved(base: str, link: str) -> str:
     """Return `link` as an absolute one."""
     try:
-        return urljoin(base, _EXTRA_SLASHES.sub(r"\1\3", link))
+        return joined(base, _EXTRA_SLASHES.sub(r"\1\3", link))
     except ValueError:
         return ""
 

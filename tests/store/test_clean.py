@@ -32,6 +32,11 @@ def test_every_character_keeps_its_place(text: str) -> None:
         assert after == ("\ufffd" if before == "\0" or "\ud800" <= before <= "\udfff" else before)
 
 
+@given(st.lists(st.text(st.characters()) | st.none() | st.integers()))
+def test_a_row_is_cleaned_as_each_of_its_texts(row: list[str | int | None]) -> None:
+    assert list(clean(tuple(row))) == [clean(part) for part in row]
+
+
 @given(ANYTHING)
 def test_no_text_inside_a_value_is_refused_by_a_database(value: object) -> None:
     for text in texts(clean(value)):

@@ -90,7 +90,10 @@ class Stories:
         self._remember(self._read(newcomer), decision)
 
     def _remember(self, told: _Told, decision: Decision) -> None:
-        self._window.add(_known(told, decision), told.topic.rarest)
+        about = told.topic
+        self._window.add(
+            _known(told, decision), tokens=told.probe.full, stems=about.weights, rarest=about.rarest
+        )
         if decision.unlike is not None:
             self._window.count_edit(told.identity.host, unlike=decision.unlike)
 

@@ -100,13 +100,18 @@ class Window:
             if not self._sizes[old.story]:
                 del self._sizes[old.story]
 
-    def add(self, known: Known, rarest: Sequence[int]) -> None:
-        """Remember an article, to be found by the rarest of its stems, and what was decided about it."""
-        place, stems = self._next, known.report.stem_sequence()
+    def add(
+        self, known: Known, *, tokens: Iterable[int], stems: Iterable[int], rarest: Sequence[int]
+    ) -> None:
+        """Remember an article and what was decided about it: its tokens and stems, each once, are counted.
+
+        It is found again by the rarest of its stems.
+        """
+        place = self._next
         self._next += 1
         self._known.append(known)
         self._postings.add(place, rarest, oldest=self._first)
-        self.words.add(without_flags(known.report.full))
+        self.words.add(without_flags(tokens))
         self.stems.add(stems)
         if known.identity:
             self._by_identity[known.identity] = place
