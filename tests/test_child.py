@@ -134,6 +134,14 @@ def test_a_child_that_used_much_of_its_memory_is_replaced_after_its_answer(child
     assert after.value[1] != small.value[1]
 
 
+def test_what_is_mapped_from_files_is_no_memory_of_a_child(child: Child, tmp_path: Path) -> None:
+    large = tmp_path / "large"
+    with large.open("wb") as file:
+        file.truncate(450_000_000)  # takes no room
+    ask = f"len(__import__('mmap').mmap(__import__('os').open({str(large)!r}, 0), 0, access=1))"
+    assert child.call(ask, timeout=LONG) == Answer(450_000_000)
+
+
 def test_a_child_without_a_parent_to_kill_it_still_ends_by_its_processor_time(child: Child) -> None:
     reply = child.call("__import__('resource').getrlimit(0)", timeout=timedelta(seconds=20))
     assert isinstance(reply, Answer)

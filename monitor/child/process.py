@@ -22,7 +22,7 @@ class Child:
     def __init__(
         self, function: str, *, memory_limit: int | None = None, template: Template | None = None
     ) -> None:
-        """Run `function` ("module:name", one argument) with at most `memory_limit` bytes of address space.
+        """Run `function` ("module:name", one argument) with at most `memory_limit` bytes of memory of its own.
 
         With a `template`, the process is a copy of it, and has its function and limit.
         """

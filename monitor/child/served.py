@@ -20,6 +20,7 @@ from monitor.child.wire import hung_up, pickled, receive, send
 
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
 _COPY_MAY_GROW = 16_000_000  # bytes; another copy costs less than to hold more than it is used for
+_MAPPED_FILES = 500_000_000  # bytes
 _CPU_GRACE = 5  # seconds of processor time beyond the time limit: only for a child whose parent is stopped
 
 
@@ -73,8 +74,11 @@ def _run(function: Callable[[Any], Any], argument: object) -> tuple[bytes, bool]
 def _limit_resources(memory_limit: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if memory_limit:
+        # What is mapped from files is shared and may be large: all locales of a system take 200 MB.
+        with_files = memory_limit + _MAPPED_FILES
         with contextlib.suppress(ValueError, OSError):  # macOS cannot limit it
-            resource.setrlimit(resource.RLIMIT_AS, (memory_limit, memory_limit))
+            resource.setrlimit(resource.RLIMIT_DATA, (memory_limit, memory_limit))
+            resource.setrlimit(resource.RLIMIT_AS, (with_files, with_files))
 
 
 def _limit_processor_time(seconds: float) -> None:

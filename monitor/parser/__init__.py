@@ -12,9 +12,7 @@ from monitor.core.gunzip import MAGIC
 from monitor.parser.document import Document
 from monitor.parser.plain_feed import read_plain
 
-MEMORY_LIMIT = (
-    320_000_000  # bytes of address space: 200 MB above what a parser begins with, enough for feeds of 20 MB
-)
+MEMORY_LIMIT = 230_000_000  # bytes: 200 MB above what a parser begins with, enough for feeds of 20 MB
 TIME_LIMIT = timedelta(seconds=10)
 PATIENCE = timedelta(seconds=0.5)  # most documents take a tenth; one that takes longer does not delay others
 SPARE = 4  # documents that may take longer at a time
