@@ -74,8 +74,10 @@ def base_of_adjective(word: str) -> str | None:
 
 def numeral_forms(word: str) -> frozenset[str]:
     """Return the forms of `Tausend`, or of `Tausende`, an uncertain number and a word of its own; else none."""
+    if not word[:1].isupper() or not any(base in word.lower() for base in ("hundert", "tausend", "dutzend")):
+        return frozenset()
     numeral = _NUMERAL.fullmatch(word)
-    if not numeral or not word[0].isupper():
+    if not numeral:
         return frozenset()
     base = word[: numeral.end(1)]
     endings = ("e", "en", "er") if numeral[2] else ("", "s")

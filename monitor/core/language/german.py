@@ -123,9 +123,10 @@ class German:
 
         A noun whose gender is known has its genitive in the lexicon: Hands is none, but Kairos is one of Kairo.
         """
-        is_small = bool(self._lexicon.forms(word[:1].lower() + word[1:]))
+        if self._lexicon.forms(word[:1].lower() + word[1:]) or self._is_name(word):
+            return True
         known = len(set(map(str.lower, self._lexicon.forms(word))))
-        return is_small or known > (not self._genders(of)) or self._is_name(word)
+        return known > 1 or (known == 1 and bool(self._genders(of)))
 
     def _is_name(self, word: str) -> bool:
         """Tell whether the lexicon has `word` only as a name of a person or a town."""
@@ -144,7 +145,8 @@ class German:
         is_noun = word[:1].isupper() and bool(self._lexicon.forms(word))
         for spelled in _spellings(word):
             forms = self._listed(spelled)
-            if len(set(map(fold_word, forms))) > 1 and not (is_noun and spelled[0].islower()):
+            has_others = len(forms) > 2 or len(set(map(fold_word, forms))) > 1  # noqa: PLR2004 Paß, Pass
+            if has_others and not (is_noun and spelled[0].islower()):
                 return forms
         return set()
 

@@ -75,7 +75,8 @@ def _gender(word: str) -> str:
 
 def _rewritten(word: str, rewrites: Rewrites) -> str:
     for ending, other in rewrites:
-        word = _compiled(ending).sub(other, word)
+        if word[-1:] == ending[-1] or not ending[-1].isalpha():  # quickly told: what all ways to end end with
+            word = _compiled(ending).sub(other, word)
     return word
 
 
@@ -179,7 +180,7 @@ vitrail vitraux
             "|(?P<ismo>ismo)|(?P<ista>ista)|(?P<ante>[ai]?[ae]nte)|(?P<ancia>[ae]ncia)|(?P<able>[ai]ble?)"
             "|(?P<ivo>iv[ao])|(?P<oso>os[ao])|(?P<ico>(?:[gmo]|od|st)ic[ao])|(?P<al>[^v]al)|(?P<ario>ari[ao])"
         ),
-        stem=((r"z|qu", "c"), (r"gu", "g")),  # alcanza, alcance; busque, busca
+        stem=((r"(?:z|qu)", "c"), (r"gu", "g")),  # alcanza, alcance; busque, busca
         varies="[zc]|qu|gu",
         short=((r"z", "ces"), (r"([dlnry])", r"\1es"), (r"([aeiou])", r"\1s")),
     ),
