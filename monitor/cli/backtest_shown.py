@@ -11,7 +11,7 @@ from rich.text import Text
 from monitor.cli.common import counted, out, printable
 from monitor.cli.times import clock
 from monitor.core.article import Article
-from monitor.core.backtest import DAY, Trial, WouldAlert, difference, per_day, volume
+from monitor.core.backtest import DAY, Trial, WouldAlert, difference, per_day, per_week, volume
 from monitor.core.excerpt import Excerpt
 from monitor.stages.backtest import Backtested
 from monitor.store import archive
@@ -20,6 +20,7 @@ from monitor.store.database import Database
 SHOWN = 5  # of the busiest terms, feeds and languages
 LISTED = 10  # gained and lost alerts that are named
 WIDTH = 40  # characters of the longest bar
+MANY_DAYS = 42  # that are no longer told one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def print_result(result: Result) -> None:
         _line(f"  {alert_nobody(count)}: {why}")
     if result.compared:
         _print_difference(result)
-    _print_days(per_day(trial.days))
+    print_days(per_day(trial.days))
     _print_busiest("terms", trial.terms)
     _print_busiest("feeds", trial.feeds)
     _print_busiest("languages", Counter({code or "not known": n for code, n in trial.languages.items()}))
@@ -144,13 +145,17 @@ def _print_difference(result: Result) -> None:
             _line(f"  {sign} and {len(wordings) - len(articles):,} before them")
 
 
-def _print_days(days: Sequence[tuple[date, int]]) -> None:
-    most = max((count for _, count in days), default=0)
-    if most:
-        _line("\nAlerts per day")
-    for day, count in days:
+def print_days(days: Sequence[tuple[date, int]]) -> None:
+    """Show how many alerts each day would have brought, or each week of a long time."""
+    if not days:
+        return
+    by_week = len(days) > MANY_DAYS
+    _line("\nAlerts per week, by its Monday" if by_week else "\nAlerts per day")
+    counts = per_week(days) if by_week else days
+    most = max(count for _, count in counts)
+    for day, count in counts:
         bar = "█" * max(round(count / most * WIDTH), count > 0)
-        _line(f"  {day:%a %Y-%m-%d}  {bar + ' ' if bar else ''}{count}")
+        _line(f"  {day:%a %Y-%m-%d}  {bar + ' ' if bar else ''}{count:,}")
 
 
 def _print_busiest(what: str, counts: Counter[str]) -> None:

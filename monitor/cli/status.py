@@ -162,13 +162,13 @@ def _summary(counts: Counts, vitals: Vitals, now: datetime) -> Mapping[str, str]
     )
     waiting = f", {counts.untriaged} wait for triage" if counts.untriaged else ""
     if counts.unindexed >= MANY_UNINDEXED:
-        waiting += f", {counts.unindexed} are not indexed yet, which makes `monitor search` slower"
+        waiting += f", {counts.unindexed:,} are not indexed yet, which makes `monitor search` slower"
     quiet = f", {counts.silent} silent for longer than usual" if counts.silent else ""
     return {
         "feeds": f"{_listed(counts.feeds) or 'none'}{quiet}; last visit {ago(vitals.polled_at, now)}",
-        "articles": f"{counts.articles}{waiting}",
-        "matches": f"{counts.matches}{before}",
-        "alerts": f"{counts.alerts}",
+        "articles": f"{counts.articles:,}{waiting}",
+        "matches": f"{counts.matches:,}{before}",
+        "alerts": f"{counts.alerts:,}",
         "outbox": _listed(counts.outbox) or "empty",
         "gaps": _gaps(counts.gaps),
     }

@@ -144,6 +144,14 @@ def per_day(days: Mapping[date, int]) -> list[tuple[date, int]]:
     return [(day, days.get(day, 0)) for day in (first + number * DAY for number in range(span))]
 
 
+def per_week(days: Iterable[tuple[date, int]]) -> list[tuple[date, int]]:
+    """Return each week by its Monday, with the count of its days."""
+    weeks: Counter[date] = Counter()
+    for day, count in days:
+        weeks[day - day.weekday() * DAY] += count
+    return sorted(weeks.items())
+
+
 def volume(alerts: int, since: datetime, until: datetime) -> float:
     """Return how many alerts a day to expect; what is shorter than a day counts as one."""
     return alerts / max((until - since) / DAY, 1.0)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from monitor.core.article import Article
-from monitor.core.backtest import DAY, Trial, difference, finest, per_day, volume
+from monitor.core.backtest import DAY, Trial, difference, finest, per_day, per_week, volume
 from monitor.core.judge import BASELINE, Place
 from monitor.core.rule import Evidence, Match, Rule, StoryMode
 from tests.builders import a_rule
@@ -80,6 +80,11 @@ def test_days_without_alerts_are_shown_between_those_with_some() -> None:
         (date(2026, 3, 2), 0),
         (date(2026, 3, 3), 2),
     ]
+
+
+def test_weeks_are_told_by_their_mondays() -> None:
+    days = [(date(2026, 3, 1), 1), (date(2026, 3, 2), 0), (date(2026, 3, 8), 2)]  # Sunday, Monday, Sunday
+    assert per_week(days) == [(date(2026, 2, 23), 1), (date(2026, 3, 2), 2)]
 
 
 @pytest.mark.parametrize(("days", "expected"), [(10, 0.5), (1, 5), (0.1, 5)])

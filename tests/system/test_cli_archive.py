@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from monitor.cli import backtest, search
+from monitor.cli.backtest_shown import print_days
 from monitor.cli.times import utc_now
 from monitor.store.database import Database
 from tests.builders import FEED, FakeClock
@@ -52,6 +54,17 @@ def test_a_backtest_shows_how_often_and_on_what_a_rule_would_alert(folders: tupl
     assert "1 match alerts nobody: already alerted" in result.stdout
     assert "»Nordkorea« feuert zwei Kurzstreckenraketen ab" in result.stdout
     assert "█ " in result.stdout
+
+
+def test_a_backtest_of_many_days_is_told_by_weeks(capsys: pytest.CaptureFixture[str]) -> None:
+    def told(days: int) -> str:
+        print_days([(date(2026, 3, 2) + number * timedelta(days=1), 200) for number in range(days)])
+        return capsys.readouterr().out
+
+    assert told(0) == ""
+    assert told(42).count("Mon ") == 6
+    assert "Alerts per day" in told(42)
+    assert [line.split()[-1] for line in told(50).splitlines()[2:]] == [*["1,400"] * 7, "200"]
 
 
 def test_a_backtest_says_what_a_change_gains_and_loses(folders: tuple[str, ...]) -> None:

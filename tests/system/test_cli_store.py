@@ -183,7 +183,7 @@ def test_many_articles_that_are_not_indexed_are_told(store: Database, data: Path
             {"count": MANY_UNINDEXED},
         )
     said = told(data, "status")
-    assert f"{MANY_UNINDEXED + 1} are not indexed yet, which makes `monitor search` slower" in said
+    assert f"{MANY_UNINDEXED + 1:,} are not indexed yet, which makes `monitor search` slower" in said
     assert as_json(data, "status")["unindexed"] == MANY_UNINDEXED + 1
 
 
