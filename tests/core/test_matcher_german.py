@@ -9,7 +9,7 @@ from monitor.core.query import Mode, QueryProblem, Term
 from monitor.core.query_parser import parse_entry
 from monitor.core.rule import Rule, Scope
 from monitor.core.scan import Scan
-from monitor.core.watched import Watched
+from monitor.core.watched import SOME_CAPITAL, Watched
 from tests.core.language.lexicon import FewWords
 
 
@@ -186,6 +186,16 @@ def test_a_part_that_is_also_checked_counts_in_a_joined_word_only_across_its_joi
         scan = Scan(Article(text=text), ("text",))
         automaton.run(scan)
         assert {atom: scan.spans(atom, 1) for atom in scan.atoms} == {0: places}
+
+
+def test_a_string_with_signs_of_a_script_without_blanks_is_found_alone_and_in_longer_words() -> None:
+    def judge(word: str, _spans: Collection[tuple[int, int]] | None = None, /, *, small: bool) -> bool:
+        return word == "testrakete委" and not small
+
+    automaton = Automaton({"rakete委": Watched(words=[(0, SOME_CAPITAL)], parts=[(1, judge)])})
+    scan = Scan(Article(text="Rakete委 rakete委 Testrakete委 Tastrakete委 Rak-ete委"), ("text",))
+    automaton.run(scan)
+    assert {atom: scan.spans(atom, 1) for atom in scan.atoms} == {0: [(1, 8)], 1: [(17, 28)]}
 
 
 def test_a_string_of_several_words_is_found_alone_and_in_longer_words() -> None:

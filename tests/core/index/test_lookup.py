@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from monitor.core.article import Article
 from monitor.core.index.lookup import Lookup
 from monitor.core.index.volume import WORDS, Chapter, bind, places_in, rebind, words_in
-from monitor.core.index.words import ALWAYS, VERSION, words_of
+from monitor.core.index.words import ALWAYS, KEPT, VERSION, words_of
 from monitor.core.matcher import compile_rules
 from monitor.core.query import Query
 from monitor.core.rule import Rule
@@ -35,6 +35,14 @@ def proposed(lookup: Lookup, chapters: Iterable[Chapter], articles: int) -> list
 def proposes(query: Query | str, *wordings: Article) -> bool:
     """Tell whether an article in these wordings is proposed."""
     return bool(proposed(sifted(query).lookup(), bind([words_of(wordings)]), 1))
+
+
+def test_what_words_an_article_has_does_not_depend_on_how_many_tokens_came_before() -> None:
+    flood = [Article(text=" ".join(f"wort{number}" for number in range(KEPT + 1)))]
+    told = Article(title="Die Test-Raketen")
+    before = words_of([told])
+    assert len(words_of(flood)) == KEPT + 2  # and the language
+    assert words_of([told]) == before
 
 
 def sprinkled(article: Article, signs: Sequence[tuple[str, int]], language: str) -> Article:
