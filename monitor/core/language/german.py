@@ -23,6 +23,7 @@ from monitor.core.language.irregular import irregular_forms
 from monitor.core.language.lexicon import GENDERS, Kind, Lexicon
 
 _RESPELLINGS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("Ae", "Ä"), ("Oe", "Ö"), ("Ue", "Ü"))
+_NAME = int(Kind.NAME)
 _PLAIN = str.maketrans("äöüÄÖÜ", "aouAOU")
 _INFINITIVE = ("en", "ern", "eln")
 MIN_HEAD = 4  # letters of a known word at the end of an unknown one
@@ -130,7 +131,7 @@ class German:
 
     def _is_name(self, word: str) -> bool:
         """Tell whether the lexicon has `word` only as a name of a person or a town."""
-        return word[:1].isupper() and bool(self._kinds(word) & Kind.NAME)
+        return word[:1].isupper() and bool(self._kinds(word) & _NAME)
 
     def _genders(self, word: str) -> int:
         """Return the genders of a noun, as kinds; none if they are not known."""
