@@ -36,8 +36,8 @@ feeds: [{FEED}, {{url: '{OTHER}', tags: [technik]}}, {THIRD}]
 """
 TOWNS = ["Aachen", "Bremen", "Celle", "Dresden", "Erfurt", "Fulda", "Gera", "Husum", "Ilmenau", "Jena"]
 TRAINS = [an_entry(f"Ein Zug bleibt bei {town} im Schnee stecken") for town in TOWNS[:4]]
-ACCESS = [
-    an_entry(f"Firma in {town} sperrt den Zugriff auf alte Akten", summary="Die Software ist schuld.")
+RETREATS = [
+    an_entry(f"Firma in {town} kündigt den Rückzug aus dem Osten an", summary="Die Software ist schuld.")
     for town in TOWNS[4:8]
 ]
 ROCKETS = [
@@ -82,7 +82,7 @@ def folders(tmp_path: Path, sqlite_db: Database, monkeypatch: pytest.MonkeyPatch
     ctx, _ = a_watch(sqlite_db, clock=FakeClock(utc_now() - timedelta(days=2)))
     ctx = replace(ctx, rules=compile_rules([a_rule("Zebra")]))
     publish(ctx, FEED, [*TRAINS, *ROCKETS, *WEATHER])
-    publish(ctx, OTHER, [*ACCESS, *COUNTERS])
+    publish(ctx, OTHER, [*RETREATS, *COUNTERS])
     with sqlite_db.begin() as session:
         session.execute(assignment.delete())  # each is a story of its own
     return "--config", str(tmp_path / "config"), "--data", str(tmp_path)
@@ -128,22 +128,22 @@ def test_from_marked_false_alarms_it_tells_what_to_exclude_and_what_that_costs(
 ) -> None:
     run("rematch", "Zug", "--yes", *folders)
     raised = {row.id: str(row.content["title"]) for row in rows(sqlite_db, AlertRow)}
-    access = [str(number) for number, title in raised.items() if "Zugriff" in title]
+    retreats = [str(number) for number, title in raised.items() if "Rückzug" in title]
     trains = [str(number) for number, title in raised.items() if "Schnee" in title]
-    assert (len(access), len(trains)) == (4, 4)
+    assert (len(retreats), len(trains)) == (4, 4)
     few = run("suggest", "Zug", *folders).stdout
     assert "False alarms: none marked that it still finds; from 3 on" in few
-    run("alerts", "mark", *access, "false", *folders[2:])
+    run("alerts", "mark", *retreats, "false", *folders[2:])
     run("alerts", "mark", trains[0], "right", *folders[2:])
     found = proposed(folders, "Zug")
     assert (found["false"], found["right"], found["unmarked"], found["mended"]) == (4, 1, 3, 0)
     first, *others = found["exclude"]
     assert (first["removes"], first["loses"]) == (4, 0)
-    assert first["yaml"] == {"all": [{"term": "Zug", "not": ["Zugriff"], "mode": "compound"}]}
+    assert first["yaml"] == {"all": [{"term": "Zug", "not": ["Rückzug"], "mode": "compound"}]}
     assert [(one["term"][:4], one["removes"], one["loses"]) for one in others] == [("NOT ", 4, 0)]
     shown = run("suggest", "Zug", *folders).stdout
     assert "removes 4 of 4 false alarms, loses no other find" in shown
-    assert "all: [{term: Zug, not: [Zugriff], mode: compound}]" in shown
+    assert "all: [{term: Zug, not: [Rückzug], mode: compound}]" in shown
 
 
 def test_false_alarms_that_the_rule_does_not_find_any_more_are_left_out(
@@ -151,9 +151,9 @@ def test_false_alarms_that_the_rule_does_not_find_any_more_are_left_out(
 ) -> None:
     run("rematch", "Zug", "--yes", *folders)
     raised = {row.id: str(row.content["title"]) for row in rows(sqlite_db, AlertRow)}
-    access = [str(number) for number, title in raised.items() if "Zugriff" in title]
-    run("alerts", "mark", *access, "false", *folders[2:])
-    (tmp_path / "config" / "all.yaml").write_text(CONFIG.replace("match: Zug,", "match: Zug NOT Zugriff,"))
+    retreats = [str(number) for number, title in raised.items() if "Rückzug" in title]
+    run("alerts", "mark", *retreats, "false", *folders[2:])
+    (tmp_path / "config" / "all.yaml").write_text(CONFIG.replace("match: Zug,", "match: Zug NOT Rückzug,"))
     found = proposed(folders, "Zug")
     assert (found["false"], found["mended"], found["exclude"]) == (0, 4, [])
     assert (
