@@ -12,6 +12,7 @@ from monitor.store.archive import Wording
 from monitor.store.tables import UNINDEXED, article, revision
 from monitor.store.volumes import Covered
 
+FEW = 10_000  # articles that are counted by reading them
 PAGE = 500  # articles at once
 _ORDER = (article.c.seen_at, article.c.id)
 
@@ -41,7 +42,9 @@ def _is_covered(done: Covered) -> tuple[ColumnElement[bool], ...]:
 def count(session: Session) -> int:
     """Count the articles that are in no volume."""
     done = volumes.covered(session)
-    newer = select(func.count()).select_from(article).where(article.c.id > done.last)
+    newest = session.scalar(select(func.max(article.c.id))) or 0
+    ids = article.c.id if newest - done.last < FEW else article.c.id + 0  # many: by a small index
+    newer = select(func.count()).select_from(article).where(ids > done.last)
     older = select(func.count()).select_from(article).where(article.c.id + 0 < done.first)  # by a small index
     count: int = session.scalar(newer) or 0
     return count + (session.scalar(older) or 0 if _is_any_before(session, done) else 0)
