@@ -41,10 +41,10 @@ def main(role: str, function: str, memory_limit: str) -> None:
     called = getattr(import_module(module), name)
     gc.freeze()  # what was imported is no garbage: a call makes many objects, none of which point there
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
-    if role == "copy":
+    if role == "template":
         line = in_a_copy(line)
     threading.Thread(target=_end_with_parent, args=(line,), daemon=True).start()
-    serve(line, called, may_grow=_COPY_MAY_GROW if role == "copy" else limit // 2)
+    serve(line, called, may_grow=_COPY_MAY_GROW if role == "template" else limit // 2)
 
 
 def serve(line: socket.socket, function: Callable[[Any], Any], *, may_grow: int = 0) -> None:

@@ -16,9 +16,8 @@ from pathlib import Path
 from struct import Struct
 from typing import Protocol
 
-ASKED = Struct(
-    "!if"
-)  # 0: make a copy, which gets the line that comes along; else end that copy, after so many seconds
+# Of a template. 0: make a copy, which gets the line that comes along; else end that copy, after so many seconds.
+ASKED = Struct("!if")
 TOLD = Struct("!i")  # the new copy, or the exit code of the ended one
 _GRACE = 2.0  # seconds in which it ends its copies, or is still being started
 _PATIENCE = 60.0  # seconds until it is given up: importing a heavy library on a busy machine
@@ -38,7 +37,7 @@ class Interpreter:
         self, function: str, line: socket.socket, *, memory_limit: int, template: bool = False
     ) -> None:
         """Start it; `line` is where it is asked."""
-        role = "copy" if template else "serve"
+        role = "template" if template else "serve"
         paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
         self._process = subprocess.Popen(  # noqa: S603 our own interpreter and module
             [sys.executable, "-P", "-m", "monitor.child", role, function, str(memory_limit)],

@@ -13,7 +13,7 @@ from monitor.context import Context
 from monitor.runner.live import Live
 from monitor.stages import poll
 from monitor.stages.poll import Polled
-from monitor.store.feeds import FeedToPoll, PollToSave
+from monitor.store.visit import FeedToPoll, PollToSave
 
 SEATS = 128  # visits at once, beside those that wait for a slow server
 MOST = 256  # visits at once, those included

@@ -12,8 +12,7 @@ from monitor.core.feed_notice import FeedEvent, feed_alert
 from monitor.core.rhythm.notice import Notice
 from monitor.stages.timing import Raising
 from monitor.store import feeds
-from monitor.store.feeds import PollToSave
-from monitor.store.polls import SavedPoll
+from monitor.store.visit import PollToSave, SavedPoll
 
 LATELY = timedelta(hours=1)
 FEW_FEEDS = 3  # of fewer it cannot be told whether their servers or our network is away

@@ -22,7 +22,7 @@ from monitor.core.feed import (
 from monitor.core.moved import Arrival, Move, after_visit
 from monitor.stages import unseen
 from monitor.stages.unseen import Reading
-from monitor.store.feeds import FeedToPoll
+from monitor.store.visit import FeedToPoll
 
 READ_WHOLE = timedelta(days=7)
 _BUSY = (429, 503)  # it is there, and wants to be left alone

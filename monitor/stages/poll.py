@@ -25,8 +25,7 @@ from monitor.stages import feed_health, plan, websub
 from monitor.stages.look import look
 from monitor.store import feeds, leases
 from monitor.store import turns as turns_of_hosts
-from monitor.store.feeds import ArticleToSave, FeedToPoll, PollToSave
-from monitor.store.polls import SavedPoll
+from monitor.store.visit import ArticleToSave, FeedToPoll, PollToSave, SavedPoll
 
 LEASE = timedelta(minutes=3)  # longer than the fetch deadline, the parser's limit and the wait to be saved
 PER_HOST = 2

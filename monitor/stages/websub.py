@@ -14,8 +14,8 @@ from monitor.core.feed import FeedState, Fetched
 from monitor.core.poll import NextPoll
 from monitor.core.websub import SAFETY, Hub, find_hub, is_signed, read_lease, request, still_pushed
 from monitor.store import subscriptions
-from monitor.store.polls import PollToSave, SavedPoll
 from monitor.store.subscriptions import Subscription
+from monitor.store.visit import PollToSave, SavedPoll
 
 PATH = "/websub/"  # of the addresses that hubs call, below settings.public_url
 

@@ -17,8 +17,8 @@ from monitor.core.rhythm.notice import Notice
 from monitor.core.rhythm.record import Rhythm
 from monitor.core.rhythm.stored import asked_from_json, rhythm_from_json
 from monitor.store.claims import Share, claimable, one_claim_at_a_time
-from monitor.store.polls import FeedToPoll
 from monitor.store.tables import POLLABLE, feed
+from monitor.store.visit import FeedToPoll
 
 _NEEDED = (
     feed.c.id,

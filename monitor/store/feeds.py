@@ -20,14 +20,11 @@ from monitor.core.rhythm.visit import next_fixed_visit
 from monitor.store.due_feeds import claim_due, shown_name
 from monitor.store.insert import insert
 from monitor.store.moves import follow_moves, hide_secrets
-from monitor.store.polls import ArticleToSave, FeedToPoll, PollToSave, save_polls
+from monitor.store.polls import save_polls
 from monitor.store.tables import POLLABLE, article, feed, gap
 
 __all__ = [
-    "ArticleToSave",
     "FeedStatus",
-    "FeedToPoll",
-    "PollToSave",
     "claim_due",
     "distrust",
     "feed_rows",

@@ -10,7 +10,7 @@ from monitor.context import Context
 from monitor.stages import poll
 from monitor.store import leases
 from monitor.store.database import Database
-from monitor.store.polls import FeedToPoll
+from monitor.store.visit import FeedToPoll
 from tests.builders import FakeClock, Newsstand, a_config, a_context, an_entry, poll_due, sync
 
 SECOND = timedelta(seconds=1)

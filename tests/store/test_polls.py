@@ -14,8 +14,9 @@ from monitor.core.feed import (
 from monitor.core.rhythm.notice import Notice
 from monitor.store import leases
 from monitor.store.database import Database
-from monitor.store.feeds import ArticleToSave, save_polls
+from monitor.store.feeds import save_polls
 from monitor.store.tables import article, feed, gap
+from monitor.store.visit import ArticleToSave
 from tests.store.world import (
     BLATT,
     HOUR,

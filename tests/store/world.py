@@ -17,9 +17,9 @@ from monitor.core.rhythm.overlap import Overlap, find_gap
 from monitor.core.rule import Evidence, Match, Rule, Severity
 from monitor.store import articles, feeds, leases, outbox
 from monitor.store.database import Database
-from monitor.store.feeds import ArticleToSave, FeedToPoll, PollToSave
 from monitor.store.outbox import ClaimedDelivery
 from monitor.store.tables import article
+from monitor.store.visit import ArticleToSave, FeedToPoll, PollToSave
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LEASE = timedelta(minutes=3)
