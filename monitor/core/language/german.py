@@ -9,33 +9,32 @@ from monitor.core.language.endings import (
     adjective_forms,
     base_of_adjective,
     genitive,
-    has_ge,
     is_participle,
     noun_forms,
     numeral_forms,
-    prefixed,
-    verb_forms,
-    verb_prefix,
-    without_prefix,
 )
 from monitor.core.language.fold import fold_word
-from monitor.core.language.irregular import irregular_forms
 from monitor.core.language.lexicon import GENDERS, Kind, Lexicon
+from monitor.core.language.verbs import INFINITIVE, Verbs
 
 _RESPELLINGS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("Ae", "Ä"), ("Oe", "Ö"), ("Ue", "Ü"))
 _NAME = int(Kind.NAME)
 _PLAIN = str.maketrans("äöüÄÖÜ", "aouAOU")
-_INFINITIVE = ("en", "ern", "eln")
 MIN_HEAD = 4  # letters of a known word at the end of an unknown one
 MIN_COMPOUND = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """The folded forms of a word. Those in `small` count only without a capital: a noun is spelled like them."""
+    """The folded forms of a word.
+
+    Those in `small` count only without a capital: a noun is spelled like them. Those in
+    `capital` need one: without it they may be another word, as wegen beside `weg`.
+    """
 
     any_case: frozenset[str]
     small: frozenset[str] = frozenset()
+    capital: frozenset[str] = frozenset()
 
 
 class German:
@@ -43,13 +42,16 @@ class German:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        self._verbs = Verbs(lexicon)
 
     def forms(self, word: str) -> Forms:
         """Return every form of `word`, itself included."""
         forms = self._forms(word)
-        small = self._small(word, forms)
-        folded = frozenset(map(fold_word, {word, *(forms - small)}))
-        return Forms(folded, frozenset(map(fold_word, small)) - folded)
+        small, capital = self._small(word, forms), self._capital(word, forms)
+        folded = frozenset(map(fold_word, {word, *(forms - small - capital)}))
+        return Forms(
+            folded, frozenset(map(fold_word, small)) - folded, frozenset(map(fold_word, capital)) - folded
+        )
 
     def parted_forms(self, prefix: str, verb: str) -> frozenset[str]:
         """Return the folded forms of `verb` that stand apart from its prefix: `kommt` of `an`, `kommen`."""
@@ -80,20 +82,26 @@ class German:
             return self._of_name(word)
         if numeral := numeral_forms(word):
             return set(numeral)
-        forms = self._in_name(word) | self._known(word)
-        forms = forms or self._headed(word)
-        if word[:1].isupper():
-            by_rule = genitive(word) if forms else noun_forms(word)
-            return {
-                *forms,
-                *self._weak(word),
-                *(form for form in by_rule if not self._is_another(form, of=word)),
-            }
+        meant = word.capitalize() if self._lacks_capital(word) else word
+        return self._of_noun(meant) if meant[:1].isupper() else self._of_small(meant)
+
+    def _of_noun(self, word: str) -> set[str]:
+        known = self._in_name(word) | self._known(word)
+        forms = known or self._headed(word)
+        by_rule = genitive(word) if known else noun_forms(word)
+        return {
+            *forms,
+            *self._weak(word),
+            *(form for form in by_rule if not self._is_another(form, of=word)),
+        }
+
+    def _of_small(self, word: str) -> set[str]:
+        forms = self._known(word) or self._headed(word)
         if forms and self._is_small_noun(word):
             return forms
-        if word.endswith(_INFINITIVE) and not forms:
-            forms = set(self._regular(word))
-        return {*forms, *self._by_rule(word, forms)}
+        if word.endswith(INFINITIVE) and not forms:
+            forms = {*self._verbs.regular(word), *(adjective_forms(word) if is_participle(word) else ())}
+        return {*forms, *self._by_rule(word, forms)} - set(self._verbs.rather_others(word))
 
     def _in_name(self, word: str) -> set[str]:
         """Return the forms of an adjective that has its capital from a name: Weißes Haus, Mykenische Schrift."""
@@ -105,9 +113,13 @@ class German:
         return set(adjective_forms(base)) if known else set()
 
     def _of_name(self, word: str) -> set[str]:
-        """Return the forms of a name, but no other name: Andreas is somebody else than Andrea."""
+        """Return the forms of a name, but no other word: Andreas is somebody else than Andrea, Jungs are hardly Jung’s."""
         forms = {word, *self._lexicon.forms(word), *genitive(word)}
-        return {form for form in forms if form == word or not self._is_name(form)}
+        return {form for form in forms if form == word or not self._is_of_other(form, word)}
+
+    def _is_of_other(self, form: str, name: str) -> bool:
+        lemmas = set(self._lexicon.lemmas(form)) - {name}
+        return self._is_name(form) or any(map(self._genders, lemmas))
 
     def is_adjective(self, noun: str) -> bool:
         """Tell whether a noun on -e is declined as an adjective: die Grüne, ein Grüner, but not die Tiefe."""
@@ -148,8 +160,13 @@ class German:
             forms = self._listed(spelled)
             has_others = len(forms) > 2 or len(set(map(fold_word, forms))) > 1  # noqa: PLR2004 Paß, Pass
             if has_others and not (is_noun and spelled[0].islower()):
-                return forms
+                return forms | self._newly_spelled(spelled, forms)
         return set()
+
+    def _newly_spelled(self, word: str, forms: set[str]) -> set[str]:
+        """Return the forms of `Ausschuss` for `Ausschuß`, which is a form of it or has it as one."""
+        new = word.replace("ß", "ss")
+        return self._listed(new) if new != word and new in forms else set()
 
     def _listed(self, word: str) -> set[str]:
         """Return the forms of a word, or of what it is a form of: a form that has or lacks its umlaut is of another word.
@@ -181,11 +198,8 @@ class German:
 
     def _by_rule(self, word: str, forms: set[str]) -> Iterator[str]:
         """Give regular forms of a verb, and the endings of an adjective or participle, that a lexicon leaves out."""
-        if self._is_verb(word, forms):
-            yield from self._regular(word)
-            yield from self._of_prefixed(word)
-            yield from irregular_forms(word)
-            yield word + "s"  # des Ankommens
+        if self._verbs.is_verb(word, forms):
+            yield from self._verbs.forms(word)
             participles = {form for form in _participles(forms) if not form.endswith("nd")}
         else:
             participles = {form for form in _participles(forms) if form in word}
@@ -193,7 +207,7 @@ class German:
             if base:
                 yield from adjective_forms(base)
             yield from _bare(forms)
-            if (len(word) > MIN_STEM or word + "em" in forms) and not (
+            if (len(word) > MIN_STEM or not forms.isdisjoint((word + "em", word + "er"))) and not (
                 base and self._is_known_adjective(base)
             ):
                 yield from adjective_forms(word)
@@ -201,10 +215,15 @@ class German:
 
     def _small(self, word: str, forms: set[str]) -> set[str]:
         """Return the forms that are nouns when they have a capital: `Antwort` is none of `antworten`."""
-        if self._is_verb(word, forms):
+        if self._verbs.is_verb(word, forms):
             return set(filter(self._is_noun, forms)) - {word + "s"}
         base = self._base(word)
         return {base} if base else set()
+
+    def _capital(self, word: str, forms: set[str]) -> set[str]:
+        """Return the forms of a noun, written small in the rule, that are other words when they are small."""
+        nouns = filter(str.istitle, forms) if word[:1].islower() else ()
+        return {form for form in nouns if self._lexicon.forms(form.lower())}
 
     def _base(self, word: str) -> str | None:
         """Return the base form of what is an adjective with an ending; None for all else, such as `sicher`."""
@@ -212,7 +231,7 @@ class German:
         if (
             not base
             or not word[:1].islower()
-            or len(base) <= MIN_STEM
+            or (len(base) <= MIN_STEM and base + "em" not in self._lexicon.forms(base))
             or (is_participle(word) and word + "em" in known)
         ):
             return None
@@ -224,38 +243,23 @@ class German:
         lemmas = [*self._lexicon.lemmas(inflected), *self._lexicon.forms(inflected)[:1]]
         return is_participle(base) or any(not lemma.endswith("n") for lemma in lemmas)
 
-    def _is_verb(self, word: str, forms: set[str]) -> bool:
-        """Tell whether `word` is an infinitive, by the company it keeps."""
-        if not (word[:1].islower() and word.endswith(_INFINITIVE)):
-            return False
-        stem = word.removesuffix("n").removesuffix("e")
-        endings = ("t", "te", "st", "et", "est", "ete")
-        return word + "d" in forms or any(stem + ending in forms for ending in endings)
-
     def _is_small_noun(self, word: str) -> bool:
         """Tell whether only a capital is missing to make `word` known."""
-        known = self._listed(word) or is_participle(base_of_adjective(word) or word)
+        base = base_of_adjective(word) or word
+        known = self._listed(word) or self._lexicon.forms(base) or is_participle(base)
         return not known and bool(self._listed(word.capitalize()))
+
+    def _lacks_capital(self, word: str) -> bool:
+        """Tell whether a small word that is no dictionary's, but an order of a verb, is meant as a noun: `streik`."""
+        if not word[:1].islower() or word.endswith("e") or self._lexicon.forms(word):
+            return False
+        lemmas = self._lexicon.lemmas(word)
+        orders = bool(lemmas) and all(lemma in (word + "n", word + "en") for lemma in lemmas)
+        return orders and bool(self._lexicon.forms(word.capitalize()))
 
     def _is_noun(self, form: str) -> bool:
         noun = form[:1].upper() + form[1:]
         return form[:1].islower() and bool(self._lexicon.forms(noun) or self._lexicon.lemmas(noun))
-
-    def _regular(self, verb: str) -> Iterator[str]:
-        """Give the regular forms, with the prefix parted if the rest is a verb, else both ways."""
-        prefix, rest = verb_prefix(verb)
-        yield from verb_forms(verb, prefix)
-        if prefix and not self._lexicon.forms(rest):
-            yield from verb_forms(verb)
-
-    def _of_prefixed(self, verb: str) -> Iterator[str]:
-        """Give the irregular forms of `untertreiben` as those of `treiben` have it."""
-        prefix, base = without_prefix(verb)
-        if prefix and len(base) > MIN_HEAD:
-            for form in self._lexicon.forms(base):
-                endings = ("", *ADJECTIVE) if has_ge(form, base) and is_participle(form) else ("",)
-                for whole in prefixed(prefix, form, base):
-                    yield from (whole + ending for ending in endings)
 
 
 def _is_umlaut_apart(form: str, word: str) -> bool:

@@ -48,10 +48,10 @@ class Words:
         if mode is Mode.EXACT or self._german is None:
             return self._stemmed(fold_word(word), exact=mode is Mode.EXACT)
         forms = self._german.forms(word)
-        meaning = Meaning(forms.any_case, forms.small)
+        meaning = Meaning(forms.any_case, forms.small, forms.capital)
         if mode is Mode.DERIVE:
             people, adjectives = people_of(word)
-            meaning = replace(meaning, names=people, free=adjectives)
+            meaning = replace(meaning, names=forms.capital | people, free=adjectives)
         if mode is Mode.COMPOUND or (ends_phrase and word[:1].isupper()):
             forms_inside = meaning.forms if ends_phrase else self._german.part_forms(word)
             long_enough = frozenset(form for form in forms_inside if len(form) >= MIN_PART)

@@ -41,6 +41,7 @@ FOUND = {
     "a noun that counts": ("Fünftausender", "fuenftausenders fuenftausendern", "fuenftausend"),
     "a noun that an umlaut makes another one": ("Drucken", "drucken druckens druck druecke", "druecken"),
     "an old spelling": ("Paß", "pass passes paesse", ""),
+    "an old spelling with few forms": ("Ausschuß", "ausschuss ausschusses ausschuesse", ""),
     "an uncertain number": ("Tausende", "tausende tausenden tausender", "tausend"),
     "a noun that ends like a number": ("Jahrhundert", "jahrhunderte jahrhunderts", ""),
     "a number written small": ("tausend", "tausend tausende", ""),
@@ -56,6 +57,21 @@ FOUND = {
     "an unknown verb on -ieren": ("zoomieren", "zoomiert zoomierte", "gezoomiert"),
     "an unknown verb with a fixed prefix": ("vergoogeln", "vergoogelt", "gevergoogelt"),
     "an unknown verb with a double way": ("umgoogeln", "umgoogelt umgegoogelt umzugoogeln", ""),
+    "an unknown participle": ("verworren", "verworrene verworrenem", ""),
+    "a verb of which hardly a form is known": (
+        "aussehen",
+        "aussah ausgesehen aussehend aussieht",
+        "ausseheneres",
+    ),
+    "a verb of an adjective": ("kühlen", "kuehlt kuehlte gekuehlt", "kuehl kuehle kuehles"),
+    "a verb of a comparative": ("mildern", "mildert", "milder mildere"),
+    "a verb that a preposition looks like": ("danken", "dankt dankte", "dank"),
+    "a verb that a form of another looks like": ("gelangen", "gelangt gelangte", "gelang"),
+    "a noun written small that a verb looks like": ("streik", "streik streiks", "streikt"),
+    "an inflected adjective that a noun looks like": ("eiskalte", "eiskalt eiskaltem eiskaltes", ""),
+    "an inflected adjective of three letters": ("enger", "eng enge enges", ""),
+    "an adjective of three letters whose comparative is known": ("rau", "raue rauem rauer", ""),
+    "a name that a form of a noun looks like": ("Jung", "jung", "jungs"),
     "a stem that ends in t": ("zockten", "zocktet", ""),
     "a name": ("Kim", "kim kims", ""),
     "a name that another name looks like": ("Andrea", "andrea", "andreas"),
@@ -91,6 +107,12 @@ def test_a_verb_form_that_is_a_noun_counts_only_when_small() -> None:
     forms = GERMAN.forms("antworten")
     assert forms.small == {"antwort"}
     assert "antworten" in forms.any_case
+
+
+def test_a_form_of_a_noun_written_small_that_is_another_small_word_needs_a_capital() -> None:
+    forms = GERMAN.forms("weg")
+    assert forms.any_case == {"weg", "wege"}
+    assert forms.capital == {"wegen"}
 
 
 def test_the_bare_stem_of_an_inflected_adjective_counts_only_when_small() -> None:
