@@ -31,6 +31,7 @@ from monitor.core.query import QueryProblem
 from monitor.core.query_parser import parse_entry
 from monitor.core.rule import Rule, StoryMode
 from monitor.core.sieve import SiftedRules
+from monitor.http import Room
 from monitor.lexicon import open_lexicon
 from monitor.stages import backtest, index, poll, triage
 from monitor.stages.backtest import Archive
@@ -76,6 +77,7 @@ class Past:
         access: Access = AS_USUAL,  # noqa: ARG002
         *,
         at: str | None = None,  # noqa: ARG002
+        room: Room | None = None,  # noqa: ARG002
     ) -> FetchOutcome:
         return Fetched(self.documents[url].read_bytes(), url)
 

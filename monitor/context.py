@@ -24,7 +24,7 @@ from monitor.core.matcher import RuleSet, compile_rules, language_of
 from monitor.core.message import Message
 from monitor.core.story.memory import Memory
 from monitor.core.turns import HOST_GAP
-from monitor.http import Http
+from monitor.http import Http, Room
 from monitor.lexicon import open_lexicon
 from monitor.notify import AppriseNotifier
 from monitor.parser import FeedParser
@@ -51,9 +51,18 @@ class Fetcher(Protocol):
     """The one guarded way out to the internet."""
 
     async def fetch(
-        self, url: str, validators: Validators, access: Access = ..., *, at: str | None = None
+        self,
+        url: str,
+        validators: Validators,
+        access: Access = ...,
+        *,
+        at: str | None = None,
+        room: Room | None = None,
     ) -> FetchOutcome:
-        """Fetch `url` within all limits, as `access` says, where it redirects to (`at`); conditional when `validators` say so."""
+        """Fetch `url` within all limits, as `access` says, where it redirects to (`at`); conditional when `validators` say so.
+
+        A large document waits for its turn in `room`.
+        """
         ...
 
     async def send_form(self, url: str, form: Mapping[str, str]) -> FetchFailed | None:

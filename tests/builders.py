@@ -15,6 +15,7 @@ from monitor.core.matcher import compile_rules
 from monitor.core.message import Message
 from monitor.core.query import Term
 from monitor.core.rule import Rule
+from monitor.http import Room
 from monitor.runner.loop import run_async
 from monitor.stages import poll
 from monitor.stages.poll import Polled
@@ -52,7 +53,13 @@ class Newsstand:
         self.documents[url] = entries
 
     async def fetch(
-        self, url: str, validators: Validators, access: Access = AS_USUAL, *, at: str | None = None
+        self,
+        url: str,
+        validators: Validators,
+        access: Access = AS_USUAL,
+        *,
+        at: str | None = None,
+        room: Room | None = None,
     ) -> FetchOutcome:
         url = at or url
         self.visits.append(url)

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from monitor.core.article import Entry
 
+LARGE = 500_000  # bytes of a document; nearly all are smaller
+
 
 class FeedState(StrEnum):
     """Where a feed is in its life; `docs` of each state are what `monitor status` prints."""

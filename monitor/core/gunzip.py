@@ -1,8 +1,10 @@
 """gzip decoding that cannot be surprised: bounded output, and a stream that is cut off is an error."""
 
 import zlib
+from collections.abc import Iterator
 
 MAGIC = b"\x1f\x8b"
+PIECE = 100_000  # bytes of content at once: a few bytes may stand for a thousand times as many
 
 
 class GzipError(ValueError):
@@ -14,23 +16,24 @@ class GzipTooLargeError(GzipError):
 
 
 class Gunzip:
-    """Decodes one gzip stream piece by piece, at most `limit` bytes of content."""
+    """Decodes one gzip stream piece by piece, at most `limit` bytes of content, at most PIECE of them at once."""
 
     def __init__(self, limit: int) -> None:
         self._left = limit
         self._member = _new_member()
 
-    def feed(self, piece: bytes) -> bytes:
-        """Return the content of the next `piece`. Raises GzipError."""
-        content = bytearray()
-        while piece:
+    def feed(self, piece: bytes) -> Iterator[bytes]:
+        """Give the content of the next `piece`. Raises GzipError."""
+        is_full = False  # then there may be more, although all bytes were taken
+        while piece or is_full:
             if self._member.eof:
                 if not piece.startswith(MAGIC[:1]):
                     break  # padding behind the last member
                 self._member = _new_member()
-            content += self._decoded(piece)
-            piece = self._member.unused_data
-        return bytes(content)
+            content = self._decoded(piece)
+            yield content
+            is_full = len(content) == PIECE
+            piece = self._member.unconsumed_tail or self._member.unused_data
 
     def finish(self) -> None:
         """Say that all pieces were fed. Raises GzipError if the stream goes on."""
@@ -39,7 +42,7 @@ class Gunzip:
 
     def _decoded(self, piece: bytes) -> bytes:
         try:
-            content = self._member.decompress(piece, self._left + 1)
+            content = self._member.decompress(piece, min(self._left + 1, PIECE))
         except zlib.error:
             raise GzipError("the gzip stream is damaged") from None
         if len(content) > self._left:
@@ -51,7 +54,7 @@ class Gunzip:
 def gunzip(data: bytes, limit: int) -> bytes:
     """Return the content of a whole gzip file, at most `limit` bytes. Raises GzipError."""
     decoder = Gunzip(limit)
-    content = decoder.feed(data)
+    content = b"".join(decoder.feed(data))
     decoder.finish()
     return content
 

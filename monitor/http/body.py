@@ -1,53 +1,53 @@
-"""Reading a body within its limits: raw bytes, one layer of gzip, decoded bytes."""
+"""Reading a body within its limits: raw bytes, one layer of gzip, decoded bytes, and room for a large one."""
 
 import asyncio
+from io import BytesIO
 
 import httpx
 
 from monitor.core.feed import FailureKind
-from monitor.core.gunzip import Gunzip, GzipError, GzipTooLargeError
+from monitor.core.gunzip import MAGIC, PIECE, Gunzip, GzipError, GzipTooLargeError
 from monitor.http.failure import Failure
-
-_STEP = 4_096  # bytes of gzip
-_MUCH = 100_000  # bytes of content that a step of honest text does not reach
+from monitor.http.room import Growth
 
 
-async def read_body(response: httpx.Response, *, raw_limit: int, limit: int) -> bytes:
+async def read_body(response: httpx.Response, growth: Growth, *, raw_limit: int, limit: int) -> bytes:
     """Return the complete, decoded body. Raises Failure where it is too large, damaged or cut off."""
     decoder = Gunzip(limit) if _is_gzip(response) else None
     declared = response.headers.get("content-length", "")
     if declared.isdigit() and int(declared[:20]) > raw_limit:
         raise _too_large(raw_limit)
     try:
-        return bytes(await _received(response, decoder, raw_limit=raw_limit))
+        body = await _received(response, growth, decoder, raw_limit=raw_limit)
     except GzipTooLargeError:
         raise _too_large(limit) from None
     except GzipError as error:
         raise Failure(FailureKind.DECODING, str(error)) from None
+    if body.startswith(MAGIC):
+        await growth.to(limit)  # nobody knows yet what is in it
+    return body
 
 
-async def _received(response: httpx.Response, decoder: Gunzip | None, *, raw_limit: int) -> bytearray:
-    body, received = bytearray(), 0
+async def _received(
+    response: httpx.Response, growth: Growth, decoder: Gunzip | None, *, raw_limit: int
+) -> bytes:
+    body, received = BytesIO(), 0  # what it holds in the end is handed on without a copy
     async for chunk in sent(response):
         received += len(chunk)
         if received > raw_limit:
             raise _too_large(raw_limit)
-        if decoder:
-            await _decode(decoder, chunk, into=body)
-        else:
-            body += chunk
+        for content in decoder.feed(chunk) if decoder else (chunk,):
+            await growth.to(
+                body.tell() + len(content)
+            )  # as it arrives: who claims much and sends little holds no room
+            body.write(content)
+            if decoder and len(content) == PIECE:
+                await asyncio.sleep(
+                    0
+                )  # others have their turn: this chunk may become a thousand times as long
     if decoder and received:
         decoder.finish()
-    return body
-
-
-async def _decode(decoder: Gunzip, chunk: bytes, *, into: bytearray) -> None:
-    """Decode by small steps, between which others have their turn: each may become a thousand times as long."""
-    for start in range(0, len(chunk), _STEP):
-        content = decoder.feed(chunk[start : start + _STEP])
-        into += content
-        if len(content) > _MUCH:
-            await asyncio.sleep(0)
+    return body.getvalue()
 
 
 def sent(response: httpx.Response) -> httpx.AsyncByteStream:

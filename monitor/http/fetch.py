@@ -4,6 +4,7 @@ import asyncio
 import logging
 import ssl
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -27,6 +28,7 @@ from monitor.http.dial import Lookups, Resolver, resolve
 from monitor.http.failure import Failure, explain, proxy_words
 from monitor.http.pool import IDLE, Pool
 from monitor.http.request import Request
+from monitor.http.room import Growth, Room
 from monitor.http.route import Route
 from monitor.http.transport import GuardedTransport
 from monitor.http.visit import REDIRECTS, Visit
@@ -88,15 +90,22 @@ class Http:
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def fetch(
-        self, url: str, validators: Validators, access: Access = AS_USUAL, *, at: str | None = None
+        self,
+        url: str,
+        validators: Validators,
+        access: Access = AS_USUAL,
+        *,
+        at: str | None = None,
+        room: Room | None = None,
     ) -> FetchOutcome:
         """Fetch `url` within all limits, as `access` says; conditional when `validators` say so.
 
         `at` is where it is known to redirect to: that is asked instead, and
-        learns no more than a redirect would have told it.
+        learns no more than a redirect would have told it. A large document
+        waits for its turn in `room`; None: for nobody.
         """
         try:
-            return await self._follow(self._first(url, validators, access, at))
+            return await self._follow(self._first(url, validators, access, at), room)
         except Failure as failure:
             return failure.outcome
 
@@ -147,13 +156,14 @@ class Http:
         )
         return ask.step(Visit.begin(url, access, at=at))
 
-    async def _follow(self, step: "_Step") -> FetchOutcome:
+    async def _follow(self, step: "_Step", room: Room | None) -> FetchOutcome:
         clock = asyncio.get_running_loop().time
         left = self._limits.total.total_seconds()
         while step.visit.redirects <= self._limits.redirects:
-            async with self._turn(step.server):
+            # Who holds a large document waits for no connection: who has that one may wait for the room.
+            async with nullcontext() if room and room.is_large else self._turn(step.server):
                 begin = clock()
-                found = await self._limited(step, left)
+                found = await self._limited(step, left, room)
                 left -= clock() - begin
             if not isinstance(found, Visit):
                 return found
@@ -167,39 +177,42 @@ class Http:
             turn = self._turns[server] = asyncio.Semaphore(self._limits.per_host)
         return turn
 
-    async def _limited(self, step: "_Step", left: float) -> FetchOutcome | Visit:
+    async def _limited(self, step: "_Step", left: float, room: Room | None) -> FetchOutcome | Visit:
+        had_room = room is None or room.is_large
         try:
-            async with asyncio.timeout(left):
-                return await self._exchange(step)
+            async with asyncio.timeout(left) as deadline:
+                return await self._exchange(step, Growth(room, deadline))
         except TimeoutError:
             total = self._limits.total.total_seconds()
             return FetchFailed(FailureKind.TIMEOUT, f"no complete answer within {total:g} seconds")
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
+            if room and room.has_waited and not had_room:  # longer than the server did: now it need not
+                return await self._limited(step, left, room)
             return explain(error, step.ask.route.words(step.visit.host))
         except httpcore.ProxyError as error:
             return FetchFailed(FailureKind.CONNECT, proxy_words(str(error), step.visit.host))
 
-    async def _exchange(self, step: "_Step") -> FetchOutcome | Visit:
+    async def _exchange(self, step: "_Step", growth: Growth) -> FetchOutcome | Visit:
         """Make one request; return where it redirects to, or what came of it."""
         response = await self._transport.send(step.request, step.ask.route)
         try:
             if response.status_code in REDIRECTS:
                 return step.visit.redirected(response.status_code, response.headers.get("location", ""))
-            return await self._outcome(response, step.visit, conditional=step.ask.validators != Validators())
+            return await self._outcome(response, step, growth)
         finally:
             await sent(response).aclose()
 
-    async def _outcome(self, response: httpx.Response, visit: Visit, *, conditional: bool) -> FetchOutcome:
-        status, now = response.status_code, self._now()
+    async def _outcome(self, response: httpx.Response, step: "_Step", growth: Growth) -> FetchOutcome:
+        status, now, visit = response.status_code, self._now(), step.visit
         fresh = headers.fresh_for(response.headers, now)
         moved_to = str(visit.url) if visit.moved else None
-        if status == 304 and conditional:  # noqa: PLR2004 HTTP
+        if status == 304 and step.ask.validators != Validators():  # noqa: PLR2004 HTTP
             async for _ in sent(response):  # there is none, but only a connection that told so is kept
                 pass
             return NotModified(fresh, moved_to)
         if status not in _COMPLETE:
             return _refused(status, headers.retry_after(response.headers, now))
-        body = await read_body(response, raw_limit=self._limits.raw, limit=self._limits.decoded)
+        body = await read_body(response, growth, raw_limit=self._limits.raw, limit=self._limits.decoded)
         if not body:
             return FetchFailed(FailureKind.EMPTY, "the document is empty")
         return Fetched(

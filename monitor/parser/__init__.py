@@ -7,7 +7,7 @@ from threading import Lock, Semaphore
 from typing import assert_never
 
 from monitor.child import Answer, ChildPool, Died, Reply, TimedOut
-from monitor.core.feed import FailureKind, FetchFailed, ParsedFeed
+from monitor.core.feed import LARGE, FailureKind, FetchFailed, ParsedFeed
 from monitor.core.gunzip import MAGIC
 from monitor.parser.document import Document
 from monitor.parser.plain_feed import read_plain
@@ -17,8 +17,7 @@ TIME_LIMIT = timedelta(seconds=10)
 PATIENCE = timedelta(seconds=0.5)  # most documents take a tenth; one that takes longer does not delay others
 SPARE = 4  # documents that may take longer at a time
 REMEMBERED = 10_000  # addresses
-LARGE = 500_000  # bytes; reading takes twenty times as much memory, so such documents are read one at a time
-LARGE_WAITS = 6  # times the time limit, for the large ones before it
+LARGE_WAITS = 6  # times the time limit, for the large ones before it: reading takes twenty times their memory
 _READING_PLAINLY = Semaphore(2)  # more threads would only keep the event loop from its turn
 
 

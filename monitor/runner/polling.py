@@ -10,6 +10,7 @@ from datetime import datetime
 import structlog
 
 from monitor.context import Context
+from monitor.http import Rooms
 from monitor.runner.live import Live
 from monitor.stages import poll
 from monitor.stages.poll import Polled
@@ -45,6 +46,7 @@ class Visits:
     ) -> None:
         self._live, self._on_saved = live, on_saved
         self._seats, self._patience = seats, patience
+        self._rooms = Rooms()
         self._running: dict[asyncio.Task[None], _Visit] = {}
         self._store = ThreadPoolExecutor(1, thread_name_prefix="poll-store")
         self._parsing = ThreadPoolExecutor(PARSERS, thread_name_prefix="parse")
@@ -101,8 +103,9 @@ class Visits:
     async def _visit(self, feed: FeedToPoll) -> None:
         if feed.starts_at:
             await asyncio.sleep((feed.starts_at - self._ctx.clock.now()).total_seconds())
-        visited = await poll.visit(self._ctx, feed, parsing=self._parsing)
-        self._on_saved(await self._commit.save(visited))
+        with self._rooms.of_visit(doubtful=feed.poll.failures > 0) as room:
+            visited = await poll.visit(self._ctx, feed, parsing=self._parsing, room=room)
+            self._on_saved(await self._commit.save(visited))
 
     def _done(self, visit: "asyncio.Task[None]") -> None:
         feed = self._running.pop(visit).feed

@@ -2,15 +2,18 @@
 
 import asyncio
 import hashlib
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from monitor.config.model import AS_USUAL
 from monitor.context import Context, Parser
 from monitor.core.article import NewArticle, identify
 from monitor.core.doubt import is_due_whole
 from monitor.core.feed import (
+    LARGE,
     Fetched,
     FetchFailed,
     FetchOutcome,
@@ -20,13 +23,16 @@ from monitor.core.feed import (
     Validators,
 )
 from monitor.core.moved import Arrival, Move, after_visit
+from monitor.http import Room
 from monitor.stages import unseen
 from monitor.stages.unseen import Reading
 from monitor.store.visit import FeedToPoll
 
+Fetch = Callable[
+    [str | None, Validators], Awaitable[FetchOutcome]
+]  # at which address, None: the configured one
 READ_WHOLE = timedelta(days=7)
 _BUSY = (429, 503)  # it is there, and wants to be left alone
-_LARGE = 500_000  # bytes that take milliseconds to hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +57,13 @@ class _Answer:
     denied: bool = False
 
 
-async def look(ctx: Context, feed: FeedToPoll, *, parsing: Executor) -> Look:
+async def look(ctx: Context, feed: FeedToPoll, *, parsing: Executor, room: Room | None = None) -> Look:
     """Fetch the feed's document and read what is new in it. No transaction is open."""
     settled = feed.move.settled
-    found = await _read(ctx, feed, await _asked(ctx, feed, settled), parsing)
+    fetch = partial(_fetch, ctx, feed, room)
+    found = await _read(ctx, feed, await _asked(ctx, feed, settled, fetch), parsing)
     if settled and _is_lost(found.outcome):
-        again = await _fetch(ctx, feed, None, Validators())
+        again = await fetch(None, Validators())
         found = await _read(ctx, feed, _Answer(None, again), parsing)
     return found
 
@@ -65,29 +72,30 @@ def _is_lost(outcome: PollOutcome) -> bool:
     return isinstance(outcome, FetchFailed) and outcome.status not in _BUSY
 
 
-async def _asked(ctx: Context, feed: FeedToPoll, at: str | None) -> _Answer:
+async def _asked(ctx: Context, feed: FeedToPoll, at: str | None, fetch: Fetch) -> _Answer:
     """Ask as a server is asked that tells whether something changed; in doubt ask for the whole document."""
     now = ctx.clock.now()
     trusted = feed.distrusted_until is None or feed.distrusted_until <= now
     validators = feed.validators if trusted else Validators()
-    first = await _fetch(ctx, feed, at, validators)
+    first = await fetch(at, validators)
     due = is_due_whole(feed.url, read_at=feed.succeeded_at, now=now)
     if not due or isinstance(first, FetchFailed) or (isinstance(first, Fetched) and at is None):
         return _Answer(at, first)
-    whole = await _fetch(ctx, feed, None, Validators())
+    whole = await fetch(None, Validators())
     if not isinstance(whole, Fetched):
         return _Answer(at, first)
     if not isinstance(first, NotModified) or await _hash(whole) == feed.body_hash:
         return _Answer(None, whole)
-    second = await _fetch(ctx, feed, at, validators)  # it may have changed in this very moment
+    second = await fetch(at, validators)  # it may have changed in this very moment
     return _Answer(None, whole, denied=isinstance(second, NotModified))
 
 
-async def _fetch(ctx: Context, feed: FeedToPoll, at: str | None, validators: Validators) -> FetchOutcome:
+async def _fetch(
+    ctx: Context, feed: FeedToPoll, room: Room | None, at: str | None, validators: Validators
+) -> FetchOutcome:
     spec = ctx.spec(feed.url)
-    if spec is None:
-        return await ctx.fetcher.fetch(feed.url, validators, AS_USUAL, at=at)
-    return await ctx.fetcher.fetch(spec.url, validators, spec.access, at=at)
+    url, access = (spec.url, spec.access) if spec else (feed.url, AS_USUAL)
+    return await ctx.fetcher.fetch(url, validators, access, at=at, room=room)
 
 
 async def _read(ctx: Context, feed: FeedToPoll, answer: _Answer, parsing: Executor) -> Look:
@@ -140,7 +148,7 @@ def _moved(ctx: Context, feed: FeedToPoll, answer: _Answer, outcome: PollOutcome
 
 
 async def _hash(fetched: Fetched) -> str:
-    if len(fetched.body) < _LARGE:
+    if len(fetched.body) < LARGE:
         return _sha256(fetched.body)
     return await asyncio.to_thread(_sha256, fetched.body)
 

@@ -21,6 +21,7 @@ from monitor.core.feed import (
 from monitor.core.poll import Brought, NextPoll, PollPolicy, next_poll
 from monitor.core.rhythm.budget import pace
 from monitor.core.shown import shown_url
+from monitor.http import Room
 from monitor.stages import feed_health, plan, websub
 from monitor.stages.look import look
 from monitor.store import feeds, leases
@@ -87,9 +88,9 @@ def mend(ctx: Context) -> None:
         log.warning("leases.freed", leases=freed, why="they were taken by a clock that was ahead")
 
 
-async def visit(ctx: Context, feed: FeedToPoll, *, parsing: Executor) -> PollToSave:
+async def visit(ctx: Context, feed: FeedToPoll, *, parsing: Executor, room: Room | None = None) -> PollToSave:
     """Fetch and read one feed, and tell what to keep of it. No transaction is open."""
-    found = await look(ctx, feed, parsing=parsing)
+    found = await look(ctx, feed, parsing=parsing, room=room)
     outcome, fetched = found.outcome, found.fetched
     now = ctx.clock.now()
     spec = ctx.spec(feed.url)

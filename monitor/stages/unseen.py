@@ -7,10 +7,11 @@ from threading import Semaphore
 from monitor.context import Parser
 from monitor.core.charset import decode_plainly
 from monitor.core.feed import FailureKind, Fetched, FetchFailed, ParsedFeed
-from monitor.core.split import Cut, Mark, hash_source, mark, may_share, pack, split, unpack
+from monitor.core.split import MAX_CUT, Cut, Mark, hash_source, mark, may_share, pack, split, unpack
 
 _AROUND_TEXT = "\ufeff\0 \t\r\n"
 _CUTTING = Semaphore(2)  # documents at a time: more threads would only keep the event loop from its turn
+_MAX_CUT = 2 * MAX_CUT  # bytes: of a longer document not even the text is needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ def read(parser: Parser, fetched: Fetched, seen: bytes | None) -> Reading:
 
 
 def _cut(fetched: Fetched) -> Cut | None:
+    if len(fetched.body) > _MAX_CUT:
+        return None
     text = decode_plainly(fetched.body, fetched.content_type)
     return None if text is None else split(text.strip(_AROUND_TEXT))
 

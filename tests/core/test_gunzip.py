@@ -21,7 +21,7 @@ def test_content_is_the_same_however_the_stream_is_cut_into_pieces(
     stream = b"".join(gzip.compress(member) for member in members)
     ends = [0, *sorted(min(cut, len(stream)) for cut in cuts), len(stream)]
     decoder = Gunzip(1_000)
-    content = b"".join(decoder.feed(stream[start:end]) for start, end in pairwise(ends))
+    content = b"".join(piece for start, end in pairwise(ends) for piece in decoder.feed(stream[start:end]))
     decoder.finish()
     assert content == b"".join(members)
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from monitor.config.model import AS_USUAL, Access
 from monitor.core.feed import FetchOutcome, Validators
+from monitor.http import Room
 from monitor.runner import run_once
 from monitor.store.database import Database
 from tests.builders import Newsstand, a_config, a_context, an_entry, sync
@@ -21,10 +22,16 @@ class Watched(Newsstand):
         self.began: list[float] = []
 
     async def fetch(
-        self, url: str, validators: Validators, access: Access = AS_USUAL, *, at: str | None = None
+        self,
+        url: str,
+        validators: Validators,
+        access: Access = AS_USUAL,
+        *,
+        at: str | None = None,
+        room: Room | None = None,
     ) -> FetchOutcome:
         self.began.append(asyncio.get_running_loop().time())
-        return await super().fetch(url, validators, access, at=at)
+        return await super().fetch(url, validators, access, at=at, room=room)
 
 
 def test_visits_to_one_host_really_start_a_gap_apart(sqlite_db: Database) -> None:

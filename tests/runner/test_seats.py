@@ -1,9 +1,11 @@
-"""Who waits for a slow server keeps no other visit from starting."""
+"""Who waits for a slow server keeps no other visit from starting; who holds a large document lets others hold none."""
 
 import asyncio
 
 from monitor.config.model import AS_USUAL, Access
 from monitor.core.feed import FetchOutcome, Validators
+from monitor.http import Room
+from monitor.http.room import AT_ONCE
 from monitor.runner.live import Live
 from monitor.runner.loop import run_async
 from monitor.runner.polling import Visits
@@ -23,11 +25,17 @@ class Waiting(Newsstand):
         self.answers = asyncio.Event()
 
     async def fetch(
-        self, url: str, validators: Validators, access: Access = AS_USUAL, *, at: str | None = None
+        self,
+        url: str,
+        validators: Validators,
+        access: Access = AS_USUAL,
+        *,
+        at: str | None = None,
+        room: Room | None = None,
     ) -> FetchOutcome:
         if url in SLOW:
             await self.answers.wait()
-        return await super().fetch(url, validators, access, at=at)
+        return await super().fetch(url, validators, access, at=at, room=room)
 
 
 def test_servers_that_do_not_answer_leave_the_seats_to_others(sqlite_db: Database) -> None:
@@ -53,3 +61,47 @@ def test_servers_that_do_not_answer_leave_the_seats_to_others(sqlite_db: Databas
 
     run_async(watch())
     assert sorted(read) == sorted([*SLOW, GOOD])
+
+
+class Full(Newsstand):
+    """Hands out large documents, and counts how many are held at most."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held = self.most = 0
+
+    async def fetch(
+        self,
+        url: str,
+        validators: Validators,
+        access: Access = AS_USUAL,
+        *,
+        at: str | None = None,
+        room: Room | None = None,
+    ) -> FetchOutcome:
+        assert room
+        await room.enlarge()
+        self.held += 1
+        self.most = max(self.most, self.held)
+        return await super().fetch(url, validators, access, at=at)
+
+
+def test_a_large_document_is_held_until_what_it_brought_is_saved(sqlite_db: Database) -> None:
+    stand = Full()
+    for url in SLOW:
+        stand.put(url, an_entry(url))
+    ctx = a_context(sqlite_db, a_config(SLOW), newsstand=stand)
+    sync(ctx)
+
+    def saved(polled: Polled) -> None:
+        assert polled.new == 1
+        stand.held -= 1
+
+    async def watch() -> None:
+        visits = Visits(Live(ctx), on_saved=saved)
+        while await visits.start_due() or visits.running:
+            await visits.one_finished()
+        await visits.close()
+
+    run_async(watch())
+    assert (stand.held, stand.most) == (0, AT_ONCE)

@@ -180,7 +180,7 @@ class Press(Newsstand):
 
     body: bytes = b""
 
-    async def fetch(self, url: str, *_: object, at: str | None = None) -> Fetched:
+    async def fetch(self, url: str, *_: object, **__: object) -> Fetched:
         return Fetched(self.body, url)
 
     def parse(self, body: bytes, *, content_type: str, url: str) -> ParsedFeed | FetchFailed:
