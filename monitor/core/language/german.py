@@ -61,11 +61,15 @@ class German:
             fold_word(form) for form in forms if not form.startswith(whole) and not form.endswith("nd")
         ) | {fold_word(verb)}
 
-    def part_forms(self, word: str) -> frozenset[str]:
-        """Return the folded forms to look for inside longer words: none that is another dictionary word."""
+    def part_forms(self, word: str) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the folded forms to look for inside longer words, and those of them that are also another noun's."""
+        forms = {word, *self._forms(word)}
         lemmas = {word, *(lemma for spelled in _spellings(word) for lemma in self._lexicon.lemmas(spelled))}
-        own = {form for form in self._forms(word) if form in lemmas or not self._is_other_noun(form)}
-        return frozenset(map(fold_word, {word, *own}))
+        nouns = {form for form in forms - lemmas if self._is_other_noun(form)}
+        weak = {noun + "n" for noun in nouns if noun.endswith("e")}  # der Akt, die Akte, die Akten
+        doubtful = nouns | (weak & forms - lemmas)
+        sure = frozenset(map(fold_word, forms - doubtful))
+        return sure | frozenset(map(fold_word, doubtful)), frozenset(map(fold_word, doubtful)) - sure
 
     def _is_other_noun(self, form: str) -> bool:
         """Tell whether `form` is a noun by itself; das Formen is only the verb, and is no reason to miss Grundformen."""

@@ -45,11 +45,16 @@ Place = tuple[int, int, bool]  # the same, and whether a link may follow
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A word that may be a part: its folded `forms`, and how it may look `inside`, before another part."""
+    """A word that may be a part: its folded `forms`, and how it may look `inside`, before another part.
+
+    `doubtful` forms are also those of another noun: the head of a compound that is known
+    to have the gender of the word sought. Rechte is a form of Recht in Menschenrechte.
+    """
 
     forms: frozenset[str]
     inside: frozenset[str] = frozenset()
     genders: int = 0  # kinds; none: not known
+    doubtful: frozenset[str] = frozenset()
 
     def places(
         self, word: str, spans: Iterable[Span] | None = None, *, head_only: bool, in_part: bool = False
@@ -60,8 +65,10 @@ class Sought:
         """
         found, size = [], len(word)
         for start, end in self._spans(word) if spans is None else spans:
-            linked = word[start:end] in self.forms
-            fits = linked or in_part if end == size else not head_only
+            found_form = word[start:end]
+            linked = found_form in self.forms
+            may_begin = not head_only and found_form not in self.doubtful
+            fits = linked or in_part if end == size else may_begin
             if fits and end - start < size and word[:start] not in _PARTICLES:
                 found.append((start, end, linked))
         return found
@@ -98,9 +105,10 @@ class Segmenter:
             return not depth and _is_long_head(cut, word, sought, places)
         if depth and cut.cost > MAX_NESTED:
             return False
-        if cut.genders and sought.genders and not cut.genders & sought.genders:  # no Rat heads Heirat
-            places = [place for place in places if place[1] < len(word)]
-            held = [place for place in held if place[1] < len(word)]
+        if not cut.genders & sought.genders:
+            no_heads = _heads_of_others(cut, word, sought, places)
+            places = [place for place in places if place not in no_heads]
+            held = [place for place in held if place not in no_heads]
         if not depth and any(cut.is_in_two(start, end, linked=linked) for start, end, linked in held):
             return True
         costs = (cut.cost_along(start, end, linked=linked) for start, end, linked in held)
@@ -161,13 +169,25 @@ def _may_be_long_head(word: str, places: Iterable[Place]) -> bool:
     return any(start >= MIN_REST and end - start >= LONG and end == len(word) for start, end, _ in places)
 
 
+def _heads_of_others(cut: Cut, word: str, sought: Sought, places: Iterable[Place]) -> Sequence[Place]:
+    """Return the places at the end of a word that is not known to have the gender sought: no Rat heads Heirat."""
+    heads = [place for place in places if place[1] == len(word)]
+    if cut.genders and sought.genders:
+        return heads
+    return [place for place in heads if word[place[0] :] in sought.doubtful]
+
+
 def _is_long_head(cut: Cut, word: str, sought: Sought, places: Iterable[Place]) -> bool:
     """Tell whether a word that cannot be cut ends with a long noun: Demarkations-linie, but Ver-teilung has a prefix."""
     other_gender = cut.genders and sought.genders and not cut.genders & sought.genders
     if cut.cost < IMPOSSIBLE or other_gender or word.startswith(INSEPARABLE):
         return False
     return any(
-        end == len(word) and end - start >= LONG and linked and _REST.fullmatch(word[:start])
+        end == len(word)
+        and end - start >= LONG
+        and linked
+        and word[start:] not in sought.doubtful
+        and _REST.fullmatch(word[:start])
         for start, end, linked in places
     )
 

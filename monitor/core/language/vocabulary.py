@@ -15,6 +15,7 @@ from monitor.core.query import Mode
 
 GERMAN, ENGLISH = "de", "en"
 MIN_PART = 3  # letters of what is looked for inside longer words
+_BARE = ("end", "eck")  # nouns without their e, although they are words: Endspiel, Eckpunkt
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,11 @@ class Words:
             people, adjectives = people_of(word)
             meaning = replace(meaning, names=forms.capital | people, free=adjectives)
         if mode is Mode.COMPOUND or (ends_phrase and word[:1].isupper()):
-            forms_inside = meaning.forms if ends_phrase else self._german.part_forms(word)
-            long_enough = frozenset(form for form in forms_inside if len(form) >= MIN_PART)
+            inside, doubtful = (meaning.forms, frozenset()) if ends_phrase else self._german.part_forms(word)
+            long_enough = frozenset(form for form in inside if len(form) >= MIN_PART)
             folded = fold_word(word)
             genders = self.segmenter.genders(folded) if self.segmenter else 0
-            part = Sought(long_enough, self._inside(word), genders=genders)
+            part = Sought(long_enough, self._inside(word), genders, doubtful)
             meaning = replace(meaning, part=part, head_only=mode is not Mode.COMPOUND)
         return meaning
 
@@ -76,7 +77,9 @@ class Words:
             return frozenset()
         looks, known = _inside(fold_word(word)), self.segmenter
         return frozenset(
-            look for look in looks if len(look) > MIN_PART or look in PREFIXES or known.is_stem(look)
+            look
+            for look in looks
+            if len(look) > MIN_PART or look in PREFIXES or look in _BARE or known.is_stem(look)
         )
 
     def parted(self, prefix: str, verb: str) -> Meaning:

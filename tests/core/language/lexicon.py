@@ -75,6 +75,8 @@ WORDS: Mapping[str, Sequence[str]] = {
     "Junge": ("Junge", "Jungen", "Jungs"),
     "Ausschuß": ("Ausschuß", "Ausschuss", "Ausschusses"),
     "Ausschuss": ("Ausschuss", "Ausschusses", "Ausschüsse"),
+    "Akt": ("Akt", "Akte", "Akten"),
+    "Akte": ("Akte", "Akten"),
     "Burgform": ("Burgform",),
     "Burgformen": ("Burgformen", "Burgformens"),
 }
@@ -136,6 +138,11 @@ PARTS: Mapping[str, int] = {
     "heirat": Kind.NOUN | Kind.FEMININE,
     "beirat": Kind.NOUN | Kind.MASCULINE,
     "bei": Kind.NOUN,
+    "akten": Kind.NOUN | Kind.MASCULINE | Kind.FEMININE,
+    "wahlakte": Kind.NOUN | Kind.FEMININE,
+    "landakte": Kind.NOUN | Kind.MASCULINE,
+    "akte": Kind.NOUN | Kind.MASCULINE | Kind.FEMININE,
+    "end": Kind.NOUN,
     "wahltest": Kind.NOUN | Kind.WHOLE,
     "gereiste": Kind.OTHER,
 }

@@ -12,6 +12,10 @@ BRAND = Sought(frozenset({"brand", "burg"}))
 TEST = Sought(frozenset({"test", "tests"}))
 MISSION = Sought(frozenset({"mission"}), genders=int(Kind.FEMININE))
 MALE_MISSION = Sought(frozenset({"mission"}), genders=int(Kind.MASCULINE))
+AKT = Sought(
+    frozenset({"akt", "akte", "akten"}), genders=int(Kind.MASCULINE), doubtful=frozenset({"akte", "akten"})
+)
+LONG_AKT = Sought(frozenset({"mission"}), doubtful=frozenset({"mission"}))
 TAG = Sought(frozenset({"tag", "tags"}))
 ERDE = Sought(frozenset({"erde", "erden"}), frozenset({"erd"}))
 
@@ -28,6 +32,11 @@ PARTS = {
     "beside a name too short to be a part": (Sought(frozenset({"wahl"})), "werfwahl", False),
     "the head of another gender": (MALE_RAT, "heirat", False),
     "the head of its gender": (MALE_RAT, "beirat", True),
+    "a form of another noun in a compound of its gender": (AKT, "landakte", True),
+    "a form of another noun in a compound of that one's": (AKT, "wahlakte", False),
+    "a form of another noun in an unknown compound": (AKT, "burgakte", False),
+    "a form of another noun at the beginning": (AKT, "aktenhaus", False),
+    "a long form of another noun": (LONG_AKT, "expomission", False),
     "a part of a part": (TAG, "landtagswahl", True),
     "letters of a noun that is no compound": (TEST, "wahltest", False),
     "letters of such a noun in a compound": (TEST, "landwahltest", False),

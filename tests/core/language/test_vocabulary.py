@@ -50,7 +50,14 @@ def test_a_mode_says_how_far_a_word_reaches() -> None:
 
 @pytest.mark.parametrize(
     ("word", "inside"),
-    [("Museum", "museen"), ("Rennen", "renn"), ("Ostern", "oster"), ("Hilfe", "hilfs"), ("Osten", "ost")],
+    [
+        ("Museum", "museen"),
+        ("Rennen", "renn"),
+        ("Ostern", "oster"),
+        ("Hilfe", "hilfs"),
+        ("Osten", "ost"),
+        ("Ende", "end"),
+    ],
 )
 def test_a_word_looks_different_inside_a_compound(word: str, inside: str) -> None:
     part = Words("de", FewWords()).meaning(word, Mode.COMPOUND).part
