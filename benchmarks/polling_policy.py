@@ -115,7 +115,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--window", type=int, default=20, help="entries that a document holds")
     parser.add_argument("--train", type=int, default=14, help="days before delays count")
     parser.add_argument("--test", type=int, default=14, help="days that count")
-    parser.add_argument("--starts", type=int, default=8, help="average over so many different first moments")
+    parser.add_argument(
+        "--starts",
+        type=int,
+        default=16,
+        help="average over so many different first moments: one burst of news may be lost or not by a minute",
+    )
     parser.add_argument("--undated", action="store_true", help="entries come without their publication time")
     parser.add_argument("--json", action="store_true", help="print the figures as the last line")
     return parser.parse_args()
