@@ -70,9 +70,8 @@ class ChildPool:
                     is_next = turn is (self._urgent or self._others)[0]
                     if is_next and self._has_room(now):
                         child = self._free.pop()
-                        self._began[child] = (
-                            now if child.is_warm else math.inf
-                        )  # starting a process is not slow
+                        # The time in which a process starts is not counted as slow.
+                        self._began[child] = now if child.is_warm else math.inf
                         return child
                     if now >= deadline:
                         return None

@@ -158,9 +158,8 @@ class Child:
                 return "it was closed"
             code = process.end(_LAST_WORD if hung_up(line) else 0)
             with contextlib.suppress(OSError):
-                line.shutdown(
-                    socket.SHUT_RDWR
-                )  # a thread that waits at it is woken, whoever holds the other end
+                # A thread that waits at it is woken, whoever holds the other end.
+                line.shutdown(socket.SHUT_RDWR)
             line.close()
         return _in_words(code)
 

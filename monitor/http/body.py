@@ -37,14 +37,12 @@ async def _received(
         if received > raw_limit:
             raise _too_large(raw_limit)
         for content in decoder.feed(chunk) if decoder else (chunk,):
-            await growth.to(
-                body.tell() + len(content)
-            )  # as it arrives: who claims much and sends little holds no room
+            # As it arrives: who claims much and sends little holds no room.
+            await growth.to(body.tell() + len(content))
             body.write(content)
             if decoder and len(content) == PIECE:
-                await asyncio.sleep(
-                    0
-                )  # others have their turn: this chunk may become a thousand times as long
+                # Others have their turn: this chunk may become a thousand times as long.
+                await asyncio.sleep(0)
     if decoder and received:
         decoder.finish()
     return body.getvalue()

@@ -51,9 +51,8 @@ class DirectConnection:
         except httpcore.ConnectError:
             if session is None:
                 raise
-            await self._secure(
-                addresses, None, seconds
-            )  # in case it was the session that the server did not bear
+            # Perhaps it was the session that the server did not bear.
+            await self._secure(addresses, None, seconds)
 
     async def _secure(
         self, addresses: Sequence[str], session: ssl.SSLSession | None, seconds: float | None

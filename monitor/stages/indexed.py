@@ -20,9 +20,8 @@ def worth_reading(session: Session, lookup: Lookup | None, *, since: datetime) -
         return wordings
     done = volumes.covered(session)
     may_be_found = {one.id for one in unindexed.listed_behind(session, done)}
-    may_be_found.update(
-        archive.edited_since(session, since)
-    )  # their volumes may be older, and are not opened
+    # The volumes of edited articles may be older, and are not opened.
+    may_be_found.update(archive.edited_since(session, since))
     for volume in takewhile(lambda one: one.newest_at >= since, volumes.all_volumes(session)):
         may_be_found.update(one.id for one in opened(session, lookup, volume))
     return wordings.of(lambda id_: id_ in may_be_found or not done.first <= id_ <= done.last)

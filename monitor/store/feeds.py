@@ -102,9 +102,8 @@ def _changes(
         "state": state,
     }
     if state in (FeedState.ACTIVE, FeedState.FAILING) and not (row.in_config and row.state == state):
-        wanted["next_poll_at"] = max(
-            now, row.not_before or now
-        )  # back again: due as soon as the server allows
+        # Back again: due as soon as the server allows.
+        wanted["next_poll_at"] = max(now, row.not_before or now)
     elif state is FeedState.ACTIVE and (interval := spec.every or every):
         wanted["next_poll_at"] = _within(interval, row, now)
     return {column: value for column, value in wanted.items() if getattr(row, column) != value}

@@ -66,9 +66,8 @@ def release(session: Session, channel: str, *, now: datetime) -> int:
 
 def give_up(session: Session, channel: str, *, due_before: datetime, now_is: Outage, now: datetime) -> int:
     """Give up what is to go out since before the time and waits for the channel; return how much."""
-    held_longer = and_(
-        delivery.c.attempts == 0, delivery.c.due_at > due_before
-    )  # once tried, it is the next try's
+    # Once tried, that is when the next try is due.
+    held_longer = and_(delivery.c.attempts == 0, delivery.c.due_at > due_before)
     old = and_(
         OUTBOX, delivery.c.channel == channel, delivery.c.created_at <= due_before, ~held_longer, _free(now)
     )

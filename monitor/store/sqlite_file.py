@@ -54,9 +54,8 @@ class SqliteFile:
         """Write down that a complete database is here, so that its loss is not taken for a first start."""
         try:
             os.ftruncate(lock.fileno(), 0)
-            os.write(
-                lock.fileno(), f"{revision}\n".encode()
-            )  # a buffer would fail once more when it is closed
+            # Past the file's buffer, which would fail once more when it is closed.
+            os.write(lock.fileno(), f"{revision}\n".encode())
         except OSError as error:
             raise StoreError(f"{lock.name} cannot be written: {error.strerror}; is the disk full?") from error
 

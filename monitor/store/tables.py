@@ -249,9 +249,8 @@ class MatchRow(SQLModel, table=True):
     __tablename__ = "match"
 
     article_id: int = Field(foreign_key="article.id", primary_key=True, sa_type=Id)
-    revision: int = Field(
-        default=0, primary_key=True, sa_column_kwargs={"autoincrement": False}
-    )  # which edit of it; 0: as first seen
+    # Which edit of it; 0: as first seen.
+    revision: int = Field(default=0, primary_key=True, sa_column_kwargs={"autoincrement": False})
     rule: str = Field(primary_key=True)
     rule_version: str
     evidence: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
@@ -272,9 +271,8 @@ class AlertRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     key: str = Field(unique=True)
     rule: str = Field(index=True)
-    article_id: int | None = Field(
-        default=None, foreign_key="article.id", index=True, sa_type=Id
-    )  # None: it is about a feed
+    # None: it is about a feed.
+    article_id: int | None = Field(default=None, foreign_key="article.id", index=True, sa_type=Id)
     group_id: int | None = Field(default=None, index=True, sa_type=Id)  # the development it tells of
     story_id: int | None = Field(default=None, index=True, sa_type=Id)  # None: raised before there were any
     severity: str
@@ -315,9 +313,8 @@ class DeliveryRow(SQLModel, table=True):
     digest_key: str | None = None  # those of a target that have the same are one message (store.digests)
     escalated: bool = False  # to a further channel, because nobody acknowledged the alert
     attempts: int = 0  # counted at claim, so that a message that kills its sender ends too
-    told_until: int | None = Field(
-        default=None, sa_type=Id
-    )  # the newest assignment at its first try: later tries tell of the same outlets; None: of all
+    # The newest assignment at its first try: later tries tell of the same outlets. None: of all.
+    told_until: int | None = Field(default=None, sa_type=Id)
     failure_kind: str | None = None
     failure_reason: str | None = None
     sent_at: datetime | None = None
