@@ -149,8 +149,7 @@ def is_stored_as(new: NewArticle, key: str, *, canonical_url: str, title: str, c
 
 def _short(key: str) -> str:
     """Return a key that says its kind; behind `:` it can be read, behind `#` it is a hash."""
-    kind = key.partition(":")[0]
-    return key if len(key) <= MAX_KEY else f"{kind}#{_digest(key)}"
+    return key if len(key) <= MAX_KEY else f"{key.partition(':')[0]}#{_digest(key)}"
 
 
 def content_hash(entry: Entry) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote
 
 _WWW = re.compile(r"(?:www\d?\.)+(?=[^.]+\.)")
@@ -14,6 +15,7 @@ _SAME_HOST = {"edition.cnn.com": "cnn.com", "old.reddit.com": "reddit.com", "np.
 _PERCENT = re.compile(r"%([0-9a-fA-F]{2})?")
 _UNRESERVED = re.compile(r"[\w.~-]", re.ASCII)
 _SAFE = "%/:@!$&'()*+,;=~"
+_SIMPLE_PATH = re.compile(r"(?:/[\w~-][\w.~-]*+)++/?", re.ASCII)  # has one spelling only
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
 _EDITION = r"amp|print|druck(?:en|version|ansicht)?"
 _EDITION_IN_FRONT = re.compile(r"(?:/(?:amp|mobile?|m|print|druck))+(?=/.)")
@@ -23,6 +25,7 @@ _EDITION_AT_END = re.compile(
 _START_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php\d?|aspx?|jsp)\Z", re.IGNORECASE)
 
 
+@lru_cache(maxsize=2_000)
 def plain_host(host: str) -> str:
     """Return the host in lower case and ASCII, without `www.` and the mobile edition's prefix."""
     host = _ascii(host.rstrip(".").lower())
@@ -45,7 +48,8 @@ def _ascii(host: str) -> str:
 
 def plain_path(path: str) -> str:
     """Return the path in one spelling, without session, edition and start page; it begins with `/`."""
-    path = _without_dots(_SESSION.sub("", _one_spelling(path)))
+    if not _SIMPLE_PATH.fullmatch(path):
+        path = _without_dots(_SESSION.sub("", _one_spelling(path)))
     before = ""
     while path != before:
         before = path

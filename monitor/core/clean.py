@@ -31,5 +31,5 @@ def lines(text: str, limit: int) -> str:
     """Return `text` with single spaces, without empty lines, at most `limit` characters."""
     if text.isprintable():
         return one_line(text, limit)
-    cleaned = (" ".join(without_controls(line).split()) for line in _LINE_END.split(text))
+    cleaned = (one_line(line, limit) for line in _LINE_END.split(text))
     return "\n".join(line for line in cleaned if line)[:limit].rstrip()

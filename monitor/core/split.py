@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import chain, pairwise
 from struct import Struct
+from typing import NamedTuple
 
 from monitor.core.article import MAX_ENTRIES, Entry, traces
 
@@ -21,12 +22,12 @@ _NOTHING = bytes(4)
 # Every loop below is possessive: time stays linear in the document, whatever it holds.
 _NAME = r"(?:[A-Za-z_][\w.-]*+:)?(?:item|entry)"
 _TOKEN = re.compile(
-    r"(?:<!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*+\]\]>"
-    r"|<!--[^-]*+(?:-(?!->)[^-]*+)*+-->"
-    r"|<\?[^?]*+(?:\?(?!>)[^?]*+)*+\?>)(?P<quoted>)"
-    r"|<(?:!\[CDATA\[|!--|\?).*+"
-    rf"|<(?P<open>{_NAME})(?:\s[^<>]*+)?(?<!/)>"
-    rf"|</(?P<close>{_NAME})\s*+>",
+    r"<(?:(?:!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*+\]\]>"
+    r"|!--[^-]*+(?:-(?!->)[^-]*+)*+-->"
+    r"|\?[^?]*+(?:\?(?!>)[^?]*+)*+\?>)(?P<quoted>)"
+    r"|(?:!\[CDATA\[|!--|\?).*+"
+    rf"|(?P<open>{_NAME})(?:\s[^<>]*+)?(?<!/)>"
+    rf"|/(?P<close>{_NAME})\s*+>)",
     re.DOTALL,
 )
 
@@ -47,8 +48,7 @@ class Cut:
         return "".join(pieces)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """An entry that was read: short hashes of its source and of what another entry could share with it."""
 
     source: bytes
@@ -74,11 +74,12 @@ def _spans(text: str) -> list[tuple[int, int]] | None:
     inside: list[str] = []
     start = 0
     for token in _TOKEN.finditer(text):
-        if token.lastgroup == "quoted":
+        kind = token.lastgroup
+        if kind == "quoted":
             continue
-        if token["open"]:
+        if kind == "open":
             start = start if inside else token.start()
-            inside.append(token["open"])
+            inside.append(token[kind])
         elif not inside or inside.pop() != token["close"]:  # what is quoted without end closes nothing
             return None
         elif not inside:
@@ -126,12 +127,12 @@ def may_share(marks: Iterable[Mark]) -> bool:
 
 def pack(marks: Iterable[Mark]) -> bytes:
     """Return marks as the bytes to keep with the feed."""
-    return _VERSION + b"".join(_MARK.pack(one.source, one.own, one.link) for one in marks)
+    return _VERSION + b"".join(_MARK.pack(*one) for one in marks)
 
 
 def unpack(kept: bytes | None) -> Mapping[bytes, Mark]:
     """Return kept marks by the hash of their source; none where none were kept, or by another version."""
     if not kept or not kept.startswith(_VERSION) or (len(kept) - 1) % _MARK.size:
         return {}
-    marks = (Mark(*fields) for fields in _MARK.iter_unpack(kept[1:]))
+    marks = map(Mark._make, _MARK.iter_unpack(kept[1:]))
     return {one.source: one for one in marks}

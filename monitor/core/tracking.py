@@ -1,6 +1,7 @@
 """Which parameters of a link say how a reader came there, and which say what the article is."""
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 # Who sent the reader, by which campaign, ad, newsletter or share button; or how the page is shown.
@@ -36,12 +37,14 @@ _EDITION = re.compile(
 
 def telling_query(query: str, *, path: str) -> str:
     """Return the parameters that say what the article at `path` is, sorted and in one spelling."""
-    if not query:
-        return ""
+    return _telling(query, nameless_path=_NAMELESS.fullmatch(path) is not None) if query else ""
+
+
+@lru_cache(maxsize=500)  # what trackers add is mostly the same for all links of a feed
+def _telling(query: str, *, nameless_path: bool) -> str:
     fields = set(parse_qsl(query, keep_blank_values=True, errors="surrogateescape"))
-    nameless = bool(_NAMELESS.fullmatch(path))
     telling = (
-        (name, value) for name, value in fields if not _is_tracking(name, value, nameless_path=nameless)
+        (name, value) for name, value in fields if not _is_tracking(name, value, nameless_path=nameless_path)
     )
     return urlencode(sorted(telling), errors="surrogateescape")
 

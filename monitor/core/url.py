@@ -1,7 +1,7 @@
 """One form for the many spellings of a link."""
 
 from functools import lru_cache
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from monitor.core.canon import plain_host, plain_path
 from monitor.core.tracking import telling_query
@@ -23,7 +23,7 @@ def canonical_url(url: str) -> str:
     is for comparing, not for fetching.
     """
     url = url.strip()
-    for written in _AMPERSANDS:
+    for written in _AMPERSANDS if "&" in url else ():
         url = url.replace(written, "&")
     try:
         parts = unwrapped(urlsplit(url))
@@ -39,4 +39,4 @@ def canonical_url(url: str) -> str:
         host = f"{host}:{port}"
     path = plain_path(parts.path)
     query = telling_query(parts.query, path=path)
-    return SplitResult("https", host, path, query, "").geturl()
+    return f"https://{host}{path}?{query}" if query else f"https://{host}{path}"

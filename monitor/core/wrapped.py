@@ -4,6 +4,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 # Whose links hold the real one, and in which parameter.
@@ -51,10 +52,14 @@ def _inside(parts: SplitResult) -> str:
     host = parts.hostname or ""
     if host in _CARRIERS:
         return _in_query(parts, _CARRIERS[host]) if _CARRYING_PATH.fullmatch(parts.path) else ""
-    for knows, reads in _KINDS:
-        if knows(host):
-            return reads(parts)
-    return ""
+    read = _reader(host)
+    return read(parts) if read else ""
+
+
+@lru_cache(maxsize=2_000)
+def _reader(host: str) -> Callable[[SplitResult], str] | None:
+    """Return how to read a link inside another at this host; None: there are none."""
+    return next((reads for knows, reads in _KINDS if knows(host)), None)
 
 
 def _in_query(parts: SplitResult, names: tuple[str, ...]) -> str:

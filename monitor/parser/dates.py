@@ -82,6 +82,7 @@ def named_date(text: str) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=64)  # a feed names few
 def _month(name: str) -> int | None:
     """Return the number of the month whose known beginnings fit `name` best."""
     fits = [
@@ -93,6 +94,7 @@ def _month(name: str) -> int | None:
     return max(fits)[1] if fits else None
 
 
+@lru_cache(maxsize=64)
 def _zone(name: str | None) -> timezone | None:
     """Return the zone of `name`, UTC without one, None for a name that is not known."""
     if name is None:

@@ -21,6 +21,10 @@ MAX_NAME = 200  # of an author or category
 MAX_NAMES = 50
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "html", "xhtml")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*")
+_ABSOLUTE = re.compile(
+    r"https?://[a-z0-9][a-z0-9.-]*+(?::\d++)?+/[\w.~!$&'()*+,=:@%/-]*+(?:[?#][\w.~!$&'()*+,=:@%/-]++)?+",
+    re.ASCII,
+)
 _ADDRESS = re.compile(r"[<(]?[^\s<>()@]+@[^\s<>()@]+[>)]?")
 
 Fields = dict[str, Any]  # feedparser's own dict substitutes other fields for missing ones: ask `dict`
@@ -70,6 +74,11 @@ def bounded_guid(written: str) -> str:
     return guid if len(guid) <= MAX_GUID else f"sha256:{hashlib.sha256(guid.encode()).hexdigest()}"
 
 
+def is_absolute(link: str) -> bool:
+    """Tell whether a link is the same from wherever it is seen, and written as links are; False: it has to be looked at."""
+    return _ABSOLUTE.fullmatch(link) is not None
+
+
 @lru_cache(maxsize=256)  # the same link is asked for again as that of the finished entry
 def joined(base: str, link: str) -> str:
     """Return `link` as seen from `base`; ValueError if it is none."""
@@ -78,6 +87,8 @@ def joined(base: str, link: str) -> str:
 
 def absolute_link(written: str, base: str) -> str:
     """Return `written` as an absolute http or https URL, empty for anything else."""
+    if is_absolute(written):
+        return written if len(written) <= MAX_LINK else ""
     try:
         link = joined(base, one_line(written, len(written)).replace(" ", "%20"))
         parts = urlsplit(link)

@@ -7,6 +7,7 @@ from html import unescape
 import nh3
 
 from monitor.core import clean
+from monitor.parser.simple_html import without_simple_tags
 
 MAX_HTML = 256_000  # characters of one value that are looked at
 _PIECE = 32_000  # the sanitiser's time grows with the square of nested tags
@@ -27,7 +28,7 @@ _TEXT_TAG = re.compile(
 
 def looks_like_html(text: str) -> bool:
     """Tell whether text that was declared plain has tags in it that people write articles with."""
-    return bool(_TEXT_TAG.search(text))
+    return "<" in text and _TEXT_TAG.search(text) is not None
 
 
 def plain_text(html: str, limit: int) -> str:
@@ -44,6 +45,12 @@ def _without_tags(html: str) -> str:
     html = html[:MAX_HTML]
     if not _TAG.search(html):
         return unescape(_LINE_END.sub(" ", html))  # blank lines stay: they are all the structure there is
+    text = without_simple_tags(html)
+    return sanitised(html) if text is None else text
+
+
+def sanitised(html: str) -> str:
+    """Return the text of any HTML, its blocks on lines of their own."""
     broken = _BLOCK.sub("\n<", _WHITE.sub(" ", html))
     return "".join(unescape(nh3.clean(piece, tags=set())) for piece in _pieces(broken))
 

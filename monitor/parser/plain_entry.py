@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from monitor.parser.dates import iso_date, named_date
-from monitor.parser.entry import Fields, joined
+from monitor.parser.entry import Fields, is_absolute, joined
 
 Attributes = Mapping[str, str]
 
@@ -43,6 +43,8 @@ def mended(text: str) -> str:
 
 def resolved(base: str, link: str) -> str:
     """Return `link` as an absolute one."""
+    if is_absolute(link):
+        return link
     try:
         return joined(base, _EXTRA_SLASHES.sub(r"\1\3", link))
     except ValueError:
