@@ -35,6 +35,7 @@ CONFIG_DIR = Path("config")
 DIGITS = 18  # of an id, at most: more do not fit into a column
 SHORT = 22  # letters of a cell that is not broken; a longer one is given as much at least
 DATA_DIR = Path("data")
+LARGE = 500_000_000  # bytes of a database that takes its time
 
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -78,8 +79,18 @@ def open_database(data: Path) -> Database:
         except OSError as error:
             fail(f"The folder {data} cannot be made: {error.strerror}; `--data` names another one.")
     database = Database(database_url(data))
-    database.upgrade()
+    database.upgrade(on_change=tell_of_upgrade)
     return database
+
+
+def tell_of_upgrade(size: int) -> None:
+    """Say why a large database keeps one waiting; `size` is in bytes."""
+    if size > LARGE:
+        err.print(
+            f"The database ({size / 1e9:.1f} GB) is brought up to date and read through once, which may take minutes;"
+            " whatever ends it, no data are lost.",
+            style="dim",
+        )
 
 
 @contextmanager
@@ -88,7 +99,7 @@ def existing_database(data: Path) -> Iterator[Database]:
     database = Database(database_url(data))
     if database.file and not database.file.exists:
         fail(f"There is no database in {data} yet: `monitor run` makes it, `--data` names another folder.")
-    database.upgrade()
+    database.upgrade(on_change=tell_of_upgrade)
     try:
         yield database
     finally:

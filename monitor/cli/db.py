@@ -5,7 +5,16 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli.common import DATA_DIR, DataDir, database_url, err, existing_database, open_database, out
+from monitor.cli.common import (
+    DATA_DIR,
+    LARGE,
+    DataDir,
+    database_url,
+    err,
+    existing_database,
+    open_database,
+    out,
+)
 from monitor.cli.times import utc_now
 from monitor.store.database import Database
 from monitor.store.schema import HEAD
@@ -75,6 +84,10 @@ def backup(
             dump(database_url(data), path)
             held = "read by pg_restore"
         else:
+            if database.file.size > LARGE:
+                err.print(
+                    "The database is copied and the copy is read through: this may take minutes.", style="dim"
+                )
             rows = back_up(database, path)
             held = f"{rows['article']:,} articles, {rows['alert']:,} alerts; read through, sound"
     out.print(f"{path}: {path.stat().st_size / 1e6:,.1f} MB, {held}.", markup=False)

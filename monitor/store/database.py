@@ -1,6 +1,6 @@
 """Open the database, keep its schema up to date, hand out short transactions."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 
 from sqlalchemy import Connection, Engine, text
@@ -57,16 +57,19 @@ class Database:
         with self._told(), Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
 
-    def upgrade(self) -> None:
+    def upgrade(self, *, on_change: Callable[[int], None] | None = None) -> None:
         """Bring the schema up to date, making it on first use; safe to call by several processes at once.
 
-        All of a migration is stored or nothing. StoreError when the database
-        is damaged, lost, not ours, or newer than this program.
+        All of a migration is stored or nothing. `on_change` is told the bytes of a
+        SQLite file before its schema is changed: that reads all of it. StoreError
+        when the database is damaged, lost, not ours, or newer than this program.
         """
         with self._told():
             if self.file is None:
                 self._upgrade_postgres()
             elif not (self.file.exists and self._is_current(self.file)):
+                if on_change:
+                    on_change(self.file.size)
                 self._upgrade_sqlite(self.file)
 
     def check(self) -> list[str]:

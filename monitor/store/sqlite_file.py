@@ -27,7 +27,12 @@ class SqliteFile:
     @property
     def exists(self) -> bool:
         """Tell whether the file holds anything; an empty one is a database that was not begun."""
-        return self.path.exists() and self._size(self.path) > 0
+        return self.size > 0
+
+    @property
+    def size(self) -> int:
+        """The bytes of the file, without those of its write-ahead log; none if it is not there."""
+        return self._size(self.path)
 
     @contextmanager
     def locked(self) -> Iterator[IO[bytes]]:

@@ -172,6 +172,16 @@ def test_alerts_and_deliveries_of_an_older_database_are_kept(empty_url: str) -> 
     database.close()
 
 
+def test_a_change_of_the_schema_is_told_with_the_bytes_of_the_file_that_will_be_read(tmp_path: Path) -> None:
+    told: list[int] = []
+    database = Database(older(f"sqlite:///{tmp_path / 'old.db'}"))
+    size = (tmp_path / "old.db").stat().st_size
+    for _ in range(2):
+        database.upgrade(on_change=told.append)
+    database.close()
+    assert told == [size]
+
+
 def test_a_check_of_an_older_database_says_what_to_run(empty_url: str) -> None:
     database = Database(older(empty_url))
     assert database.check() == [f"its schema is 0001, needed is {schema.HEAD}: run `monitor db upgrade`"]

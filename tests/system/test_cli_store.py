@@ -13,7 +13,7 @@ import typer
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
-from monitor.cli import alerts, db, outbox, status
+from monitor.cli import alerts, common, db, outbox, status
 from monitor.cli.times import ago, utc_now
 from monitor.core.checkup import MANY_UNINDEXED
 from monitor.core.delivery import DeliveryState, SendFailed, SendFailure, Sent
@@ -412,3 +412,12 @@ def test_a_backup_lands_in_the_data_folder_or_where_it_is_told(data: Path, store
     assert "articles, 0 alerts; read through, sound" in told(data, "db", "backup")
     assert [path.suffix for path in (data / "backups").iterdir()] == [".db"]
     assert str(data / "copy.db") in told(data, "db", "backup", str(data / "copy.db"))
+
+
+def test_the_upgrade_of_a_large_database_says_why_one_waits(capsys: pytest.CaptureFixture[str]) -> None:
+    for size in (40_000_000, 6_200_000_000):
+        common.tell_of_upgrade(size)
+    assert capsys.readouterr().err == (
+        "The database (6.2 GB) is brought up to date and read through once, which may take minutes;"
+        " whatever ends it, no data are lost.\n"
+    )
