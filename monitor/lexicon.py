@@ -67,6 +67,10 @@ class TrieLexicon:
         kinds = self._kinds
         return [(part, kinds[number]) for part, number in self._parts.iter_prefixes_with_ids(text)]
 
+    def kinds(self, part: str) -> int:
+        number = self._parts.get(part)
+        return 0 if number is None else self._kinds[number]
+
 
 def _mapped(path: Path) -> memoryview:
     """Return the numbers in a file, which stay there."""

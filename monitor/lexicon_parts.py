@@ -5,9 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from monitor.core.language.cut import PREFIXES
 from monitor.core.language.fold import fold_word
 from monitor.core.language.lexicon import Kind
+from monitor.core.language.ways import PREFIXES
 
 FORM = "\t"  # between a lemma and its form
 PRODUCTIVE = 12  # compounds in the lexicon that make a short part a likely one

@@ -115,6 +115,8 @@ def test_the_german_lexicon_knows_forms_lemmas_and_parts() -> None:
     assert list(lexicon.forms("Xyzzy")) == []
     parts = dict(lexicon.parts("raketenwerfer"))
     assert parts["raketen"] & Kind.NOUN
+    assert lexicon.kinds("raketen") == parts["raketen"]
+    assert lexicon.kinds("raketenw") == 0
     assert dict(lexicon.parts("tagung"))["tag"] & Kind.ENDS
     assert parts["rakete"] & Kind.FEMININE
     assert dict(lexicon.parts("brandenburg"))["brandenburg"] & Kind.NAME

@@ -37,3 +37,7 @@ class Lexicon(Protocol):
     def parts(self, text: str) -> Sequence[tuple[str, int]]:
         """Return every part of compounds that the folded `text` begins with, and its kinds."""
         ...
+
+    def kinds(self, part: str) -> int:
+        """Return the kinds of a folded part of compounds; none if it is not known as one."""
+        ...

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 from monitor.core.language.countries import people_of
-from monitor.core.language.cut import PREFIXES
 from monitor.core.language.english import irregular_forms
 from monitor.core.language.fold import fold_word
 from monitor.core.language.german import German
@@ -11,6 +10,7 @@ from monitor.core.language.inflection import endings_of
 from monitor.core.language.lexicon import Lexicon
 from monitor.core.language.segment import Segmenter, Sought
 from monitor.core.language.stems import ALGORITHMS, Stemmed, stemmer
+from monitor.core.language.ways import PREFIXES
 from monitor.core.query import Mode
 
 GERMAN, ENGLISH = "de", "en"

@@ -159,3 +159,6 @@ class FewWords:
 
     def parts(self, text: str) -> Sequence[tuple[str, int]]:
         return [(part, kinds) for part, kinds in PARTS.items() if text.startswith(part)]
+
+    def kinds(self, part: str) -> int:
+        return PARTS.get(part, 0)

@@ -109,6 +109,7 @@ def test_the_best_cut_has_the_fewest_and_most_likely_parts() -> None:
 
 def test_a_part_that_is_only_a_guess_is_not_looked_into() -> None:
     assert not SEGMENTER.has_part("protestwahl", Sought(frozenset({"rotest"})))
+    assert not SEGMENTER.has_part("raketeburghaus", Sought(frozenset({"haus"})))
 
 
 def test_a_part_has_to_begin_where_some_part_does() -> None:
