@@ -26,7 +26,7 @@ from pathlib import Path
 from monitor.core.errors import MonitorError
 from monitor.lexicon_parts import FORM, SHORT, Noun, kinds_of
 
-LAYOUT = 17  # of the files; a new number builds them anew
+LAYOUT = 18  # of the files; a new number builds them anew
 _WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*\Z")
 _NAMES = ("Toponym", "Nachname", "Vorname")
 _NO_PARTS = ("Abkürzung", "Buchstabe", "Symbol", "Affix", "Gebundenes")

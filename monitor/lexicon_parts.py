@@ -11,6 +11,8 @@ from monitor.core.language.ways import PREFIXES
 
 FORM = "\t"  # between a lemma and its form
 PRODUCTIVE = 12  # compounds in the lexicon that make a short part a likely one
+HEADING = 5  # compounds that make a noun without a table of its own a part: Geiselnehmer, Feuerlöscher
+HEAD_LETTERS = range(5, 13)  # of such a noun
 SHORT = 4  # letters
 MAX_HEADLESS = 7  # letters of a noun that is no compound because it ends with none: the Bauern of Bauernhof
 MAX_TOLD = 5  # letters of a head whose gender and plural tell that it is none
@@ -51,10 +53,50 @@ def parts_of(pairs: Collection[str], nouns: Sequence[Noun]) -> dict[Kind, set[st
             parts[Kind.OTHER].add(fold_word(form))
         if form == lemma and lemma[0].islower():
             parts[Kind.STEM].update(_stems(lemma))
+            parts[Kind.OTHER].update(_genitives(lemma))
     parts[Kind.NOUN].update(_HEADS)
+    parts[Kind.NOUN].update(further_heads(pairs, parts))
     parts[Kind.NAME] -= parts[Kind.NOUN]
     parts[Kind.WHOLE] = wholes(nouns, parts)
     return {kind: set(filter(_PART.match, words)) for kind, words in parts.items()}
+
+
+def further_heads(pairs: Iterable[str], parts: Mapping[Kind, set[str]]) -> set[str]:
+    """Return nouns that have no table and that many compounds end with, in all their forms: Nehmer, Reiniger."""
+    nouns = parts[Kind.NOUN]
+    tables: defaultdict[str, set[str]] = defaultdict(set)
+    for lemma, _, form in (pair.partition(FORM) for pair in pairs if pair[0].isupper()):
+        if lemma.isalpha():
+            tables[lemma].add(form)
+    heads = {
+        fold_word(noun): forms
+        for noun, forms in tables.items()
+        if len(noun) in HEAD_LETTERS and _is_declined(noun, forms)
+    }
+    for known in (nouns, parts[Kind.NAME]):
+        heads = {noun: forms for noun, forms in heads.items() if noun not in known}
+    counts = Counter(
+        noun[start:]
+        for noun in nouns.union(map(fold_word, tables))
+        for start in range(SHORT - 1, len(noun) - HEAD_LETTERS[0] + 1)
+        if noun[start:] in heads and _is_before(noun[:start], noun[start:], parts)
+    )
+    return {fold_word(form) for head, count in counts.items() if count >= HEADING for form in heads[head]}
+
+
+def _is_declined(noun: str, forms: Collection[str]) -> bool:
+    """Tell whether a noun has forms of its own, unlike an infinitive or an adjective used as one."""
+    strong = not noun.endswith("en") and (noun + "s" in forms or noun + "es" in forms)
+    return strong or noun.endswith(("ung", "heit", "keit"))
+
+
+def _is_before(before: str, head: str, parts: Mapping[Kind, Collection[str]]) -> bool:
+    """Tell whether a word is cut rightly: Raum-pfleger, but no Bildung-seifer, nor Autos-topper."""
+    nouns, last = parts[Kind.NOUN], before[-1]
+    if (head[0] in "sn" and head[1:] in nouns) or last + head in nouns:
+        return False
+    is_stem = len(before) >= SHORT and before in parts[Kind.STEM]
+    return before in nouns or is_stem or (last in "sn" and before[:-1] in nouns)
 
 
 def _parts_of_noun(noun: Noun) -> Iterator[tuple[Kind, Sequence[str]]]:
@@ -85,7 +127,9 @@ def _productive(parts: Mapping[Kind, Collection[str]]) -> tuple[set[str], set[st
             if len(rest) >= SHORT and (rest in nouns or (rest[0] in "sne" and rest[1:] in nouns)):
                 begins[first] += 1
             before, last = noun[:-length], noun[-length:]
-            linked = last[:1] in "sn" and last[1:] in nouns
+            linked = (last[:1] in "sn" and last[1:] in nouns) or before[
+                -1:
+            ] + last in nouns  # Kino-saal, -aal
             if (
                 not linked
                 and len(before) >= SHORT - 1
@@ -96,6 +140,12 @@ def _productive(parts: Mapping[Kind, Collection[str]]) -> tuple[set[str], set[st
         {part for part, count in begins.items() if count >= PRODUCTIVE},
         {part for part, count in ends.items() if count >= PRODUCTIVE},
     )
+
+
+def _genitives(lemma: str) -> Iterator[str]:
+    """Give the genitive that an infinitive has as a noun, which ends compounds: des Rettungswagens."""
+    if lemma.endswith(("en", "ern", "eln")) and len(lemma) > SHORT:
+        yield fold_word(lemma) + "s"
 
 
 def _stems(lemma: str) -> Iterator[str]:

@@ -32,6 +32,23 @@ def test_parts_of_compounds_are_nouns_stems_and_what_can_stand_at_the_end() -> N
     assert {"warf", "kleine"} <= parts[Kind.OTHER]
 
 
+def test_a_noun_without_a_table_that_many_compounds_end_with_is_a_part_of_them() -> None:
+    begun = ("Raum", "Kind", "Haus", "Baum", "Tages", "Kur")
+    words = {f"{first}pfleger" for first in begun} | {f"{first}eifer" for first in begun} | {"Xyfleger"}
+    words |= {f"{first}pflegen" for first in begun} | {f"{first}stopper" for first in begun}
+    words |= {"Pfleger", "Pflegers", "Eifer", "Eifers", "Seifer", "Topper", "Toppers", "Fleger", "Flegers"}
+    pairs = {f"{word.removesuffix('s')}\t{word}" for word in words}
+    pairs |= {f"{word}\t{word}" for word in ("Pflegen", "Pflege-Amt", "lesen", "tun")}
+    nouns = [
+        Noun(word) for word in ("Raum", "Kind", "Haus", "Baum", "Tag", "Tages", "Kur", "Stopper", "Eifer")
+    ]
+    parts = parts_of(pairs, nouns)
+    assert {"pfleger", "pflegers"} <= parts[Kind.NOUN]
+    assert parts[Kind.NOUN].isdisjoint({"seifer", "topper", "fleger", "pflegen", "raumpfleger"})
+    assert "lesens" in parts[Kind.OTHER]
+    assert "tuns" not in parts[Kind.OTHER]
+
+
 def test_a_word_list_is_kept_both_ways() -> None:
     words = set(words_of(["Rakete\tRaketen", "Rakete\tRakete"]))
     assert words == {"Rakete\tRaketen", "Rakete\tRakete", "Raketen\nRakete"}

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import chain
 
 from monitor.core.language.cut import Cut, Place, Span
-from monitor.core.language.endings import INSEPARABLE
+from monitor.core.language.endings import ADJECTIVE, INSEPARABLE
 from monitor.core.language.lexicon import GENDERS, Kind, Lexicon
 from monitor.core.language.ways import IMPOSSIBLE, PREFIXES, Rests
 
@@ -40,6 +40,8 @@ _VERB_ENDS = (
     *("en", "ern", "eln", "t", "te", "tem", "ter", "tes", "ene", "ener", "enem", "enes"),
     *("end", "ende", "ender", "endem", "endes"),
 )
+# Endings of the present participle: strafend has no Strafe.
+_PRESENT = frozenset(("end", *(f"end{ending}" for ending in ADJECTIVE)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,8 @@ class Segmenter:
 
     def ends_small(self, word: str) -> bool:
         """Tell whether the last part can be something else than a noun, as befits a word without a capital."""
-        return self._is_other(word[self.cut(word).parts[-1][0] :])
+        head = word[self.cut(word).parts[-1][0] :]
+        return head not in _PRESENT and self._is_other(head)
 
     def is_prefixed_verb(self, word: str, among: int = _OTHER) -> bool:
         """Tell whether `word` is a verb with a prefix: zu|greifen, zu|geschnitten and an|zu|geben have no Zug.

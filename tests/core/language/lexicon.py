@@ -143,6 +143,7 @@ PARTS: Mapping[str, int] = {
     "landakte": Kind.NOUN | Kind.MASCULINE,
     "akte": Kind.NOUN | Kind.MASCULINE | Kind.FEMININE,
     "end": Kind.NOUN,
+    "ende": Kind.OTHER,
     "wahltest": Kind.NOUN | Kind.WHOLE,
     "gereiste": Kind.OTHER,
 }

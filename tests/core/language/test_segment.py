@@ -80,6 +80,7 @@ def test_a_word_without_a_capital_has_no_noun_at_its_end() -> None:
     assert judge("raketenartig", small=True)
     assert not judge("kurzrakete", small=True)
     assert not judge("raketenhaus", small=True)
+    assert not judge("raketende", small=True)
     assert judge("raketenhaus", small=False)
 
 
