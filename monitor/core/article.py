@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from monitor.core.url import canonical_url
 
@@ -66,8 +67,7 @@ class Article:
     revision: int = 0  # which edit of it; 0: as first seen
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(NamedTuple):
     """An entry with what may identify it, in one form for all spellings."""
 
     entry: Entry
@@ -95,7 +95,8 @@ def identify(entries: Iterable[Entry]) -> tuple[NewArticle, ...]:
     articles: dict[str, NewArticle] = {}
     for one, own, full in named:
         key, link = full if own in shared else own, "" if one.link in vague else one.link
-        others = frozenset((own, full, *_keys(one, one.link), *_keys(one, ""))) - {key}
+        in_other_company = _keys(one, one.link) if one.link in vague else ()
+        others = frozenset((own, full, *in_other_company, *_keys(one, ""))) - {key}
         articles.setdefault(key, NewArticle(key, link, content_hash(one.entry), one.entry, others))
     return tuple(articles.values())
 
@@ -118,6 +119,8 @@ def _told(entry: Entry) -> _Told:
 
 def _place(url: str) -> str:
     """Return the fragment that names a place in a page, with its #; trackers write parameters there."""
+    if "#" not in url:
+        return ""
     _, mark, fragment = url.strip().partition("#")
     return mark + fragment if fragment and "=" not in fragment else ""
 

@@ -20,6 +20,7 @@ _PERHAPS_HTML = re.compile(r"</\w+>|&#?\w+;")  # what makes feedparser look clos
 _LONE_AMPERSAND = re.compile("&([A-Za-z0-9_]+);")
 _EXTRA_SLASHES = re.compile("^([A-Za-z][A-Za-z0-9+-.]*://)(/*)(.*?)")
 _MAX_DATE = 64  # characters
+_C1 = re.compile("[\x80-\x9f]")
 _CP1252 = {
     code: bytes((code,)).decode("cp1252")
     for code in range(0x80, 0xA0)
@@ -38,7 +39,7 @@ def mended(text: str) -> str:
         return text
     with suppress(UnicodeError):
         text = text.encode("iso-8859-1").decode()
-    return text if text.isprintable() else text.translate(_CP1252)
+    return text.translate(_CP1252) if _C1.search(text) else text
 
 
 def resolved(base: str, link: str) -> str:
@@ -54,7 +55,7 @@ def resolved(base: str, link: str) -> str:
 def title(attributes: Attributes, text: str, *, atom: bool, language: str | None) -> Fields:
     """Return the fields of a title."""
     written, kind = mended(text), _text_type(attributes, atom=atom)
-    if not atom and _PERHAPS_HTML.search(written):
+    if not atom and ("&" in written or "<" in written) and _PERHAPS_HTML.search(written):
         raise NotPlainError
     return {"title": written, "title_detail": {"type": kind, "language": language}}
 

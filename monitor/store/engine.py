@@ -15,6 +15,7 @@ from monitor.store.clean import clean
 BUSY_TIMEOUT = 10  # seconds to wait for another writer of the SQLite file
 KEPT_LOG = 64 * 1024 * 1024  # bytes of the write-ahead log that stay after a burst
 STATEMENT_TIMEOUT = 30  # seconds PostgreSQL may work on one statement
+_JSON = json.JSONEncoder(ensure_ascii=False)
 _EXPECTED = "it looks like postgresql://user:password@host/name or sqlite:///path"
 _POSTGRES = {
     "connect_timeout": "10",  # seconds
@@ -135,7 +136,7 @@ def postgres_engine(url: URL) -> Engine:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(clean(value), ensure_ascii=False)
+    return _JSON.encode(clean(value))
 
 
 def _clean_all(engine: Engine) -> None:

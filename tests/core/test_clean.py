@@ -36,6 +36,11 @@ def test_a_title_becomes_one_harmless_line(text: str, expected: str) -> None:
 
 def test_a_text_keeps_its_lines_but_no_empty_ones() -> None:
     assert lines("  a  b \r\n\r\n\t\n c\rd\n", 100) == "a b\nc\nd"
+    assert lines("a\x0bb\x0cc\x85d\u2028e\u2029f", 100) == "a\nb\nc\nd\ne\nf"
+
+
+def test_a_control_that_only_python_takes_for_a_line_end_parts_no_words() -> None:
+    assert lines("Ra\x1cke\x1dte\x1e\nja", 100) == "Rakete\nja"
 
 
 def test_what_is_too_long_is_cut_without_a_blank_at_its_end() -> None:
