@@ -110,7 +110,7 @@ _ITALIAN = (
 )
 _BY_LANGUAGE = {
     "en": Endings(
-        varies="e|(?<=[^aeiouy])[iy]",
+        varies="e|(?<=[^aeiouy])[iy]|(?<=[iy])z(?:ation)?|(?<=o)r|(?<=cent|heat)er|(?<=en)s",
         short=(
             (r"([^aeiou])y", r"\1ies"),
             (r"([^aeiou])y", r"\1ied"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from monitor.core.language.countries import people_of
-from monitor.core.language.english import irregular_forms
+from monitor.core.language.english_irregular import irregular_forms
 from monitor.core.language.fold import fold_word
 from monitor.core.language.german import German
 from monitor.core.language.inflection import endings_of

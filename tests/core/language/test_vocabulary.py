@@ -3,7 +3,7 @@ import pytest
 from monitor.core.language.countries import people_of
 from monitor.core.language.detect import detect
 from monitor.core.language.endings import with_bar
-from monitor.core.language.english import irregular_forms
+from monitor.core.language.english_irregular import irregular_forms
 from monitor.core.language.fold import fold_word
 from monitor.core.language.stems import Stemmed, stemmer
 from monitor.core.language.vocabulary import Words, group
@@ -139,7 +139,18 @@ INFLECTED = {
     "en": """
         import imports imported importing | important importance
         organize organizes organized organizing | organ organization
-        organization organizations | organizational organized
+        organization organizations organisation | organizational organized
+        organise organized organises | organ
+        color colours coloured | colon
+        centre center centers | cent central
+        defence defense defenses | defend
+        programme programs | programmer
+        analyse analyzed | analyst
+        raise raised raising | raid
+        market markets marketed | marketing
+        will wills | willing
+        basis bases | basic
+        steady steadier steadiest | stead
         generate generated | general generation generic
         general generals | generally generate
         international | internationally
@@ -270,6 +281,7 @@ IRREGULAR = {
     "a noun at the end": ("policeman", "policemen"),
     "a plural on -es": ("crisis", "crises"),
     "a noun that only ends like one": ("omen", ""),
+    "people": ("spokesperson", "spokespeople"),
     "a regular word": ("missile", ""),
 }
 
