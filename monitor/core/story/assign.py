@@ -11,9 +11,13 @@ from monitor.core.story.likeness import COPY, Likeness, Probe, likeness, probe
 from monitor.core.story.link import LARGE, LINK, STRONG, Topic, closeness, topic
 from monitor.core.story.report import Report, read_report
 from monitor.core.story.revision import headline_change
-from monitor.core.story.window import MOST, Identity, Known, Window, identity_of
+from monitor.core.story.window import MOST, Candidate, Identity, Known, Window, identity_of
 
-_HELD_AGAINST = 8  # candidates that may be copies or of its story: those share the most with it
+_MAY_BE_COPIES = 8  # candidates, those that share the most with it …
+_COPY_SHARES = 0.3  # … and so much of its rarest stems
+_MAY_BE_NEAR = 6  # candidates that may be of its story …
+_STORY_SHARES = 0.15
+_DIGITS = 9  # to which two values are the same, in whatever order they were summed up
 _TRIED = 6  # alike reports that are looked at for contrasts, the most alike first
 
 
@@ -121,9 +125,9 @@ class Stories:
     def _changed(self, told: _Told, same: Known, change: str) -> "_Found":
         """Find another article that had the news of a changed headline already; else it is an update."""
         elsewhere = [
-            old
-            for old in self._window.candidates(told.topic.rarest)
-            if old.identity != same.identity and not headline_change(told.report, old.report)
+            one
+            for one in self._window.candidates(told.topic.rarest)
+            if one.known.identity != same.identity and not headline_change(told.report, one.known.report)
         ]
         return self._copy(told, elsewhere) or _update(told.newcomer, same, change)
 
@@ -135,15 +139,16 @@ class Stories:
             or _opens(told.newcomer, candidates)
         )
 
-    def _copy(self, told: _Told, candidates: Sequence[Known]) -> "_Found | None":
+    def _copy(self, told: _Told, candidates: Sequence[Candidate]) -> "_Found | None":
         rarest = self._window.words.rarest
-        alike = (
+        asked = [one.known for one in candidates[:_MAY_BE_COPIES] if one.share >= _COPY_SHARES]
+        alike = [
             (likeness(told.probe, old.report, old_weight=old.lead_weight, rarest=rarest), old)
-            for old in candidates[:_HELD_AGAINST]
-        )
+            for old in asked
+        ]
         copies = sorted(
-            ((found, old) for found, old in alike if found and found.is_copy),
-            key=lambda pair: (-pair[0].value, pair[1].at, pair[1].article),
+            [(found, old) for found, old in alike if found and found.is_copy],
+            key=lambda pair: (-round(pair[0].value, _DIGITS), pair[1].at, pair[1].article),
         )
         for found, old in copies[:_TRIED]:
             if self._tells_the_same(told, old, found, candidates):
@@ -151,10 +156,12 @@ class Stories:
                 return Relation.COPY, old.article, old.group, old.story, why
         return None
 
-    def _tells_the_same(self, told: _Told, old: Known, found: Likeness, candidates: Sequence[Known]) -> bool:
+    def _tells_the_same(
+        self, told: _Told, old: Known, found: Likeness, candidates: Sequence[Candidate]
+    ) -> bool:
         if contrast(told.report, old.report):
             return False
-        others = {one.group: one.report for one in candidates if one.group != old.group}
+        others = {one.group: one.report for one, _ in candidates if one.group != old.group}
         return alike_in_their_own(
             told.report,
             old.report,
@@ -163,10 +170,11 @@ class Stories:
             weigh=self._window.words.token_weights,
         )
 
-    def _same_story(self, told: _Told, candidates: Sequence[Known]) -> "_Found | None":
+    def _same_story(self, told: _Told, candidates: Sequence[Candidate]) -> "_Found | None":
+        asked = [one.known for one in candidates[:_MAY_BE_NEAR] if one.share >= _STORY_SHARES]
         near = sorted(
-            [(value, old) for old in candidates[:_HELD_AGAINST] if (value := _closeness(told, old))],
-            key=lambda pair: (-pair[0], pair[1].at, pair[1].article),
+            [(value, old) for old in asked if (value := _closeness(told, old))],
+            key=lambda pair: (-round(pair[0], _DIGITS), pair[1].at, pair[1].article),
         )
         for value, old in near:
             if value >= STRONG or self._holds_together(old, near):
@@ -228,7 +236,7 @@ def _span(apart: timedelta) -> str:
     return f"{round(minutes / 60)} hours before"
 
 
-def _opens(newcomer: Newcomer, candidates: Sequence[Known]) -> _Found:
+def _opens(newcomer: Newcomer, candidates: Sequence[Candidate]) -> _Found:
     why = (
         "nothing of the last 72 hours is like it"
         if candidates

@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Collection, Iterable
 from math import log
 
-from monitor.core.story.words import COMMON, FLAG_BITS
+from monitor.core.story.words import COMMON
 
 _SLOTS = 1 << 20  # words that share one count as one; with some 100,000 words few do
 _MASK = _SLOTS - 1
@@ -12,7 +12,7 @@ _UNSEEN = (
     3_000  # articles that count as read before the first one, so that the first ones are judged soundly too
 )
 _COMMON_SHARE = 0.12  # of those articles that held any given common word
-_TABLE = 512
+_TABLE = 1_024
 
 
 class Frequencies:
@@ -23,11 +23,11 @@ class Frequencies:
         self._articles = _UNSEEN
         self._logs: list[float] = []
         self._common_logs: list[float] = []
-        self._lengthen(_TABLE)
+        self._lengthen()
         self.rarest = log(_UNSEEN) - self._logs[0]
 
-    def _lengthen(self, most: int) -> None:
-        counts = range(len(self._logs), 2 * most)
+    def _lengthen(self) -> None:
+        counts = range(len(self._logs), 2 * len(self._logs) or _TABLE)
         self._logs += [log(count + 0.5) for count in counts]
         self._common_logs += [log(count + 0.5 + _UNSEEN * _COMMON_SHARE) for count in counts]
 
@@ -59,7 +59,7 @@ class Frequencies:
         try:
             return {one: top - logs[counts[one & _MASK]] for one in hashes}
         except IndexError:  # a word met in so many articles
-            self._lengthen(max(counts))
+            self._lengthen()
             return self.weights(hashes)
 
     def token_weights(self, tokens: Collection[int]) -> dict[int, float]:
@@ -68,18 +68,18 @@ class Frequencies:
         logs, common_logs = self._logs, self._common_logs
         try:
             return {
-                token: top - (common_logs if token & COMMON else logs)[counts[token >> FLAG_BITS & _MASK]]
+                token: top - (common_logs if token & COMMON else logs)[counts[token & _MASK]]
                 for token in tokens
             }
         except IndexError:
-            self._lengthen(max(counts))
+            self._lengthen()
             return self.token_weights(tokens)
 
-    def squares(self, hashes: Collection[int], *, times: float) -> dict[int, float]:
+    def squares(self, hashes: Collection[int], *, times: float) -> list[float]:
         """Return `times` the square of how much each of these tells."""
         counts, logs, top = self._counts, self._logs, log(self._articles)
         try:
-            return {one: times * (weight := top - logs[counts[one & _MASK]]) * weight for one in hashes}
+            return [times * (weight := top - logs[counts[one & _MASK]]) * weight for one in hashes]
         except IndexError:
-            self._lengthen(max(counts))
+            self._lengthen()
             return self.squares(hashes, times=times)

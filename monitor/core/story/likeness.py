@@ -1,7 +1,7 @@
 """How much of one article another one tells."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
 
 from monitor.core.story.frequency import Frequencies
 from monitor.core.story.report import Report
@@ -11,8 +11,7 @@ HEADLINE = 0.4  # of the new headline stand in the old text, where the new one t
 ENOUGH = 1.9  # words nobody else has, or as much in less rare ones: what two reports must share at least
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(NamedTuple):
     """What two reports share, by weight: the rarer a word the more it counts."""
 
     told: float  # share of the new one's headline and lead that the old one tells
@@ -33,50 +32,42 @@ class Likeness:
         return self.shared >= ENOUGH and (repeats or extends)
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
+class Probe(NamedTuple):
     """A new report, its words weighed once, to be held against many others."""
 
-    title: frozenset[int]
+    title: Collection[int]
     lead: frozenset[int]
     full: frozenset[int]
     weights: Mapping[int, float]
-    title_weight: float
     lead_weight: float
 
 
 def probe(report: Report, frequencies: Frequencies) -> Probe:
     """Weigh the words of a new report."""
-    tokens = list(report.sequence())
-    title, lead, full = (frozenset(tokens[:end]) for end in (report.title_length, report.lead_length, None))
+    lead, full = report.lead, report.full
     weights = frequencies.token_weights(full)
-    return Probe(
-        title=title,
-        lead=lead,
-        full=full,
-        weights=weights,
-        title_weight=_sum(weights, title),
-        lead_weight=_sum(weights, lead),
-    )
+    title = report.sequence()[: report.title_length]
+    return Probe(title=title, lead=lead, full=full, weights=weights, lead_weight=_sum(weights, lead))
 
 
 def likeness(new: Probe, old: Report, *, old_weight: float, rarest: float) -> Likeness | None:
-    """Compare a new report with an old one; None: they share less than `ENOUGH`.
+    """Compare a new report with an old one; None: they share too little for either to be a copy of the other.
 
     `old_weight` is what its headline and lead weighed when it came, `rarest` the
     weight of a word that nobody else has.
     """
-    told = old.sequence()
-    both = new.full.intersection(told)
-    if _sum(new.weights, both) < ENOUGH * rarest:
+    there = old.sequence()
+    both = new.full.intersection(there)
+    least = max(ENOUGH * rarest, COPY * min(new.lead_weight, old_weight))
+    if _sum(new.weights, both) < least:
         return None
-    repeats = new.lead & both
+    repeats, title = new.lead & both, frozenset(new.title)
     repeated = _sum(new.weights, repeats)
-    covered = _sum(new.weights, both.intersection(told[: old.lead_length]))
+    covered = _sum(new.weights, both.intersection(there[: old.lead_length]))
     return Likeness(
         told=_share(repeated, new.lead_weight),
         tells=_share(covered, old_weight),
-        headline=_share(_sum(new.weights, repeats & new.title), new.title_weight),
+        headline=_share(_sum(new.weights, repeats & title), _sum(new.weights, title)),
         shared=max(repeated, covered) / rarest,
     )
 

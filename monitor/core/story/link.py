@@ -1,9 +1,9 @@
 """How close two articles are to being about one event: alike in what they are about, and in time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from math import exp, sqrt
+from typing import NamedTuple
 
 from monitor.core.story.frequency import Frequencies
 from monitor.core.story.report import Report
@@ -15,8 +15,7 @@ _FADES = timedelta(hours=48)  # in this time closeness falls to a third
 _PARTS_COUNT = 0.5  # a word's parts come many at a time
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(NamedTuple):
     """What an article is about: its stems, weighed by the square of how rare they are."""
 
     stems: frozenset[int]
@@ -28,10 +27,11 @@ class Topic:
 def topic(report: Report, frequencies: Frequencies) -> Topic:
     """Weigh the stems of an article."""
     stems = report.stem_sequence()
-    weights = frequencies.squares(stems[: report.beginnings], times=1)
-    rarest = sorted(sorted(weights), key=weights.__getitem__, reverse=True)
-    weights |= frequencies.squares(stems[report.beginnings :], times=_PARTS_COUNT)
-    return Topic(frozenset(weights), weights, sum(weights.values()), rarest)
+    beginnings, parts = stems[: report.beginnings], stems[report.beginnings :]
+    squares = frequencies.squares(beginnings, times=1) + frequencies.squares(parts, times=_PARTS_COUNT)
+    weights = dict(zip(stems, squares, strict=True))
+    rarest = sorted(sorted(beginnings), key=weights.__getitem__, reverse=True)
+    return Topic(frozenset(weights), weights, sum(squares), rarest)
 
 
 def closeness(new: Topic, old: Report, *, old_weight: float, apart: timedelta) -> float:

@@ -1,7 +1,7 @@
 """Which of the last articles hold a word: an inverted index of 4 bytes per entry that forgets by itself."""
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 _BUCKETS = 1 << 18  # words that share one are found together: now and then a candidate too many
 _NONE = 0
@@ -32,15 +32,16 @@ class Postings:
         """Index the next article under its first `width` words; those before `oldest` may be forgotten."""
         if article - oldest >= self._capacity:
             self._grow(article, oldest)
-        size = len(self._before)
-        for entry, word in enumerate(words[: self._width], article * self._width + 1):
-            bucket = word % _BUCKETS
-            self._before[entry % size] = self._newest[bucket]
-            self._newest[bucket] = entry
-            if kept := self._kept.get(bucket):
-                kept.append(article)
-                if len(kept) > 2 * self._limit:
-                    del kept[: self._limit]
+        buckets = [word % _BUCKETS for word in words[: self._width]]
+        newest, before, size = self._newest, self._before, len(self._before)
+        for entry, bucket in enumerate(buckets, article * self._width + 1):
+            before[entry % size] = newest[bucket]
+            newest[bucket] = entry
+        for bucket in filter(self._kept.__contains__, buckets):
+            kept = self._kept[bucket]
+            kept.append(article)
+            if len(kept) > 2 * self._limit:
+                del kept[: self._limit]
 
     def _grow(self, article: int, oldest: int) -> None:
         before, size = self._before, len(self._before)
@@ -50,24 +51,33 @@ class Postings:
         for entry in range(oldest * self._width + 1, article * self._width + 1):
             self._before[entry % len(self._before)] = before[entry % size]
 
-    def sharing(self, words: Mapping[int, float], *, oldest: int) -> dict[int, float]:
-        """Return the articles from `oldest` on that hold any of these words, and the weight of all that they hold.
+    def sharing_most(
+        self, words: Mapping[int, float], *, most: int, enough: int, oldest: int
+    ) -> list[tuple[float, int]]:
+        """Return up to `most` articles from `oldest` on, each after the weight of those of the words that it holds.
 
-        They come in the order they are found: those of the first word first, of
-        each word newest first.
+        The words are asked in their order until they named `enough` articles, or some more
+        than once. Articles come heaviest first, of equals the newest.
         """
         found: dict[int, float] = {}
-        held = found.get
+        named, weigh = 0, found.get
         for word, weight in words.items():
-            for article in self._holding(word, oldest):
-                found[article] = held(article, 0.0) + weight
-        return found
+            if named >= enough:
+                break
+            holding = self._holding(word, oldest)
+            named += len(holding)
+            for article in holding:
+                found[article] = weigh(article, 0.0) + weight
+        least = min(sorted(found.values(), reverse=True)[:most], default=0)
+        best = [(weight, article) for article, weight in found.items() if weight >= least]
+        return sorted(best, reverse=True)[:most]
 
-    def _holding(self, word: int, oldest: int) -> Sequence[int]:
+    def _holding(self, word: int, oldest: int) -> Collection[int]:
         """Return the newest articles from `oldest` on that hold a word, the newest first."""
         bucket = word % _BUCKETS
         if kept := self._kept.get(bucket):
-            return [article for article in kept[: -self._limit - 1 : -1] if article >= oldest]
+            newest = kept[: -self._limit - 1 : -1]
+            return newest if newest[-1] >= oldest else [one for one in newest if one >= oldest]
         found = self._followed(bucket, oldest)
         if len(found) >= _LONG:
             if len(self._kept) >= _KEPT:

@@ -3,7 +3,6 @@
 from array import array
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import compress
 
 from monitor.core.story.credit import without_credit
 from monitor.core.story.words import stems, words
@@ -14,7 +13,6 @@ KEPT = 44  # words of the text in which another article's lead is looked for
 _READ = 600  # characters of the text that are read for it
 _MAX_TITLE_WORDS = 40
 _TITLE_CASE = 0.8  # share of capitals from which they say nothing
-_BITS = [1 << place for place in range(_MAX_TITLE_WORDS + KEPT)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +45,30 @@ class Report:
         """Return how many tokens headline and lead have at most."""
         return self.title_length + LEAD
 
-    def sequence(self) -> Sequence[int]:
+    def sequence(self) -> "array[int]":
         """Return all tokens in order."""
-        return memoryview(self.tokens).cast("I")
+        return array("I", self.tokens)
 
-    def stem_sequence(self) -> Sequence[int]:
+    def stem_sequence(self) -> "array[int]":
         """Return the stems, each once."""
-        return memoryview(self.stems).cast("I")
+        return array("I", self.stems)
 
 
 def read_report(title: str, text: str) -> Report:
     """Read headline and beginning of an article; agencies' datelines and credits are left out."""
     headline = words(without_credit(title), _MAX_TITLE_WORDS)
     body = words(without_credit(text[:_READ]), KEPT)
-    if not headline and not body:
+    topic = [*headline.texts, *body.texts[:TOPIC]]
+    if not topic:
         return _NOTHING
-    texts, tokens, named = zip(*headline, *body, strict=True)
-    capitals = sum(compress(_BITS, named))
-    if sum(named[: len(headline)]) > _TITLE_CASE * (len(headline) - 1):
-        capitals = capitals >> len(headline) << len(headline)
-    beginnings, parts = map(_once, zip(*map(stems, texts[: len(headline) + TOPIC]), strict=True))
+    named, length = headline.named, len(headline.texts)
+    if named.count(b"1") > _TITLE_CASE * (length - 1):
+        named = b"0" * length
+    beginnings, parts = map(_once, zip(*map(stems, topic), strict=True))
     return Report(
-        tokens=array("I", tokens).tobytes(),
-        title_length=len(headline),
-        named=capitals,
+        tokens=headline.tokens + body.tokens,
+        title_length=length,
+        named=int((named + body.named)[::-1], 2),
         stems=array("I", [*beginnings, *parts]).tobytes(),
         beginnings=len(beginnings),
     )

@@ -11,13 +11,13 @@ from typing import NamedTuple
 from monitor.core.story.frequency import Frequencies
 from monitor.core.story.postings import Postings
 from monitor.core.story.report import Report
-from monitor.core.story.words import without_flags
 
 SPAN = timedelta(hours=72)
 MOST = 200_000  # articles, the newest: some 300 MB however many feeds there are
 _INDEXED = 16  # stems per article, the rarest
 _ASKED = 8  # stems of a new article, the rarest, by which others are looked for
-_PER_STEM = 64  # articles that one stem may propose, the newest
+_PER_STEM = 40  # articles that one stem may propose, the newest
+_ENOUGH = 128  # proposals after which no commoner stem is asked
 _CANDIDATES = 12  # of those, the ones that share most
 _CUT = 250  # forgotten articles whose places are given back together
 _MISLEADING = 3  # unlike headlines under one id of an outlet from which its ids may mislead
@@ -50,6 +50,13 @@ class Known:
     story: int  # the article that opened the story
     lead_weight: float  # of headline and lead when it came
     topic_weight: float  # of its topic when it came
+
+
+class Candidate(NamedTuple):
+    """An article that a new one may have to do with."""
+
+    known: Known
+    share: float  # of the new one's rarest stems that were met before, by weight
 
 
 class Window:
@@ -88,7 +95,7 @@ class Window:
 
     def _drop(self, place: int) -> None:
         old = self._at(place)
-        self.words.remove(without_flags(old.report.full))
+        self.words.remove(old.report.full)
         self.stems.remove(old.report.stem_sequence())
         if place in self._edited:
             host, unlike = self._edited.pop(place)
@@ -111,7 +118,7 @@ class Window:
         self._next += 1
         self._known.append(known)
         self._postings.add(place, rarest, oldest=self._first)
-        self.words.add(without_flags(tokens))
+        self.words.add(tokens)
         self.stems.add(stems)
         if known.identity:
             self._by_identity[known.identity] = place
@@ -133,13 +140,13 @@ class Window:
         edits = self._edits.get(host)
         return edits is not None and edits[True] >= _MISLEADING and edits[True] > edits[False]
 
-    def candidates(self, rarest: Iterable[int]) -> list[Known]:
+    def candidates(self, rarest: Iterable[int]) -> list[Candidate]:
         """Return the articles that share the most of these stems, which come rarest first; the likest first."""
         met = list(islice(filter(self.stems.count, rarest), _ASKED))
-        shared = self._postings.sharing(self.stems.weights(met), oldest=self._first)
-        enough = min(sorted(shared.values(), reverse=True)[:_CANDIDATES], default=0)
-        most = sorted([(weight, place) for place, weight in shared.items() if weight >= enough], reverse=True)
-        return [self._at(place) for _, place in most[:_CANDIDATES]]
+        weights = self.stems.weights(met)
+        found = self._postings.sharing_most(weights, most=_CANDIDATES, enough=_ENOUGH, oldest=self._first)
+        asked = sum(weights.values())
+        return [Candidate(self._at(place), weight / asked) for weight, place in found]
 
     def developments(self, story: int) -> int:
         """Return how many developments of a story the window holds."""

@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 from zlib import crc32
 
@@ -39,29 +40,32 @@ _COMMON = """
     le la les un une des du et est dans pour sur avec par que qui au aux el los las y es del se lo una por con il di
     che e per non sono al dei
 """  # a word that says little whatever the news is
-NUMBER = 1  # the bits of a token that tell a number, and a common word
-COMMON = 2
-FLAG_BITS = 2
+_SPARE = 2  # bits of a hash that are given up for flags
+NUMBER = 1 << 30  # the bits of a token that tell a number, and a common word
+COMMON = 1 << 31
 _STEM = 6  # letters
 _PART = 5  # letters in a row of a long word: compounds and inflections share some
 _LONG = 7  # letters
 _PART_HASH = crc32(b"-")  # what hashes of parts begin with
 
 
-class Word(NamedTuple):
-    """One word of a text."""
+class Words(NamedTuple):
+    """The words of a text, in order."""
 
-    text: str  # folded: lower case, ae for ä, 1000 for 1.000, 3 for drei
-    token: int  # the same for the same folded text: 30 bits of hash, then COMMON and NUMBER
-    named: bool  # written with a capital although no sentence begins here: in German a noun or name
-
-
-# What stands between two spaces: its words inside a sentence, the same where a sentence begins, and whether one
-# begins after it (None: if one began before it).
-_Chunk = tuple[tuple[Word, ...], tuple[Word, ...], bool | None]
+    texts: Sequence[str]  # folded: lower case, ae for ä, 1000 for 1.000, 3 for drei
+    tokens: bytes  # 32 bits each, the same for the same folded text: 30 bits of hash, then NUMBER and COMMON
+    named: bytes  # 1 if written with a capital although no sentence begins here: in German a noun or name; else 0
 
 
-def words(text: str, most: int) -> list[Word]:
+_NO_WORDS = Words([], b"", b"")
+_TOKEN = 4  # bytes
+# How a word is written, and what is told of where sentences begin.
+_SMALL, _NAME, _FIRST_NAME = b"0", b"1", b"2"  # the last: no name where a sentence begins before it
+_ENDS, _GOES_ON = b".", b","
+_AS_BITS = bytes.maketrans(_FIRST_NAME, _NAME)
+
+
+def words(text: str, most: int) -> Words:
     """Return the first `most` words of `text`; scripts without spaces in pairs of characters."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
@@ -69,33 +73,50 @@ def words(text: str, most: int) -> list[Word]:
             text = text.translate(_WITHOUT_INVISIBLE)
     if ": " in text:
         text = _SPLIT_SCORE.sub(r"\1", text)
-    found: list[Word] = []
-    begins: bool | None = True
-    for within, first, ends in map(_chunk, text.split()):
-        found += first if begins else within
-        if ends is not None:
-            begins = ends
-        if len(found) >= most:
-            break
-    return found[:most]
+    written = text.split()
+    found = _joined(written[:most])
+    if len(found.named) < most < len(written):  # some were no words
+        found = _joined(written)
+    return Words(found.texts[:most], found.tokens[: _TOKEN * most], found.named[:most])
+
+
+def _joined(written: Sequence[str]) -> Words:
+    if not written:
+        return _NO_WORDS
+    texts, tokens, marks = zip(*map(_chunk, written), strict=True)
+    began = (_ENDS + b"".join(marks)).replace(_ENDS + _FIRST_NAME, _ENDS + _SMALL)
+    return Words(
+        texts=[*chain.from_iterable(texts)],
+        tokens=b"".join(tokens),
+        named=began.translate(_AS_BITS, _ENDS + _GOES_ON),
+    )
 
 
 @lru_cache(maxsize=16_384)
-def _chunk(written: str) -> _Chunk:
+def _chunk(written: str) -> tuple[tuple[str, ...], bytes, bytes]:
+    """Return what stands between two spaces: its words' texts and tokens, and the marks of all together."""
     pieces = _PIECE.findall(written)
     if not pieces:
-        opens = not written.strip(_OPENING)
-        return (), (), None if opens else written in _DASHES or written.endswith(_ENDING)
-    within = first = tuple([_word(piece) for piece in pieces])
-    if within[0].named and written.lstrip(_OPENING).startswith(pieces[0]):
-        first = Word(within[0].text, within[0].token, named=False), *within[1:]
-    return within, first, written.endswith(_ENDING)
+        return (), b"", _between(written)
+    texts = tuple(map(_folded, pieces))
+    marks = [_NAME if piece[0].isupper() else _SMALL for piece in pieces]
+    if marks[0] == _NAME and written.lstrip(_OPENING).startswith(pieces[0]):
+        marks[0] = _FIRST_NAME
+    if written.endswith(_ENDING):
+        marks.append(_ENDS)
+    return texts, array("I", map(token_of, texts)).tobytes(), b"".join(marks)
 
 
-def _word(written: str) -> Word:
+def _between(written: str) -> bytes:
+    """Tell whether a sentence begins after what has no word; nothing: if one began before it."""
+    if not written.strip(_OPENING):
+        return b""
+    return _ENDS if written in _DASHES or written.endswith(_ENDING) else _GOES_ON
+
+
+def _folded(written: str) -> str:
     folded = _number(written) if written[0].isdigit() else fold(written)
-    folded = _COUNT_OF.get(folded, folded)
-    return Word(folded, token_of(folded), written[0].isupper())
+    return _COUNT_OF.get(folded, folded)
 
 
 @lru_cache(maxsize=16_384)
@@ -114,12 +135,7 @@ def stems(word: str) -> tuple[bytes, bytes]:
 
 
 def _packed(hashes: list[int]) -> bytes:
-    return array("I", [one >> FLAG_BITS for one in hashes]).tobytes()
-
-
-def without_flags(tokens: Iterable[int]) -> list[int]:
-    """Return the hashes of tokens."""
-    return [token >> FLAG_BITS for token in tokens]
+    return array("I", [one >> _SPARE for one in hashes]).tobytes()
 
 
 def fold(word: str) -> str:
@@ -137,7 +153,7 @@ def fold(word: str) -> str:
 def token_of(folded: str) -> int:
     """Return the token of a folded word."""
     flags = NUMBER * folded[0].isdigit() + COMMON * (folded in _COMMON_WORDS)
-    return crc32(folded.encode()) >> FLAG_BITS << FLAG_BITS | flags
+    return crc32(folded.encode()) >> _SPARE | flags
 
 
 def _number(written: str) -> str:
@@ -147,6 +163,6 @@ def _number(written: str) -> str:
 
 
 _COMMON_WORDS = frozenset(_COMMON.split())
-_COUNT_OF = {
+_COUNT_OF: dict[str, str] = {
     word: group.split()[0] for group in re.findall(r"\d+(?: [a-z]+)+", _COUNTS) for word in group.split()[1:]
 }

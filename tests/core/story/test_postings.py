@@ -1,5 +1,7 @@
 """The index finds what a plain list would, and forgets what is too old."""
 
+from itertools import accumulate
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +13,8 @@ _WEIGHTS = st.dictionaries(_WORDS, st.integers(1, 9).map(float), max_size=4)
 
 
 def holding(postings: Postings, word: int, *, oldest: int) -> list[int]:
-    return list(postings.sharing({word: 1.0}, oldest=oldest))
+    found = postings.sharing_most({word: 1.0}, most=20_000, enough=1, oldest=oldest)
+    return [article for _, article in found]
 
 
 @given(
@@ -19,21 +22,23 @@ def holding(postings: Postings, word: int, *, oldest: int) -> list[int]:
     st.integers(1, 20),
     st.integers(1, 30),
     _WEIGHTS,
+    st.tuples(st.integers(1, 40), st.integers(1, 5)),
 )
-def test_it_finds_the_newest_articles_that_hold_a_word(
-    articles: list[list[int]], live: int, limit: int, weights: dict[int, float]
+def test_it_finds_the_newest_articles_that_hold_a_word_and_of_all_those_that_hold_most(
+    articles: list[list[int]], live: int, limit: int, weights: dict[int, float], ends: tuple[int, int]
 ) -> None:
+    enough, most = ends
     postings = Postings(WIDTH, limit)
     for number, held in enumerate(articles):
         oldest = max(0, number - live)
         newest_first = range(number - 1, oldest - 1, -1)
         expected = {word: [n for n in newest_first if word in articles[n]][:limit] for word in weights}
         assert {word: holding(postings, word, oldest=oldest) for word in weights} == expected
-        assert postings.sharing(weights, oldest=oldest) == {
-            n: sum(weight for word, weight in weights.items() if n in expected[word])
-            for n in newest_first
-            if any(n in found for found in expected.values())
-        }
+        before = accumulate(map(len, expected.values()), initial=0)
+        asked = [word for word, named in zip(weights, before, strict=False) if named < enough]
+        by_weight = [(sum(weights[word] for word in asked if n in expected[word]), n) for n in newest_first]
+        found = postings.sharing_most(weights, most=most, enough=enough, oldest=oldest)
+        assert found == sorted([one for one in by_weight if one[0]], reverse=True)[:most]
         postings.add(number, held, oldest=oldest)
 
 

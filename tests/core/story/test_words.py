@@ -1,13 +1,14 @@
 """Words are the same however they are written."""
 
 from array import array
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.story.words import COMMON, NUMBER, Word, stems
-from monitor.core.story.words import words as first_words
+from monitor.core.story import words as first
+from monitor.core.story.words import COMMON, NUMBER, stems
 
 SPELLINGS = {
     "umlauts": ("Brände in Österreich", "Braende in Oesterreich"),
@@ -25,8 +26,16 @@ SPELLINGS = {
 }
 
 
-def words(text: str) -> list[Word]:
-    return first_words(text, most=1_000)
+class Word(NamedTuple):
+    text: str
+    token: int
+    named: bool
+
+
+def words(text: str, most: int = 1_000) -> list[Word]:
+    read = first.words(text, most)
+    named = [one == "1" for one in read.named.decode()]
+    return [Word(*word) for word in zip(read.texts, array("I", read.tokens), named, strict=True)]
 
 
 def texts(text: str) -> list[str]:
@@ -54,7 +63,7 @@ def test_a_word_may_mix_letters_of_all_scripts() -> None:
 
 
 def test_no_more_words_are_read_than_asked_for() -> None:
-    assert [word.text for word in first_words("Eins kommt selten allein.", most=2)] == ["eins", "kommt"]
+    assert [word.text for word in words("Eins kommt selten allein.", most=2)] == ["eins", "kommt"]
 
 
 def hashes(text: str) -> tuple[set[int], set[int]]:
