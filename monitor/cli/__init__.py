@@ -1,11 +1,14 @@
 """The commands. Each file holds those of one noun; `main` is the entry point."""
 
+import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
+from typer.models import CommandInfo, TyperInfo
 
 from monitor.core.errors import MonitorError
 
@@ -18,6 +21,8 @@ PANELS = {
     "Alerts": ("alerts", "explain", "ack", "snooze", "outbox"),
     "Articles from standard input": ("match", "stories", "canon"),
 }
+# where a command stands in a file of another name
+FILES = {"schema": "check", "send-test": "send_test", "try": "rules", "match": "rules", "canon": "stories"}
 
 app = typer.Typer(
     name="monitor",
@@ -51,53 +56,32 @@ def _options(
     pass
 
 
-def _register() -> None:
-    from monitor.cli import (
-        ack,
-        alerts,
-        backtest,
-        check,
-        db,
-        demo,
-        doctor,
-        explain,
-        feeds,
-        outbox,
-        rematch,
-        rules,
-        run,
-        sample,
-        search,
-        send_test,
-        snooze,
-        status,
-        stories,
-        suggest,
-    )
-
-    commands = (run, demo, check, rules, backtest, rematch, suggest, search, send_test)
-    for module in (*commands, sample, status, doctor, alerts, explain, ack, snooze, stories):
-        module.register(app)
-    app.add_typer(feeds.app, name="feeds")
-    app.add_typer(outbox.app, name="outbox")
-    app.add_typer(db.app, name="db")
-    _group()
-
-
-def _group() -> None:
-    """Show the commands in the help by what they are for."""
+def load_commands(program: typer.Typer, arguments: Sequence[str]) -> None:
+    """Load the command that is asked for, or all if none is: loading them takes longer than most commands."""
     panels = {name: panel for panel, names in PANELS.items() for name in names}
-    for group in app.registered_groups:
-        group.rich_help_panel = panels[str(group.name)]
-    for command in app.registered_commands:
-        command.rich_help_panel = panels[str(command.name or getattr(command.callback, "__name__", ""))]
+    asked = arguments[0] if arguments and arguments[0] in panels else None
+    for file in dict.fromkeys(FILES.get(name, name) for name in ([asked] if asked else panels)):
+        import_module(f"monitor.cli.{file}").register(program)
+    for name, command in named(program):
+        command.rich_help_panel = panels[name]
+
+
+def named(program: typer.Typer) -> Iterator[tuple[str, TyperInfo | CommandInfo]]:
+    """Return what is loaded, each with the word that calls it."""
+    loaded: list[TyperInfo | CommandInfo] = [*program.registered_groups, *program.registered_commands]
+    for command in loaded:
+        yield str(command.name or getattr(command.callback, "__name__", "")), command
 
 
 def main() -> None:
     """Run the command line; expected errors end with one clear message instead of a traceback."""
-    _register()
+    arguments = _without_folders(sys.argv[1:])
+    gc.disable()
+    load_commands(app, arguments)
+    gc.freeze()  # what was loaded is no garbage: looking for some in it takes a third of a short command's time
+    gc.enable()
     try:
-        app(_without_folders(sys.argv[1:]))
+        app(arguments)
     except MonitorError as error:
         print(error, file=sys.stderr)
         sys.exit(1)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, NoReturn
 
 import typer
 from rich.console import Console
@@ -19,7 +19,9 @@ from monitor.config.importing import AnyValue
 from monitor.config.load import load_config
 from monitor.config.model import Config
 from monitor.core.errors import ConfigError
-from monitor.store.database import Database
+
+if TYPE_CHECKING:
+    from monitor.store.database import Database
 
 ConfigDir = Annotated[
     Path, typer.Option("--config", metavar="DIR", envvar="MONITOR_CONFIG", help="Folder with the YAML files.")
@@ -71,13 +73,15 @@ def database_url(data: Path) -> str:
     return os.environ.get("MONITOR_DATABASE_URL") or f"sqlite:///{data / 'monitor.db'}"
 
 
-def open_database(data: Path) -> Database:
+def open_database(data: Path) -> "Database":
     """Open the database and bring its schema up to date, or say that its folder cannot be made and leave with 1."""
     if not os.environ.get("MONITOR_DATABASE_URL"):
         try:
             data.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             fail(f"The folder {data} cannot be made: {error.strerror}; `--data` names another one.")
+    from monitor.store.database import Database
+
     database = Database(database_url(data))
     database.upgrade(on_change=tell_of_upgrade)
     return database
@@ -94,8 +98,10 @@ def tell_of_upgrade(size: int) -> None:
 
 
 @contextmanager
-def existing_database(data: Path) -> Iterator[Database]:
+def existing_database(data: Path) -> "Iterator[Database]":
     """Open the database that `monitor run` made, or say that there is none yet and leave with 1."""
+    from monitor.store.database import Database
+
     database = Database(database_url(data))
     if database.file and not database.file.exists:
         fail(f"There is no database in {data} yet: `monitor run` makes it, `--data` names another folder.")

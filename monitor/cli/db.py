@@ -24,6 +24,11 @@ app = typer.Typer(
 )
 
 
+def register(program: typer.Typer) -> None:
+    """Add the commands."""
+    program.add_typer(app, name="db")
+
+
 @app.command()
 def upgrade(*, data: DataDir = DATA_DIR) -> None:
     """Bring the database's schema up to date, making the database if there is none.

@@ -54,6 +54,11 @@ _COLUMNS = {
 }
 
 
+def register(program: typer.Typer) -> None:
+    """Add the commands."""
+    program.add_typer(app, name="feeds")
+
+
 @app.command("list")
 def list_feeds(config: ConfigDir = CONFIG_DIR, data: DataDir = DATA_DIR, *, as_json: AsJson = False) -> None:
     """Show every feed of the configuration and how its polling stands.

@@ -42,6 +42,11 @@ SomeIds = Annotated[
 AllDead = Annotated[bool, typer.Option("--all", help="All that were given up (dead).")]
 
 
+def register(program: typer.Typer) -> None:
+    """Add the commands."""
+    program.add_typer(app, name="outbox")
+
+
 @app.command("list")
 def show(
     *, states: States = None, limit: Limit = 50, as_json: AsJson = False, data: DataDir = DATA_DIR

@@ -64,7 +64,7 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def monitor(*arguments: str | Path) -> Result:
     app = typer.Typer()
     check.register(app)
-    app.add_typer(feeds.app, name="feeds")
+    feeds.register(app)
     result = CliRunner(env={"COLUMNS": "200"}).invoke(app, list(map(str, arguments)))
     assert "s3cret" not in result.output
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception

@@ -11,6 +11,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+import typer
+
+from monitor.cli import PANELS, load_commands, named
 
 WIDE = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb"}
 
@@ -28,6 +31,15 @@ def test_the_help_groups_every_command_by_what_it_is_for() -> None:
     assert {"run", "check", "try", "alerts", "explain", "backtest", "feeds", "match"} <= set(commands)
     assert "─ Rules ─" in said
     assert "─ Commands ─" not in said
+
+
+@pytest.mark.parametrize("name", [name for names in PANELS.values() for name in names])
+def test_a_command_is_loaded_when_it_is_asked_for(name: str) -> None:
+    program = typer.Typer()
+    load_commands(program, [name, "--help"])
+    loaded = {word for word, _ in named(program)}
+    assert name in loaded
+    assert len(loaded) < 3
 
 
 def test_the_version_is_told() -> None:

@@ -49,8 +49,8 @@ def app() -> typer.Typer:
     program = typer.Typer(rich_markup_mode="markdown")
     status.register(program)
     alerts.register(program)
-    program.add_typer(outbox.app, name="outbox")
-    program.add_typer(db.app, name="db")
+    outbox.register(program)
+    db.register(program)
     return program
 
 
