@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from monitor.core.language import dutch
 from monitor.core.language.countries import people_of
 from monitor.core.language.english_irregular import irregular_forms
 from monitor.core.language.fold import fold_word
@@ -13,7 +14,7 @@ from monitor.core.language.stems import ALGORITHMS, Stemmed, stemmer
 from monitor.core.language.ways import PREFIXES
 from monitor.core.query import Mode
 
-GERMAN, ENGLISH = "de", "en"
+GERMAN, ENGLISH, DUTCH = "de", "en", "nl"
 MIN_PART = 3  # letters of what is looked for inside longer words
 _BARE = ("end", "eck")  # nouns without their e, although they are words: Endspiel, Eckpunkt
 
@@ -65,6 +66,8 @@ class Words:
     def _stemmed(self, word: str, *, exact: bool) -> Meaning:
         if exact or self._stem is None:
             return Meaning(frozenset((word,)))
+        if self._language == DUTCH:  # Snowball's stems know half of the forms
+            return Meaning(dutch.forms(word))
         stem = Stemmed(word, self._stem, self._language)
         endings = endings_of(self._language)
         irregular = irregular_forms(word) if self._language == ENGLISH else endings.forms(word)
