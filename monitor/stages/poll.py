@@ -28,7 +28,8 @@ from monitor.store import feeds, leases
 from monitor.store import turns as turns_of_hosts
 from monitor.store.visit import ArticleToSave, FeedToPoll, PollToSave, SavedPoll
 
-LEASE = timedelta(minutes=3)  # longer than the fetch deadline, the parser's limit and the wait to be saved
+# Longer than the wait for room, the deadline of the fetch, the parser's limit and the wait to be saved.
+LEASE = timedelta(minutes=3)
 PER_HOST = 2
 
 log = structlog.get_logger()
