@@ -7,10 +7,12 @@ gone through further where that is certain: a third part would cost too much.
 from collections.abc import Iterable
 
 from monitor.core.language.lexicon import GENDERS, Kind
-from monitor.core.language.ways import IMPOSSIBLE, LINKING, UNLINKED, Links, Rests, cost_of, links
+from monitor.core.language.ways import ENDINGS, IMPOSSIBLE, LINKING, UNLINKED, Links, Rests, cost_of, links
 
 LEAST = 2.0  # what a cut costs: two long nouns
 THREE = 3.0  # what a cut in more than two parts costs at least
+SHORT = 3  # letters of a word that many others begin with by chance
+MAX_TOLD = 5  # letters of a head whose gender tells that it is none
 TOLERANCE = 0.2  # by which cutting along the word sought may cost more
 _OTHER, _OTHER_OR_NOUN = int(Kind.OTHER), int(Kind.OTHER | Kind.NOUN)
 
@@ -21,7 +23,7 @@ Place = tuple[int, int, bool]  # the same, and whether a link may follow
 class Cut:
     """The best way to cut one word into two or more parts, found no further than asked for."""
 
-    __slots__ = ("_best", "_head", "_left", "_reached", "_rests", "_right", "word")
+    __slots__ = ("_best", "_last_at", "_left", "_reached", "_rests", "_right", "word")
 
     def __init__(self, word: str, rests: Rests) -> None:
         self.word, self._rests = word, rests
@@ -30,7 +32,7 @@ class Cut:
         self._left: dict[int, tuple[float, int, int]] = {0: (0.0, 0, 0)}
         self._reached = 0  # up to where it was gone through
         self._best: float | None = None
-        self._head = 0
+        self._last_at = 0
 
     @property
     def genders(self) -> int:
@@ -51,16 +53,16 @@ class Cut:
     def cost(self) -> float:
         """What the best way costs."""
         if self._best is None:
-            self._best, self._head = self._in_two()
+            self._best, self._last_at = self._in_two()
             if self._best >= THREE:
-                self._best, self._head = self._in_any()
+                self._best, self._last_at = self._in_any()
         return self._best
 
     @property
     def parts(self) -> tuple[Span, ...]:
         """The parts of the best way, each as [start, end)."""
         assert self.cost
-        parts, place = [(self._head, len(self.word))], self._head
+        parts, place = [(self._last_at, len(self.word))], self._last_at
         while place:
             _, start, end = self._left[place]
             parts.append((start, end))
@@ -82,7 +84,7 @@ class Cut:
         if start or own + 1 > LEAST + TOLERANCE:
             return False
         for size, extra in self._links(end) if linked else UNLINKED:
-            if own + (extra + self._rests.last(word[end + size :])) <= LEAST + TOLERANCE:
+            if own + (extra + self._head(end + size)) <= LEAST + TOLERANCE:
                 return True
         return False
 
@@ -96,7 +98,7 @@ class Cut:
             return False
         ways = self._rests.steps(word[start:]).ways
         own = min([own, *(cost for length, cost, _ in ways if length == end - start)])
-        rest = self._last_behind(end, linked=linked) if limit < THREE else self._behind(end, linked=linked)
+        rest = self._head_behind(end, linked=linked) if limit < THREE else self._behind(end, linked=linked)
         return before + own + rest <= limit
 
     def _may_begin(self, start: int) -> bool:
@@ -152,13 +154,29 @@ class Cut:
                 best = left[place][0] + last, place
         return best
 
+    def _head(self, start: int) -> float:
+        """Return what the last part costs if it begins at `start` and may head the word: Gründung is no kind of Dung."""
+        rest = self.word[start:]
+        if len(rest) <= MAX_TOLD and rest not in ENDINGS:
+            genders = self._rests.steps(rest).kinds & GENDERS
+            if genders and self.genders and not genders & self.genders:
+                return IMPOSSIBLE
+        return max(self._rests.last(rest), self._nominative(start))
+
+    def _nominative(self, start: int) -> float:
+        """Return what a last part behind a short word costs without its s: Zugriffs is cut as Zugriff is, not at Zug."""
+        if start > SHORT or self.word[-1] != "s" or not self._rests.kinds(self.word[:-1]) & self.genders:
+            return 0.0
+        cost = self._rests.last(self.word[start:-1])
+        return cost if cost < IMPOSSIBLE else 0.0
+
     def _links(self, end: int) -> Links:
         return links(self.word[end - 1 : end + 3])
 
-    def _last_behind(self, end: int, *, linked: bool) -> float:
+    def _head_behind(self, end: int, *, linked: bool) -> float:
         """Return the cost of one part that follows one that ends at `end`, with its link."""
         between = self._links(end) if linked else UNLINKED
-        return min([extra + self._rests.last(self.word[end + size :]) for size, extra in between])
+        return min([extra + self._head(end + size) for size, extra in between])
 
     def _behind(self, end: int, *, linked: bool) -> float:
         """Return the cost of what follows a part that ends at `end`, with its link."""
@@ -168,11 +186,11 @@ class Cut:
     def _rest(self, start: int) -> float:
         """Return the cost of the word from `start` as whole parts."""
         if start not in self._right:
-            ways, last, _, _, _ = self._rests.steps(self.word[start:])
+            ways = self._rests.steps(self.word[start:]).ways
             costs = [
                 cost + (extra + self._rest(start + length + size))
                 for length, cost, between in ways
                 for size, extra in between
             ]
-            self._right[start] = min([IMPOSSIBLE if last is None else last, *costs])
+            self._right[start] = min([self._head(start), *costs])
         return self._right[start]

@@ -33,10 +33,10 @@ _SHORT = {3: 1.2, 4: 0.42, 5: 0.1}  # what a part of so many letters costs more
 _LIKELY = {3: 0.2, 4: 0.1}  # the same for what often is a part
 _NOT_A_NOUN = 0.35
 _PREFIX_COST = 1.3
-_ENDINGS = dict.fromkeys(
+ENDINGS = dict.fromkeys(
     ("schaft", "schaften", "statt"), 0.6
 )  # what they cost more: as last parts hardly nouns
-_ENDINGS.update(  # Sektion, Tourist, Bauern: never the last part
+ENDINGS.update(  # Sektion, Tourist, Bauern: never the last part
     dict.fromkeys(
         ("ion", "ionen", "ions", "ist", "isten", "iker", "ikern", "ikers", "ern", "zer"), IMPOSSIBLE
     )
@@ -141,7 +141,7 @@ def steps_of(rest: str, known: Sequence[tuple[str, int]]) -> Steps:
         length = len(part)
         way, alone = _costs(length, kinds & _COSTLY)
         if length == size:
-            last, whole = alone + _ENDINGS.get(part, 0.0), kinds
+            last, whole = alone + ENDINGS.get(part, 0.0), kinds
         elif way[1] < IMPOSSIBLE:
             ways.append(_linked(rest, way) if rest[length] in LINKING else way)
         if kinds & _NAME and rest[length:] in _OF_NAMES:

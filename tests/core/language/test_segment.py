@@ -16,6 +16,7 @@ AKT = Sought(
     frozenset({"akt", "akte", "akten"}), genders=int(Kind.MASCULINE), doubtful=frozenset({"akte", "akten"})
 )
 LONG_AKT = Sought(frozenset({"mission"}), doubtful=frozenset({"mission"}))
+ZUG = Sought(frozenset({"zug", "zugs"}))
 TAG = Sought(frozenset({"tag", "tags"}))
 ERDE = Sought(frozenset({"erde", "erden"}), frozenset({"erd"}))
 
@@ -31,6 +32,10 @@ PARTS = {
     "a name in a compound": (BRAND, "brandenburgwahl", False),
     "beside a name too short to be a part": (Sought(frozenset({"wahl"})), "werfwahl", False),
     "the head of another gender": (MALE_RAT, "heirat", False),
+    "before what has another gender than the word": (Sought(frozenset({"hei"})), "heirat", False),
+    "before an ending that makes nouns of any gender": (TEST, "testschaft", True),
+    "a genitive that looks like two short words": (ZUG, "zugriffs", False),
+    "such a genitive in a compound": (ZUG, "zugriffswahl", False),
     "the head of its gender": (MALE_RAT, "beirat", True),
     "a form of another noun in a compound of its gender": (AKT, "landakte", True),
     "a form of another noun in a compound of that one's": (AKT, "wahlakte", False),
