@@ -66,6 +66,14 @@ def test_no_more_words_are_read_than_asked_for() -> None:
     assert [word.text for word in words("Eins kommt selten allein.", most=2)] == ["eins", "kommt"]
 
 
+@given(
+    st.lists(st.sampled_from(["Eins", "–", "“", "Nord-Süd", "&", "zwei.", "4: 1"]), max_size=9),
+    st.integers(1, 6),
+)
+def test_the_first_words_are_the_same_however_many_are_asked_for(written: list[str], most: int) -> None:
+    assert words(" ".join(written), most) == words(" ".join(written))[:most]
+
+
 def hashes(text: str) -> tuple[set[int], set[int]]:
     """Return the beginning of a word and its parts."""
     [word] = words(text)
