@@ -209,7 +209,8 @@ class German:
             participles = {form for form in _participles(forms) if form in word}
             base = self._base(word)
             if base:
-                yield from adjective_forms(base)
+                is_own = self._lexicon.forms(word) and base + "em" in self._lexicon.forms(base)  # nahe, lange
+                yield from self._of_small(base) if is_own else adjective_forms(base)
             yield from _bare(forms)
             if (len(word) > MIN_STEM or not forms.isdisjoint((word + "em", word + "er"))) and not (
                 base and self._is_known_adjective(base)

@@ -25,6 +25,7 @@ WORDS: Mapping[str, Sequence[str]] = {
     "sicher": ("sicher", "sichere", "sicheren"),
     "letzte": ("letzte", "letzten"),
     "kurz": ("kurz", "kurze"),
+    "nahe": ("nahe",),
     "nah": ("nah", "nahem", "nahen", "näherem", "näheren"),
     "reiner": ("reiner", "reine", "reines"),
     "Form": ("Form", "Formen"),

@@ -78,6 +78,7 @@ FOUND = {
     "a name that the lexicon gives the form of another": ("Kai", "kai kaien", "kais"),
     "a name that an adjective looks like": ("Reiner", "reiner reiners", "reine"),
     "an adjective of three letters": ("nah", "nah nahe naeher", ""),
+    "an adjective of three letters with an e": ("nahe", "nahe naher naeher", ""),
     "an adjective in a name": ("Mykenisch", "mykenische mykenischen", ""),
     "a hyphen compound that ends small": ("Start-up", "start-ups", ""),
     "a name with an s": ("Hans", "hans", "hanss"),
