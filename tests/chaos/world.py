@@ -90,6 +90,7 @@ class Watch:
     folder: Path
     feeds: str  # address of the served documents
     smtp_port: int
+    story: str = "once"  # how often one story may alert
 
     def __post_init__(self) -> None:
         (self.folder / "config").mkdir(parents=True)
@@ -98,9 +99,9 @@ class Watch:
             f"channels: {{mail: {{url: 'mailto://127.0.0.1:{self.smtp_port}/?from=watch@example.org', "
             "to: [desk@example.org], storm: off}}\n"
             "rules:\n"
-            "  - {name: Nordkorea, match: Nordkorea}\n"
-            "  - {name: ballistische Raketen, match: '\"ballistische Raketen\"'}\n"
-            "  - {name: Welt, any: [Bundestag, Ukraine, Trump, police, government]}\n",
+            f"  - {{name: Nordkorea, story: {self.story}, match: Nordkorea}}\n"
+            f"  - {{name: ballistische Raketen, story: {self.story}, match: '\"ballistische Raketen\"'}}\n"
+            f"  - {{name: Welt, story: {self.story}, any: [Bundestag, Ukraine, Trump, police, government]}}\n",
             encoding="utf-8",
         )
 
