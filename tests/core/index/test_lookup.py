@@ -65,6 +65,7 @@ def test_whatever_a_query_finds_is_proposed(
 
 
 PROPOSED = {
+    "one of two words near another": ("(Rakete OR Bombe) NEAR/3 Iran", "Eine Bombe traf Iran."),
     "the word": ("Rakete", "Eine Rakete fliegt."),
     "another form": ("Rakete", "Zwei Raketen fliegen."),
     "the word cut by a hyphen": ("Testrakete", "Eine Test-Rakete fliegt."),
@@ -104,6 +105,7 @@ def test_proposed(query: str, text: str) -> None:
 
 
 LEFT_OUT = {
+    "neither of two words near another": ("(Rakete OR Bombe) NEAR/3 Iran", "Ein Sturm traf Iran."),
     "another text": ("Rakete", "Der Rat tagt."),
     "the letters of a word inside another": ("EU", "Ein neuer Europarat."),
     "only one of two words": ("Iran AND Rakete", "Der Iran."),
