@@ -80,7 +80,7 @@ def _mapped(path: Path) -> memoryview:
 
 @cache
 def open_lexicon() -> TrieLexicon:
-    """Open the German lexicon; where it is missing, build it first, which takes about ten seconds."""
+    """Open the German lexicon; where it is missing, build it first, which takes about twenty seconds."""
     name = _name()
     for place in _places():
         folder = place / name
@@ -134,7 +134,7 @@ def _only_one(lock: Path) -> Iterator[None]:
 
 def _build_in_child(folder: Path) -> None:
     """Build in a process of its own, which gives the half gigabyte it takes back to the machine."""
-    sys.stderr.write("Building the German lexicon. This happens once and takes about ten seconds.\n")
+    sys.stderr.write("Building the German lexicon. This happens once and takes about twenty seconds.\n")
     command = [sys.executable, "-m", "monitor.lexicon", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 our own module
     if done.returncode:
