@@ -127,9 +127,8 @@ def _productive(parts: Mapping[Kind, Collection[str]]) -> tuple[set[str], set[st
             if len(rest) >= SHORT and (rest in nouns or (rest[0] in "sne" and rest[1:] in nouns)):
                 begins[first] += 1
             before, last = noun[:-length], noun[-length:]
-            linked = (last[:1] in "sn" and last[1:] in nouns) or before[
-                -1:
-            ] + last in nouns  # Kino-saal, -aal
+            is_longer = before[-1:] + last in nouns  # Kino-saal, not Kinos-aal
+            linked = is_longer or (last[:1] in "sn" and last[1:] in nouns)
             if (
                 not linked
                 and len(before) >= SHORT - 1

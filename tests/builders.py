@@ -61,6 +61,7 @@ class Newsstand:
         at: str | None = None,
         room: Room | None = None,
     ) -> FetchOutcome:
+        await self.asked(url, room)
         url = at or url
         self.visits.append(url)
         document = self.documents[url]
@@ -71,6 +72,9 @@ class Newsstand:
         if validators.etag == etag:
             return NotModified()
         return Fetched(body, url, validators=Validators(etag=etag))
+
+    async def asked(self, url: str, room: Room | None) -> None:
+        """Do what comes before the answer: here nothing."""
 
     async def send_form(self, url: str, form: Mapping[str, str]) -> FetchFailed | None:
         self.forms.append((url, dict(form)))

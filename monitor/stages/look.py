@@ -28,9 +28,8 @@ from monitor.stages import unseen
 from monitor.stages.unseen import Reading
 from monitor.store.visit import FeedToPoll
 
-Fetch = Callable[
-    [str | None, Validators], Awaitable[FetchOutcome]
-]  # at which address, None: the configured one
+# At which address; None: the configured one.
+Fetch = Callable[[str | None, Validators], Awaitable[FetchOutcome]]
 READ_WHOLE = timedelta(days=7)
 _BUSY = (429, 503)  # it is there, and wants to be left alone
 

@@ -4,8 +4,6 @@ import asyncio
 from datetime import timedelta
 from itertools import pairwise
 
-from monitor.config.model import AS_USUAL, Access
-from monitor.core.feed import FetchOutcome, Validators
 from monitor.http import Room
 from monitor.runner import run_once
 from monitor.store.database import Database
@@ -21,17 +19,8 @@ class Watched(Newsstand):
         super().__init__()
         self.began: list[float] = []
 
-    async def fetch(
-        self,
-        url: str,
-        validators: Validators,
-        access: Access = AS_USUAL,
-        *,
-        at: str | None = None,
-        room: Room | None = None,
-    ) -> FetchOutcome:
+    async def asked(self, url: str, room: Room | None) -> None:
         self.began.append(asyncio.get_running_loop().time())
-        return await super().fetch(url, validators, access, at=at, room=room)
 
 
 def test_visits_to_one_host_really_start_a_gap_apart(sqlite_db: Database) -> None:

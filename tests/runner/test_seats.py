@@ -2,8 +2,6 @@
 
 import asyncio
 
-from monitor.config.model import AS_USUAL, Access
-from monitor.core.feed import FetchOutcome, Validators
 from monitor.http import Room
 from monitor.http.room import AT_ONCE
 from monitor.runner.live import Live
@@ -24,18 +22,9 @@ class Waiting(Newsstand):
         super().__init__()
         self.answers = asyncio.Event()
 
-    async def fetch(
-        self,
-        url: str,
-        validators: Validators,
-        access: Access = AS_USUAL,
-        *,
-        at: str | None = None,
-        room: Room | None = None,
-    ) -> FetchOutcome:
+    async def asked(self, url: str, room: Room | None) -> None:
         if url in SLOW:
             await self.answers.wait()
-        return await super().fetch(url, validators, access, at=at, room=room)
 
 
 def test_servers_that_do_not_answer_leave_the_seats_to_others(sqlite_db: Database) -> None:
@@ -70,20 +59,11 @@ class Full(Newsstand):
         super().__init__()
         self.held = self.most = 0
 
-    async def fetch(
-        self,
-        url: str,
-        validators: Validators,
-        access: Access = AS_USUAL,
-        *,
-        at: str | None = None,
-        room: Room | None = None,
-    ) -> FetchOutcome:
+    async def asked(self, url: str, room: Room | None) -> None:
         assert room
         await room.enlarge()
         self.held += 1
         self.most = max(self.most, self.held)
-        return await super().fetch(url, validators, access, at=at)
 
 
 def test_a_large_document_is_held_until_what_it_brought_is_saved(sqlite_db: Database) -> None:

@@ -23,7 +23,7 @@ Place = tuple[int, int, bool]  # the same, and whether a link may follow
 class Cut:
     """The best way to cut one word into two or more parts, found no further than asked for."""
 
-    __slots__ = ("_best", "_last_at", "_left", "_reached", "_rests", "_right", "word")
+    __slots__ = ("_best", "_left", "_reached", "_rests", "_right", "word")
 
     def __init__(self, word: str, rests: Rests) -> None:
         self.word, self._rests = word, rests
@@ -31,8 +31,9 @@ class Cut:
         # Where a part can begin: the cost up to there, start and end of the part before.
         self._left: dict[int, tuple[float, int, int]] = {0: (0.0, 0, 0)}
         self._reached = 0  # up to where it was gone through
-        self._best: float | None = None
-        self._last_at = 0
+        self._best: tuple[float, int] | None = (
+            None  # the cost of the best way, and where its last part begins
+        )
 
     @property
     def genders(self) -> int:
@@ -52,17 +53,13 @@ class Cut:
     @property
     def cost(self) -> float:
         """What the best way costs."""
-        if self._best is None:
-            self._best, self._last_at = self._in_two()
-            if self._best >= THREE:
-                self._best, self._last_at = self._in_any()
-        return self._best
+        return self._best_way()[0]
 
     @property
     def parts(self) -> tuple[Span, ...]:
         """The parts of the best way, each as [start, end)."""
-        assert self.cost
-        parts, place = [(self._last_at, len(self.word))], self._last_at
+        place = self._best_way()[1]
+        parts = [(place, len(self.word))]
         while place:
             _, start, end = self._left[place]
             parts.append((start, end))
@@ -131,6 +128,13 @@ class Cut:
                     if known is None or before + cost + extra < known[0]:
                         left[end + size] = (before + cost + extra, start, end)
         self._reached = max(self._reached, limit)
+
+    def _best_way(self) -> tuple[float, int]:
+        if self._best is None:
+            self._best = self._in_two()
+            if self._best[0] >= THREE:
+                self._best = self._in_any()
+        return self._best
 
     def _in_two(self) -> tuple[float, int]:
         """Return what the best way in two parts costs, and where the second begins."""

@@ -33,14 +33,21 @@ _SHORT = {3: 1.2, 4: 0.42, 5: 0.1}  # what a part of so many letters costs more
 _LIKELY = {3: 0.2, 4: 0.1}  # the same for what often is a part
 _NOT_A_NOUN = 0.35
 _PREFIX_COST = 1.3
-ENDINGS = dict.fromkeys(
-    ("schaft", "schaften", "statt"), 0.6
-)  # what they cost more: as last parts hardly nouns
-ENDINGS.update(  # Sektion, Tourist, Bauern: never the last part
-    dict.fromkeys(
-        ("ion", "ionen", "ions", "ist", "isten", "iker", "ikern", "ikers", "ern", "zer"), IMPOSSIBLE
-    )
-)
+_HARDLY_NOUNS = ("schaft", "schaften", "statt")
+_NEVER_LAST = (
+    "ion",
+    "ionen",
+    "ions",
+    "ist",
+    "isten",
+    "iker",
+    "ikern",
+    "ikers",
+    "ern",
+    "zer",
+)  # Sektion, Tourist
+# What last parts cost more.
+ENDINGS = dict.fromkeys(_HARDLY_NOUNS, 0.6) | dict.fromkeys(_NEVER_LAST, IMPOSSIBLE)
 _NOUN, _BEGINS, _ENDS, _NAME = int(Kind.NOUN), int(Kind.BEGINS), int(Kind.ENDS), int(Kind.NAME)
 _AMID, _LAST, _WHOLE = int(Kind.NOUN | Kind.STEM), int(Kind.NOUN | Kind.OTHER), int(Kind.WHOLE)
 _COSTLY = _NOUN | _BEGINS | _ENDS | _NAME | _AMID | _LAST
