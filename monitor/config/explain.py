@@ -52,6 +52,7 @@ _SHAPES = {
     "bool_parsing": "true or false",
     "bool_type": "true or false",
     "int_parsing": "a whole number",
+    "int_parsing_size": "a smaller number",
     "int_type": "a whole number",
     "tuple_type": "a list",
     "list_type": "a list",

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from monitor.config.tree import Listing, Node, Table, Text
 from monitor.core.errors import Problem
+from monitor.core.language.words import has_letters
 from monitor.core.query import (
     And,
     AtLeast,
@@ -20,6 +21,7 @@ from monitor.core.query import (
     Term,
     Wildcard,
     inner_queries,
+    number,
 )
 from monitor.core.query_parser import parse_entry, parse_query
 
@@ -54,7 +56,7 @@ class QueryReading:
         count, entries = value.values["count"], tuple(self._entries(value.values["of"]))
         if not isinstance(count, Text) or not count.text.isdecimal() or not entries:
             return
-        wanted = int(count.text)
+        wanted = number(count.text)
         if not 1 <= wanted <= len(entries):
             said = f"'count' is {wanted}, but there are {len(entries)} to choose from"
             self.problems.append(Problem(count.position, said))
@@ -96,17 +98,31 @@ class QueryReading:
                 said = "'mode' and 'not' are for words, not for wildcards and regular expressions"
                 self.problems.append(Problem(table.values["term"].position, said))
             elif isinstance(mode, Text) and mode.text in set(Mode):
-                yield with_mode(_excluding(query, without), Mode(mode.text))
+                yield with_mode(self._excluding(query, without), Mode(mode.text))
             else:
-                yield _excluding(query, without)
+                yield self._excluding(query, without)
+
+    def _excluding(self, query: Query, without: Node | None) -> Query:
+        """Return `query` with the words and phrases inside which its terms do not count."""
+        if without is None:
+            return query
+        parts = without.parts if isinstance(without, Listing) else (without,)
+        texts = [part for part in parts if isinstance(part, Text)]
+        self.problems += filter(None, map(_no_words, texts))
+        words = tuple(text.text.strip('"„“”»«') for text in texts)
+        return _mapped(query, lambda term: replace(term, without=(*term.without, *words)))
 
 
-def _excluding(query: Query, without: Node | None) -> Query:
-    if without is None:
-        return query
-    parts = without.parts if isinstance(without, Listing) else (without,)
-    words = tuple(part.text for part in parts if isinstance(part, Text))
-    return _mapped(query, lambda term: replace(term, without=(*term.without, *words)))
+def _no_words(text: Text) -> Problem | None:
+    """Say what of a `not` list is more than words, or nothing at all; None: it is words."""
+    if not has_letters(text.text):
+        return Problem(text.position, "there is nothing here inside which the term would not count")
+    if "*" in text.text or text.text.startswith(("/", "=")):
+        said = "'not' takes words and phrases, no wildcards, regular expressions or '='"
+        return Problem(
+            text.position, said, "write the words out, or exclude it from the whole rule with none: […]"
+        )
+    return None
 
 
 def with_mode(query: Query, mode: Mode) -> Query:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic_core import PydanticCustomError
 
 from monitor.config.address import address_fault
+from monitor.core.query import number
 
 LONGEST = timedelta(days=3650)
 LONGEST_GAP = timedelta(seconds=30)  # a visit waits for its turn while it is leased
@@ -170,7 +171,7 @@ def parse_listen(value: Any) -> tuple[str, int]:
     """Read `host:port`."""
     host, colon, port = value.rpartition(":") if isinstance(value, str) else ("", "", "")
     host = host.removeprefix("[").removesuffix("]")
-    if not (colon and host and port.isascii() and port.isdigit() and int(port[:6]) <= HIGHEST_PORT):
+    if not (colon and host and port.isascii() and port.isdigit() and number(port) <= HIGHEST_PORT):
         refuse("this is not a place to listen at", "write it as 127.0.0.1:8080 or [::1]:8080")
     return host, int(port)
 

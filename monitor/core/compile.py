@@ -10,7 +10,7 @@ from monitor.core.language.fold import fold, fold_word
 from monitor.core.language.segment import PartOf
 from monitor.core.language.stems import Stemmed
 from monitor.core.language.vocabulary import Meaning, Words
-from monitor.core.language.words import compound_around, whole_word, word_around
+from monitor.core.language.words import compound_around, has_letters, whole_word, word_around
 from monitor.core.plan import Absent, AnyPlace, Expressed, Nearby, Place, Plan, Run, Several, Within, Word
 from monitor.core.query import (
     And,
@@ -121,7 +121,7 @@ class Compiler:
         return places[0] if len(places) == 1 else Run(tuple(places), gap, label)
 
     def _term(self, term: Term, *, gap: int = Phrase(()).gap, ends_phrase: bool = False) -> Place:
-        words = _searchable(term.text).split()
+        words = [word for word in _searchable(term.text).split() if term.literal or has_letters(word)]
         label = describe(term)
         if term.literal:
             return Word(self._literal(" ".join(words)), label)
@@ -131,7 +131,7 @@ class Compiler:
             ends = ends_phrase or (len(words) > 1 and word is words[-1])
             mode = term.mode or self._mode
             prefix, bar, verb = word.partition("|")
-            if bar and verb:
+            if bar and has_letters(prefix) and has_letters(verb):
                 places.append(self._separable(prefix, verb, mode, label))
             else:
                 places.append(Word(self._word(word, mode, ends_phrase=ends), label, without))
@@ -204,7 +204,7 @@ class Compiler:
 
 
 def _searchable(text: str) -> str:
-    if not any(map(str.isalnum, text)):
+    if not has_letters(text):
         raise UnusableError(f"'{text}' holds no letter and no digit")
     return text
 

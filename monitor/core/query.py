@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+MAX_DIGITS = 9  # of a number that can mean anything
+
 
 class Mode(StrEnum):
     """How far a term reaches from the word as written."""
@@ -103,6 +105,11 @@ class QueryProblem:
     offset: int
     text: str
     hint: str | None = None
+
+
+def number(digits: str) -> int:
+    """Read decimal digits, as many as there are; one that is far too great comes out only too great."""
+    return int(digits.lstrip("0")[:MAX_DIGITS] or 0)
 
 
 def inner_queries(query: Query) -> Iterator[Query]:

@@ -21,15 +21,21 @@ _OPERATORS = {
     "||": "OR",
     "not": "NOT",
     "nicht": "NOT",
-    "of": "OF",
+    "of": "2 OF (a, b, c)",
     "near": "NEAR/5",
     "onear": "ONEAR/5",
 }
 
 
+_SIGNS = (
+    (re.compile(r"[^\W\d_]+\?[^\W\d_]+\Z"), "?", "write * for any letters"),
+    (re.compile(r"[^\W\d_]+[~^][\d.]*\Z"), "~^", 'words between two others go behind quotes: "a b"~5'),
+)  # of other query languages
+
+
 def odd_word(word: str, fields: Sequence[str]) -> tuple[str, str] | None:
     """Return problem and hint for a word that was surely meant as something else."""
-    if word[0] in "+-" and word[1:2].isalnum():
+    if word[0] in "+-!" and word[1:2].isalnum():
         instead = f"AND {word[1:]}" if word[0] == "+" else f"NOT {word[1:]}"
         return f"'{word[0]}' before a word has no meaning here", f"write {instead}"
     if re.fullmatch(r"AND|OR|NOT|O?NEAR/\d+", word):
@@ -37,8 +43,25 @@ def odd_word(word: str, fields: Sequence[str]) -> tuple[str, str] | None:
     meant = _OPERATORS.get(word.lower())
     if meant and not word.islower():
         return f"'{word}' is not an operator", f"write {meant}"
+    if re.fullmatch(r"(?i)o?near/\S*", word):
+        return f"'{word}' is not an operator", "write it in capitals with a number of words: NEAR/5"
+    return _odd_sign(word) or _odd_field(word, fields)
+
+
+def _odd_sign(word: str) -> tuple[str, str] | None:
+    for pattern, signs, hint in _SIGNS:
+        if found := pattern.match(word):
+            sign = next(char for char in found[0] if char in signs)
+            return f"'{sign}' has no meaning here", f"{hint}; quotes if it belongs to the word"
+    if re.fullmatch(r"[^\W_]+(?:\|[^\W_]+)+", word) and not re.fullmatch(r"[^\W\d_]+\|[^\W\d_]+n", word):
+        return "'|' stands between a verb and its prefix only: an|greifen", "write OR between words"
+    return None
+
+
+def _odd_field(word: str, fields: Sequence[str]) -> tuple[str, str] | None:
     name, colon, rest = word.partition(":")
-    if colon and name.isascii() and name.isalpha() and (rest == "" or name[0].islower()):
+    written_so = name[:1].islower() or name.lower() in fields
+    if colon and name.isascii() and name.isalpha() and (rest == "" or written_so):
         close = get_close_matches(name.lower(), fields, n=1, cutoff=0.75)
         if close or not rest:
             known = f"did you mean {close[0]}:" if close else "fields are " + ", ".join(fields)
@@ -48,6 +71,9 @@ def odd_word(word: str, fields: Sequence[str]) -> tuple[str, str] | None:
 
 def missing_operator(offset: int, shown: Sequence[str], *, bare: bool) -> QueryProblem:
     """Explain that parts stand side by side without a word that says how they belong together."""
+    if re.fullmatch("/.*/", shown[0]) and re.fullmatch("[a-z]+", shown[1]):
+        flags = "capitals and small letters are one; (?-i) in front of the expression tells them apart"
+        return QueryProblem(offset, "a regular expression has no letters behind it", flags)
     for word in shown:
         if word.lower() in _OPERATORS:
             text = f"'{word}' must be written in capitals to join words"

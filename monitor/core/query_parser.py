@@ -3,6 +3,7 @@
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
+from monitor.core.language.words import has_letters
 from monitor.core.query import (
     And,
     AtLeast,
@@ -17,6 +18,7 @@ from monitor.core.query import (
     Term,
     Wildcard,
     inner_queries,
+    number,
 )
 from monitor.core.query_hints import explain_character, explain_token, missing_operator, odd_word
 from monitor.core.query_text import describe
@@ -193,7 +195,7 @@ def _word(token: "Token") -> Term | Wildcard:
 
 
 def _plain(token: "Token", word: str, shift: int) -> Term | Wildcard:
-    if not any(char.isalnum() for char in word):
+    if not has_letters(word):
         raise _fail(token, f"'{word}' holds no letter and no digit", shift=shift)
     if "*" not in word:
         return Term(word)
@@ -204,19 +206,22 @@ def _plain(token: "Token", word: str, shift: int) -> Term | Wildcard:
 
 def _quoted(token: "Token") -> Query:
     body, _, gap = str(token).rpartition("~") if token[-1].isdigit() else (str(token), "", "")
-    words = [_plain(token, word, 0) for word in body[1:-1].split() if any(map(str.isalnum, word))]
+    written = body[1:-1].split()
+    if len(written) > 1 and "*" in written:
+        raise _fail(token, "'*' alone stands for no word", 'words between go behind the quotes: "a b"~5')
+    words = [_plain(token, word, 0) for word in written if has_letters(word)]
     if not words:
         raise _fail(token, "nothing between the quotes")
-    if gap and int(gap) > MAX_GAP:
+    if gap and number(gap) > MAX_GAP:
         raise _fail(token, f"more than {MAX_GAP} words between is not a phrase any more", "use AND")
     if len(words) == 1:
         return words[0]
-    return Phrase(tuple(words), int(gap)) if gap else Phrase(tuple(words))
+    return Phrase(tuple(words), number(gap)) if gap else Phrase(tuple(words))
 
 
 def _literal(token: "Token") -> Term:
     text = str(token)[1:].strip('"').strip()
-    if not any(map(str.isalnum, text)):
+    if not has_letters(text):
         raise _fail(token, f"'{token}' holds no letter and no digit")
     return Term(text, literal=True)
 
@@ -250,22 +255,22 @@ def _in_field(name: "Token", part: Query) -> InField:
 
 
 def _several(count: "Token", parts: tuple[Query, ...]) -> AtLeast:
-    number = int(count.split()[0])
-    if not 1 <= number <= len(parts):
-        raise _fail(count, f"{number} of {len(parts)} can never be", f"take a number from 1 to {len(parts)}")
-    return AtLeast(number, parts)
+    wanted = number(count.split()[0])
+    if not 1 <= wanted <= len(parts):
+        raise _fail(count, f"{wanted} of {len(parts)} can never be", f"take a number from 1 to {len(parts)}")
+    return AtLeast(wanted, parts)
 
 
 def _near(left: Query, near: "Token", right: Query) -> Near:
     operator, _, distance = near.partition("/")
-    if not 1 <= int(distance) <= MAX_GAP:
+    if not 1 <= number(distance) <= MAX_GAP:
         raise _fail(near, f"the distance must be from 1 to {MAX_GAP} words")
     if any(isinstance(part, Near) for side in (left, right) for part in _sides(side)):
         raise _fail(near, "more than two NEAR in a row", "put them in parentheses and join them with AND")
     for part in (*inner_queries(left), *inner_queries(right)):
         if not isinstance(part, Term | Wildcard | Phrase | Or | Near):
             raise _fail(near, f"{operator} takes words, phrases and OR groups on both sides")
-    return Near(left, right, int(distance), ordered=operator == "ONEAR")
+    return Near(left, right, number(distance), ordered=operator == "ONEAR")
 
 
 def _sides(part: Query) -> tuple[Query, ...]:

@@ -4,8 +4,9 @@ import re
 from typing import assert_never
 
 from monitor.core.query import And, AtLeast, InField, Near, Not, Or, Phrase, Query, Regex, Term, Wildcard
+from monitor.core.query_hints import odd_word
 
-_BARE = re.compile(r"(?![/=+-])(?:[^\s()\",„“”«»]|(?<=\d),(?=\d))+\Z")
+_BARE = re.compile(r"(?![/=+!-])(?:[^\s()\",„“”«»]|(?<=\d),(?=\d))+\Z")
 _RESERVED = re.compile(r"(?i)(?:and|or|not|und|oder|nicht|of|o?near(?:/\d+)?|[&|]{1,2})\Z|\w+:")
 _DEFAULT_GAP = Phrase(()).gap
 _OR, _AND, _NOT, _NEAR, _UNIT = range(5)  # how tightly the parts of a text hold together
@@ -63,5 +64,5 @@ def _unit(query: Term | Phrase | Wildcard | Regex | InField | AtLeast) -> str:
 
 
 def _word(text: str, *, literal: bool = False) -> str:
-    plain = _BARE.match(text) and (literal or not _RESERVED.match(text))
+    plain = _BARE.match(text) and (literal or not (_RESERVED.match(text) or odd_word(text, ())))
     return text if plain else f'"{text}"'

@@ -404,6 +404,7 @@ BAD_HUBS = {
         "listen: localhost",
         "'listen': this is not a place to listen at — write it as 127.0.0.1:8080",
     ),
+    "a port with zeros before it": ("listen: h:0000080800", "'listen': this is not a place to listen at"),
     "too high a port": ("listen: h:99999", "'listen': this is not a place to listen at"),
     "a user": ("public_url: https://me@n.example", "'public_url': this address has no user"),
     "no scheme": ("public_url: n.example", "'public_url': the address does not begin with https://"),

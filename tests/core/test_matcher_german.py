@@ -84,6 +84,7 @@ FINDS = {
     "a prefix before und": ("an|kommen", "Sie kam an und ging", Mode.FORMS, ["kam an"]),
     "a preposition is no prefix": ("an|kommen", "Sie kommt an der Donau vorbei", Mode.FORMS, []),
     "a capital is no prefix": ("an|kommen", "Sie kommt. An", Mode.FORMS, []),
+    "a bar without a prefix": ("|kommen OR Rat", "Rat", Mode.FORMS, ["Rat"]),
     "a bar without a verb": ("an| OR Rat", "Rat", Mode.FORMS, ["Rat"]),
 }
 

@@ -28,6 +28,11 @@ READ = {
     "a decimal comma": ("1,5", Term("1,5")),
     "a colon in a plain word": ("foo:bar", Term("foo:bar")),
     "a colon in a word": ("Bürger:innen", Term("Bürger:innen")),
+    "an address with a question": ("url:index.php?id=5", InField("url", Term("index.php?id=5"))),
+    "a power of ten": ("10^6", Term("10^6")),
+    "a verb with its prefix": ("an|greifen", Term("an|greifen")),
+    "a bar in quotes": ('"a1|b1"', Term("a1|b1")),
+    "a number that begins with zeros": ("a1 NEAR/0005 b1", Near(A, B, 5)),
     "a noun spelled like an operator": ("Not", Term("Not")),
     "such a noun in quotes beside others": ('"Not" AND a1', And((Term("Not"), A))),
     "a word that begins like an operator": ("ANDORRA", Term("ANDORRA")),
@@ -119,6 +124,22 @@ PROBLEMS = {
     "a word behind at least": ("2 OF (a, c) b", 12, "operator is missing", None),
     "at least without its list": ("2 OF", 4, "missing at the end", None),
     "at least of a bare word": ("2 OF a", 5, "in parentheses", "2 OF (a, b, c)"),
+    "letters behind a regular expression": ("/ab/i", 4, "no letters behind it", "(?-i)"),
+    "an exclamation mark": ("Kim AND !Sport", 8, "'!' before a word", "NOT Sport"),
+    "a question mark for a letter": ("M?ller", 0, "'?' has no meaning", "*"),
+    "a fuzzy word": ("Kim~2", 0, "'~' has no meaning", "~5"),
+    "a weight": ("Kim OR Jong^3", 7, "'^' has no meaning", "quotes"),
+    "a bar between words": ("Rakete|Bombe", 0, "'|' stands between a verb", "OR"),
+    "a field in capitals": ("Title:Kim", 0, "no field 'Title'", "title:"),
+    "near in small letters": ("a near/5 b", 2, "'near/5' is not an operator", "NEAR/5"),
+    "near with a distance below nothing": ("a NEAR/-1 b", 2, "'NEAR/-1' is not an operator", "NEAR/5"),
+    "of without a number": ("OF", 0, "'OF' is not an operator", "2 OF"),
+    "a star for a word": ('"von * bis"~0', 0, "'*' alone stands for no word", "~5"),
+    "a letter that is only a mark": ("ﾞ OR a", 0, "no letter", None),
+    "a stretched nothing": ("a OR =ـ", 5, "no letter", None),
+    "near with a distance without end": (f"a NEAR/{'9' * 5000} b", 2, "from 1 to", None),
+    "a gap without end": (f'"a b"~{"9" * 5000}', 0, "more than 50 words", "AND"),
+    "more than can be counted": (f"{'9' * 5000} OF (a, b)", 0, "of 2 can never be", "1 to 2"),
     "an operator behind a field": ("title: OR a", 7, "'OR' cannot stand here", "both sides"),
 }
 
@@ -182,7 +203,7 @@ def test_every_query_can_be_described_and_read_again(query: Any) -> None:
     assert parse_query(describe(query)) == query
 
 
-@given(st.text(alphabet=st.sampled_from('ab AND OR NOT ()"*/=~5,:-„“NEAR/ OF title:'), max_size=40))
+@given(st.text(alphabet=st.sampled_from('ab AND OR NOT ()"*/=~5,:-„“NEAR/ OF title:!?^|ـﾞ'), max_size=40))
 def test_any_text_is_a_query_or_a_problem_within_the_text(text: str) -> None:
     for read in (parse_query(text), parse_entry(text)):
         if isinstance(read, QueryProblem):

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, combinations, islice
 from typing import NamedTuple
 
+from monitor.core.language.fold import fold_word
+
 # Scripts written without spaces between words: there, any place may be a word's edge.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 UNSPACED = re.compile(f"[{_UNSPACED}]+")
@@ -53,6 +55,11 @@ _ASCII_SEPARATORS = "".join(_SEPARATORS[code] for code in range(128))
 _LETTER_NOT_ASCII = re.compile(
     "[^\x00-\x7f\xa0-\xa9\xab-\xb1\xbb\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u23ff]"
 )
+
+
+def has_letters(word: str) -> bool:
+    """Tell whether anything of `word` can be searched for: a letter or digit in its one spelling."""
+    return any(map(str.isalnum, fold_word(word)))
 
 
 def whole_word(text: str, start: int, end: int) -> bool:
