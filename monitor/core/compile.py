@@ -1,12 +1,12 @@
 """Turns queries into plans, and their words into the strings that one automaton looks for."""
 
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.core.folded import Span
 from monitor.core.language.fold import fold, fold_word
+from monitor.core.language.parted import CLAUSE_END
 from monitor.core.language.segment import PartOf
 from monitor.core.language.stems import Stemmed
 from monitor.core.language.vocabulary import Meaning, Words
@@ -34,7 +34,6 @@ from monitor.core.watched import ANY_CASE, NO_CAPITAL, SOME_CAPITAL, Check, Watc
 MAX_CAPITALS = 5  # letters of an all-capital term that is taken for an abbreviation
 MAX_DEPTH = 100
 MAX_PARTED = 15  # words between a verb and the prefix it has left behind
-_CLAUSE_END = re.compile(r"[^\w\s]|\s+(?:und|oder|sowie|aber)\b|\s*\Z|\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,18 +133,17 @@ class Compiler:
             if bar and has_letters(prefix) and has_letters(verb):
                 places.append(self._separable(prefix, verb, mode, label))
             else:
-                places.append(Word(self._word(word, mode, ends_phrase=ends), label, without))
+                meaning = self._words.meaning(word, mode, ends_phrase=ends)
+                parted = None if term.even_parted else meaning.parted
+                places.append(Word(self._meant(word, mode, meaning), label, without, parted))
         return self._run(places, gap, label)
 
     def _separable(self, prefix: str, verb: str, mode: Mode, label: str) -> Place:
         """Return `ab|fahren`: as one word, or the verb with its prefix at the end of the clause."""
-        whole = Word(self._word(prefix + verb, mode, ends_phrase=False), label)
+        whole = Word(self._meant(prefix + verb, mode, self._words.meaning(prefix + verb, mode)), label)
         parted = Word(self._meant(verb, mode, self._words.parted(prefix, verb)), label)
         last = Word(self._checked(("|", prefix), fold_word(prefix), _ends_clause), label)
         return AnyPlace((whole, Run((parted, last), MAX_PARTED, label)), label)
-
-    def _word(self, word: str, mode: Mode, *, ends_phrase: bool) -> int:
-        return self._meant(word, mode, self._words.meaning(word, mode, ends_phrase=ends_phrase))
 
     def _meant(self, word: str, mode: Mode, meaning: Meaning) -> int:
         capitals = capitals_needed(word)
@@ -264,7 +262,7 @@ def _stem_check(stemmed: Stemmed, capitals: int) -> Check:
 def _ends_clause(scan: Scan, start: int, end: int) -> Span | None:
     """Check that [start, end) is a small word that ends a clause, as a parted prefix does."""
     alone = start < scan.end and whole_word(scan.text, start, end) and scan.cased[start].islower()
-    return (start, end) if alone and _CLAUSE_END.match(scan.text, end) else None
+    return (start, end) if alone and CLAUSE_END.match(scan.text, end) else None
 
 
 def _wildcard_check(pattern: str, capitals: int) -> Check:

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     CAPITALS = "capitals"  # a word is there, in other letters
     FORM = "form"  # a word is there, but not exactly as written
     INSIDE = "inside"  # … only inside what the term's `not` leaves out
+    PARTED = "parted"  # a verb is there, but with a prefix at the end of its clause it is another
     FIELD = "field"  # … only in a field that is not looked at
     MODE = "mode"  # a longer or derived word is there
     GAP = "gap"  # the words are too far apart
@@ -89,6 +90,12 @@ def _strictness(term: Term, fields: tuple[str, ...]) -> Iterator[Variant]:
     if term.without:
         said = "{words} is there, but only inside what the term's `not` leaves out"
         yield Variant(Kind.INSIDE, replace(term, without=()), fields, said)
+    if not (term.even_parted or term.literal):
+        said = (
+            "{words} is there, but its prefix stands at the end of the clause and makes it another verb,"
+            " which is found when written with a bar, as an|kommen"
+        )
+        yield Variant(Kind.PARTED, replace(term, even_parted=True), fields, said)
     if term.literal:
         said = "{words} is there, but not exactly as {term} is written"
         yield Variant(Kind.FORM, Term(term.text.lower()), fields, said)

@@ -7,6 +7,7 @@ from typing import TypeGuard
 from monitor.core.article import Article
 from monitor.core.compile import capitals_needed, has_pieces, spellings
 from monitor.core.language.fold import fold, fold_word
+from monitor.core.language.parted import Parted
 from monitor.core.language.segment import PartOf, Sought
 from monitor.core.language.vocabulary import Words
 from monitor.core.language.words import (
@@ -128,8 +129,34 @@ def _term(term: Term, text: str, words: Words, *, gap: int = 2, ends_phrase: boo
                 not is_joined or _across(cased, span, text, meaning.part)
             ):
                 found.add(span)
+    if meaning.parted and not term.even_parted:
+        found = {span for span in found if not _leaves_prefix(meaning.parted, text, span)}
     shadows = {span for word in term.without for span in _term(Term(word), text, words, gap=0)}
     return {span for span in found if not any(a <= span[0] and span[1] <= b for a, b in shadows)}
+
+
+def _leaves_prefix(parted: Parted, text: str, span: Span) -> bool:
+    """Tell whether the first word after a verb that makes another verb of it, and ends a clause, is no nearer one’s.
+
+    The texts of these tests have only `an` and `ab` as prefixes.
+    """
+    cased = fold(text).cased
+    passed: list[str] = []
+    for place in range(span[1], len(cased)):
+        start, end = word_around(cased, place, place)
+        if not start == place < end:
+            continue
+        word, rest = cased[start:end], cased[end:]
+        ends = not rest.strip() or rest.lstrip()[0] in ".,:" or rest.split()[0] == "und"
+        tied = cased[start - 1] in "-'" or rest[:1] in ("-", "'")
+        if word in ("an", "ab") and ends and not tied and not (passed and passed[-1] == "und"):
+            if sentence_ends_between(cased, span[1], start):
+                return False
+            if any(parted.lexicon.forms(word + verb) for verb in parted.verbs):
+                lemmas = [lemma for other in passed for lemma in (other, *parted.lexicon.lemmas(other))]
+                return not any(parted.lexicon.forms(word + lemma) for lemma in lemmas)
+        passed.append(word)
+    return False
 
 
 def _form(form: str, capitals: int, text: str) -> Iterator[Span]:

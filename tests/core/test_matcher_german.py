@@ -83,6 +83,13 @@ FINDS = {
     ),
     "a prefix before und": ("an|kommen", "Sie kam an und ging", Mode.FORMS, ["kam an"]),
     "a preposition is no prefix": ("an|kommen", "Sie kommt an der Donau vorbei", Mode.FORMS, []),
+    "a verb that has left its prefix is another one": (
+        "kommen",
+        "Sie kommt, wenn sie kommt, heute in Bonn an. Sie kam.",
+        Mode.FORMS,
+        ["kommt", "kam"],
+    ),
+    "in a phrase, too": ("sie kommen", "Sie kommt an. Sie kam", Mode.FORMS, ["Sie kam"]),
     "a capital is no prefix": ("an|kommen", "Sie kommt. An", Mode.FORMS, []),
     "a bar without a prefix": ("|kommen OR Rat", "Rat", Mode.FORMS, ["Rat"]),
     "a bar without a verb": ("an| OR Rat", "Rat", Mode.FORMS, ["Rat"]),
@@ -92,6 +99,11 @@ FINDS = {
 @pytest.mark.parametrize(("query", "text", "mode", "expected"), FINDS.values(), ids=FINDS)
 def test_a_german_query_finds(query: str, text: str, mode: Mode, expected: list[str]) -> None:
     assert found(query, text, mode) == expected
+
+
+def test_a_parted_verb_is_found_at_the_end_of_a_headline() -> None:
+    rules = compile_rules([Rule(name="rule", query=Term("an|kommen"))], lexicon=FewWords())
+    assert rules.match(Article(title="Sie kommt in Bonn an", text="Es ist kurz", language="de"))
 
 
 def test_a_separable_verb_without_a_lexicon_is_found_as_written() -> None:

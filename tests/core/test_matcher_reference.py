@@ -127,6 +127,32 @@ def test_the_engine_finds_what_the_reference_finds_in_german(queries: list[Query
     assert matched == [rule.name for rule in rules if satisfies(rule.query, article, words=words)]
 
 
+VERB_TEXTS = st.lists(
+    st.sampled_from(
+        ["kommen", "kommt", "kam", "Kommt", "trieb", "ankommt", "an", "an", "ab", "und", "heute", "Bonn"]
+    )
+    | st.sampled_from([", ", ". ", ": "]),
+    max_size=12,
+).map(" ".join)
+VERB_TERMS = st.sampled_from(["kommen", "kommt", "ankommen", "treiben"])
+VERBS = (
+    VERB_TERMS.map(Term)
+    | VERB_TERMS.map(lambda verb: Term(verb, even_parted=True))
+    | st.builds(lambda a, b: Phrase((Term(a), Term(b))), VERB_TERMS, VERB_TERMS)
+)
+
+
+@settings(max_examples=200)
+@given(VERBS, VERB_TEXTS)
+def test_a_verb_is_found_where_the_reference_finds_it(verb: Query, text: str) -> None:
+    lexicon = FewWords()
+    matches = compile_rules([Rule(name="verb", query=verb)], lexicon=lexicon).match(
+        Article(text=text, language="de")
+    )
+    found = {(place.start, place.end) for match in matches for place in match.evidence}
+    assert found == places(verb, text, Words("de", lexicon))
+
+
 NASTY_GAPS = [
     "-\n",
     "\u00ad",

@@ -1,6 +1,7 @@
 """What a rule lacks to match an article."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from monitor.core.near import Nearness, nearness
 from monitor.core.query import And, AtLeast, InField, Mode, Near, Not, Or, Phrase, Query, QueryProblem, Term
 from monitor.core.query_parser import parse_query
 from monitor.core.rule import Rule, Scope
+from tests.core.language.lexicon import FewWords
 
 ARTICLE = Article(
     title="Nordkorea testet Rakete",
@@ -104,6 +106,15 @@ SAID = {
 @pytest.mark.parametrize(("query", "said"), SAID.items())
 def test_it_is_said_in_a_sentence(query: str, said: str) -> None:
     assert [lack.said for lack in judged(query).lacks] == [said]
+
+
+def test_a_verb_that_has_left_its_prefix_is_said_to_be_another() -> None:
+    article = Article(text="Sie kommt heute mit der Bahn an", language="de")
+    rule = Rule(name="r", query=Term("kommen"))
+    (one,) = nearness([rule], article, compile_rules=partial(compile_rules, lexicon=FewWords()))
+    (lack,) = one.lacks
+    assert lack.kind is Kind.PARTED
+    assert lack.said.startswith("“kommt” is there, but its prefix stands at the end of the clause")
 
 
 SCOPES: dict[str, tuple[Scope, str]] = {

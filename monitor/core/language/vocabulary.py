@@ -9,6 +9,7 @@ from monitor.core.language.fold import fold_word
 from monitor.core.language.german import German
 from monitor.core.language.inflection import endings_of
 from monitor.core.language.lexicon import Lexicon
+from monitor.core.language.parted import Parted
 from monitor.core.language.segment import Segmenter, Sought
 from monitor.core.language.stems import ALGORITHMS, Stemmed, stemmer
 from monitor.core.language.ways import PREFIXES
@@ -25,7 +26,8 @@ class Meaning:
 
     `small` count only without a capital, `names` with one, `free` in any case;
     `part`: what is a part of compounds, `head_only`: only as their last part;
-    `stem`: judges other words of a language that is matched by stems.
+    `stem`: judges other words of a language that is matched by stems;
+    `parted`: tells which finds are another verb, by the prefix that they have left behind.
     """
 
     forms: frozenset[str]
@@ -35,6 +37,7 @@ class Meaning:
     part: Sought | None = None
     stem: Stemmed | None = None
     head_only: bool = False
+    parted: Parted | None = None
 
 
 class Words:
@@ -43,14 +46,15 @@ class Words:
     def __init__(self, language: str, lexicon: Lexicon | None) -> None:
         self._german = German(lexicon) if lexicon and language == GERMAN else None
         self.segmenter = Segmenter(lexicon) if lexicon and language == GERMAN else None
-        self._language, self._stem = language, stemmer(language)
+        self._lexicon, self._language, self._stem = lexicon, language, stemmer(language)
 
     def meaning(self, word: str, mode: Mode, *, ends_phrase: bool = False) -> Meaning:
         """Return what counts as `word`; a noun that ends a phrase may also be the last part of a compound."""
         if mode is Mode.EXACT or self._german is None:
             return self._stemmed(fold_word(word), exact=mode is Mode.EXACT)
         forms = self._german.forms(word)
-        meaning = Meaning(forms.any_case, forms.small, forms.capital)
+        parted = Parted.of(word, self._lexicon) if self._lexicon else None
+        meaning = Meaning(forms.any_case, forms.small, forms.capital, parted=parted)
         if mode is Mode.DERIVE:
             people, adjectives = people_of(word)
             meaning = replace(meaning, names=forms.capital | people, free=adjectives)
