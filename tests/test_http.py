@@ -252,6 +252,27 @@ def test_a_status_is_told_in_words(server: FeedServer, status: int, kind: Failur
 
 
 @pytest.mark.parametrize(
+    ("headers", "reason"),
+    [
+        (
+            {"CF-Mitigated": "challenge"},
+            "403 Forbidden: Cloudflare lets only browsers through (a challenge)",
+        ),
+        (
+            {"X-Amzn-Waf-Action": "captcha"},
+            "403 Forbidden: the publisher's firewall (AWS) lets only browsers through (a challenge)",
+        ),
+        ({"X-DataDome": "protected"}, "403 Forbidden: DataDome lets only browsers through (a challenge)"),
+        ({"CF-Mitigated": "no", "Server": "cloudflare"}, "403 Forbidden"),
+    ],
+)
+def test_who_takes_us_for_a_program_is_named(
+    server: FeedServer, headers: dict[str, str], reason: str
+) -> None:
+    assert failure(server.script("/feed.xml", Reply(b"", 403, headers=headers))).reason == reason
+
+
+@pytest.mark.parametrize(
     ("asked", "headers", "seconds"),
     [
         ("120", {}, 120),

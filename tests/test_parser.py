@@ -53,8 +53,8 @@ def entry(text: str | bytes, **given: Any) -> Entry:
     return only
 
 
-def refusal(text: str | bytes) -> FetchFailed:
-    refused = outcome(text)
+def refusal(text: str | bytes, *, url: str = URL) -> FetchFailed:
+    refused = outcome(text, url=url)
     assert isinstance(refused, FetchFailed), refused
     return refused
 
@@ -603,8 +603,32 @@ def test_a_gzip_file_is_unpacked() -> None:
         (b"%PDF-1.7 \xff", FailureKind.NOT_A_FEED, "a PDF document, not a feed"),
         ("/etc/passwd", FailureKind.NOT_A_FEED, "neither RSS, Atom nor JSON Feed"),
         ("https://blatt.example/feed", FailureKind.NOT_A_FEED, "neither RSS, Atom nor JSON Feed"),
-        ("<opml><body><outline/></body></opml>", FailureKind.NOT_A_FEED, "an HTML page, not a feed"),
-        ("<urlset><url/></urlset>", FailureKind.NOT_A_FEED, "neither RSS, Atom nor JSON Feed"),
+        (
+            "<html><head><title>Just a moment...</title></head></html>",
+            FailureKind.NOT_A_FEED,
+            "a challenge that only browsers pass (“Just a moment...”), not a feed",
+        ),
+        (
+            "<html><script>window._cf_chl_opt = {}</script></html>",
+            FailureKind.NOT_A_FEED,
+            "a challenge that only browsers pass, not a feed",
+        ),
+        (
+            "<html><title>Bevor Sie zu Blatt weitergehen</title></html>",
+            FailureKind.NOT_A_FEED,
+            "a page that asks for consent (“Bevor Sie zu Blatt weitergehen”), not a feed",
+        ),
+        (
+            "<html><title>Blatt: Cookies</title></html>",
+            FailureKind.NOT_A_FEED,
+            "a page that asks for consent (“Blatt: Cookies”), not a feed",
+        ),
+        (
+            '<?xml version="1.0"?><opml><body><outline/></body></opml>',
+            FailureKind.NOT_A_FEED,
+            "an OPML list, not a feed",
+        ),
+        ("<urlset><url/></urlset>", FailureKind.NOT_A_FEED, "a sitemap, not a feed"),
         ("a word about <feed> in a text", FailureKind.NOT_A_FEED, "neither RSS, Atom nor JSON Feed"),
         (
             gzip.compress(WHOLE.encode())[:-9],
@@ -615,6 +639,12 @@ def test_a_gzip_file_is_unpacked() -> None:
 )
 def test_what_is_no_feed_is_told_in_words(body: str | bytes, kind: FailureKind, reason: str) -> None:
     assert refusal(body) == FetchFailed(kind, reason)
+
+
+def test_where_a_redirect_asks_for_consent_is_told_by_its_name() -> None:
+    for url in ("https://consent.blatt.example/?to=x", "https://www.consent.blatt.example/"):
+        assert refusal("<html></html>", url=url).reason == "a page that asks for consent, not a feed"
+    assert refusal("<html></html>", url="https://blatt.example/consent.").reason == "an HTML page, not a feed"
 
 
 # The child

@@ -211,7 +211,8 @@ class Http:
                 pass
             return NotModified(fresh, moved_to)
         if status not in _COMPLETE:
-            return _refused(status, headers.retry_after(response.headers, now))
+            wall = headers.wall(response.headers)
+            return _refused(status, headers.retry_after(response.headers, now), wall)
         body = await read_body(response, growth, raw_limit=self._limits.raw, limit=self._limits.decoded)
         if not body:
             return FetchFailed(FailureKind.EMPTY, "the document is empty")
@@ -272,8 +273,8 @@ def _request_headers(visit: Visit, ask: _Ask) -> dict[str, str]:
     return usual | dict(visit.own_headers)
 
 
-def _refused(status: int, retry_after: timedelta | None) -> FetchFailed:
-    words = headers.status_words(status)
+def _refused(status: int, retry_after: timedelta | None, wall: str = "") -> FetchFailed:
+    words = headers.status_words(status) + (wall and f": {wall} lets only browsers through (a challenge)")
     match status:
         case 204:
             return FetchFailed(FailureKind.EMPTY, f"the document is empty ({words})")

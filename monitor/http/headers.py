@@ -12,6 +12,11 @@ from monitor.core.feed import Validators
 MAX_VALIDATOR = 1_000  # characters: longer ones cannot be sent back
 LONGEST = timedelta(days=365)
 LATEST = datetime(9000, 1, 1, tzinfo=UTC)  # that something can be added to
+_WALLS = {
+    "cf-mitigated": ("Cloudflare", ("challenge",)),
+    "x-amzn-waf-action": ("the publisher's firewall (AWS)", ("challenge", "captcha")),
+    "x-datadome": ("DataDome", ("protected",)),
+}  # header: who speaks, what it says of a visitor who is taken for a program
 _SENDABLE = re.compile(r"[\x20-\x7e]+")
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
 _UNCACHED = re.compile(r"(?:^|[\s,])no-(?:cache|store)\b", re.IGNORECASE)
@@ -58,6 +63,12 @@ def told_at(headers: httpx.Headers) -> datetime | None:
     """Return what the server's clock shows, also where a cache answers in its place; None if it does not say."""
     at = _date(headers.get("date", ""))
     return min(at, LATEST) + _age(headers) if at else None
+
+
+def wall(headers: httpx.Headers) -> str:
+    """Return who lets only browsers through, by what it says of a refusal; empty: nobody."""
+    said = ((who, headers.get(name, "").strip().lower() in words) for name, (who, words) in _WALLS.items())
+    return next((who for who, is_said in said if is_said), "")
 
 
 def status_words(status: int) -> str:

@@ -33,7 +33,7 @@ def read(document: Document) -> ParsedFeed | FetchFailed:
         source = source_of(text)
         del text  # a large document is in memory often enough while it is read
         feed = read_xml(source, document)
-    return feed or FetchFailed(FailureKind.NOT_A_FEED, not_a_feed(shown, document.body))
+    return feed or FetchFailed(FailureKind.NOT_A_FEED, not_a_feed(shown, document))
 
 
 def _text(document: Document) -> str:
