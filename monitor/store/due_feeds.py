@@ -1,12 +1,13 @@
 """Claiming the feeds that are due: leased to one worker, with all that a visit needs to know."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any
 
 from pydantic_core import from_json
-from sqlalchemy import ColumnElement, Row, Text, and_, bindparam, case, cast, or_, update
+from sqlalchemy import ColumnElement, Text, and_, bindparam, case, cast, or_, update
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session
 
@@ -20,7 +21,8 @@ from monitor.store.claims import Share, claimable, one_claim_at_a_time
 from monitor.store.tables import POLLABLE, feed
 from monitor.store.visit import FeedToPoll
 
-_NEEDED = (
+_NEEDED = (  # in the order in which `_to_poll` takes them
+    feed.c.next_poll_at,
     feed.c.id,
     feed.c.url,
     feed.c.host,
@@ -30,7 +32,6 @@ _NEEDED = (
     feed.c.body_hash,
     feed.c.read_at,
     feed.c.seen_entries,
-    feed.c.next_poll_at,
     feed.c.succeeded_at,
     feed.c.failures,
     feed.c.strikes,
@@ -41,6 +42,8 @@ _NEEDED = (
     feed.c.pushed,
     *(cast(feed.c[name], Text).label(name) for name in ("rhythm", "asked", "moved")),
 )
+_IN_ORDER = itemgetter(0, 1)
+_STATES = {state.value: state for state in FeedState}
 MOST_KNOWN = 10_000  # rhythms, kept as they were read: few of them change between two visits
 
 
@@ -73,8 +76,7 @@ def claim_due(
         "exclude_hosts": list(exclude_hosts),
     }
     rows = session.connection().execute(claim, given).all()
-    in_order = sorted(rows, key=lambda row: (row.next_poll_at, row.id))
-    return [_to_poll(row, leased_by=worker, leased_until=now + lease) for row in in_order]
+    return [_to_poll(row, leased_by=worker, leased_until=now + lease) for row in sorted(rows, key=_IN_ORDER)]
 
 
 @cache
@@ -107,38 +109,59 @@ def _due(now: ColumnElement[datetime], visited_before: ColumnElement[datetime] |
     return and_(POLLABLE, due)
 
 
-def _to_poll(row: Row[Any], *, leased_by: str, leased_until: datetime) -> FeedToPoll:
+def _to_poll(row: Sequence[Any], *, leased_by: str, leased_until: datetime) -> FeedToPoll:
+    # Taken apart at once: asking a row for a column by its name costs as much as all the rest.
+    (
+        _,
+        number,
+        url,
+        host,
+        state,
+        etag,
+        last_modified,
+        body_hash,
+        read_at,
+        seen_entries,
+        succeeded_at,
+        failures,
+        strikes,
+        failing_since,
+        told,
+        distrusted_until,
+        pinged_at,
+        pushed,
+        rhythm,
+        asked,
+        moved,
+        shown,
+    ) = row
     return FeedToPoll(
-        id=row.id,
-        url=row.url,
-        name=row.shown,
-        host=row.host,
-        validators=Validators(row.etag, row.last_modified),
-        body_hash=row.body_hash,
-        read_at=row.read_at,
-        seen_entries=row.seen_entries,
-        poll=_poll_state(row),
-        succeeded_at=row.succeeded_at,
+        id=number,
+        url=url,
+        name=shown,
+        host=host,
+        validators=Validators(etag, last_modified),
+        body_hash=body_hash,
+        read_at=read_at,
+        seen_entries=seen_entries,
+        poll=PollState(
+            url=url,
+            state=_STATES[state],
+            failures=failures,
+            strikes=strikes,
+            failing_since=failing_since,
+            succeeded_at=succeeded_at,
+            rhythm=_rhythm(rhythm),
+            asked=asked_from_json(_json(asked)),
+            told=Notice(told) if told else None,
+        ),
+        succeeded_at=succeeded_at,
         leased_by=leased_by,
         leased_until=leased_until,
-        pinged_at=row.pinged_at,
-        pushed=row.pushed,
-        move=move_from_json(_json(row.moved)),
-        distrusted_until=row.distrusted_until,
-    )
-
-
-def _poll_state(row: Row[Any]) -> PollState:
-    return PollState(
-        url=row.url,
-        state=FeedState(row.state),
-        failures=row.failures,
-        strikes=row.strikes,
-        failing_since=row.failing_since,
-        succeeded_at=row.succeeded_at,
-        rhythm=_rhythm(row.rhythm),
-        asked=asked_from_json(_json(row.asked)),
-        told=Notice(row.told) if row.told else None,
+        pinged_at=pinged_at,
+        pushed=pushed,
+        move=move_from_json(_json(moved)),
+        distrusted_until=distrusted_until,
     )
 
 

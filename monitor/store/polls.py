@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -18,18 +18,19 @@ from monitor.core.rhythm.stored import asked_to_json, rhythm_to_json
 from monitor.store.edits import save_changed
 from monitor.store.insert import insert
 from monitor.store.lookup import Pair, articles_by_key
-from monitor.store.tables import article, feed, gap
+from monitor.store.tables import LEASED, article, feed, gap
 from monitor.store.visit import ArticleToSave, FeedToPoll, PollToSave, SavedPoll
 
 MAX_IDS = 1_000  # in one statement
 NOTED = timedelta(days=3)  # how long it counts that an article was listed
-_LEASES = (
-    select(feed.c.id, feed.c.leased_by, feed.c.leased_until)
-    .where(feed.c.id.in_(bindparam("feeds", expanding=True)))
+_LEASED = (  # all that one claim took: naming those of one save costs more
+    select(feed.c.id)
+    .where(LEASED)
+    .where(feed.c.leased_by == bindparam("leased_by"), feed.c.leased_until == bindparam("leased_until"))
     .order_by(feed.c.id)
     .with_for_update()
 )
-
+_NOTHING = Brought()
 
 Decide = Callable[[PollToSave, Brought], NextPoll]
 
@@ -45,7 +46,7 @@ def save_polls(session: Session, polls: Sequence[PollToSave], decide: Decide) ->
         if not is_held:
             saved.append(None)
             continue
-        unseen = _unseen(session, poll, stored)
+        unseen = _unseen(session, poll, stored) if poll.articles else []
         following = decide(poll, _brought(session, poll, unseen))
         columns = _columns(poll, following)
         changes[tuple(columns)].append({"feed": poll.feed.id} | {f"new_{k}": v for k, v in columns.items()})
@@ -63,8 +64,11 @@ def save_polls(session: Session, polls: Sequence[PollToSave], decide: Decide) ->
 
 def _held(session: Session, claimed: Sequence[FeedToPoll]) -> list[bool]:
     """Tell of each lease whether it is still ours, once; nobody can take these feeds until the transaction ends."""
-    rows = session.connection().execute(_LEASES, {"feeds": [one.id for one in claimed]})
-    leases = {tuple(row) for row in rows}
+    leases = set[tuple[int, str, datetime]]()
+    for leased_by, leased_until in sorted({(one.leased_by, one.leased_until) for one in claimed}):
+        given = {"leased_by": leased_by, "leased_until": leased_until}
+        held = session.connection().execute(_LEASED, given).scalars()
+        leases.update((number, leased_by, leased_until) for number in held)
     told = []
     for one in claimed:
         lease = one.id, one.leased_by, one.leased_until
@@ -168,6 +172,8 @@ def _note_listed(session: Session, poll: PollToSave, stored: Mapping[Pair, RowMa
 
 
 def _brought(session: Session, poll: PollToSave, unseen: Sequence[ArticleToSave]) -> Brought:
+    if isinstance(poll.outcome, NotModified):
+        return _NOTHING
     known = len(poll.articles) - len(unseen)
     known += poll.outcome.known if isinstance(poll.outcome, ParsedFeed) else 0
     return Brought(

@@ -1,15 +1,16 @@
 """How many entries a feed is expected to publish, and when."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from operator import mul
 
 from monitor.core.rhythm.record import HOURS, WEEKDAYS, Rhythm, Typical
 
 HOUR, DAY = 3_600.0, 86_400.0
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(minutes=180)  # waits between visits
+_LONGEST = LONGEST.total_seconds()
 
 FADE = 14 * DAY  # an entry counts half after this: habits change
 LATELY = 4 * HOUR  # an entry counts a third after this in what happens lately
@@ -61,60 +62,52 @@ class Forecast:
     """What is expected of one feed, as of `now`. Times are seconds since 1970."""
 
     def __init__(self, rhythm: Rhythm, typical: Typical, now: datetime) -> None:
-        self._rhythm, self._typical = rhythm, typical
         self.now = now.timestamp()
-        self._at = min(rhythm.at.timestamp(), self.now) if rhythm.at else self.now  # clocks are set back
-        self._fade = fading(self.now - self._at)
-        since = watched_days(self._at, self.now)
-        self._watched = [a * self._fade + b for a, b in zip(rhythm.watched, since, strict=True)]
-        self._days = sum(self._watched)
-        self._entries = sum(rhythm.hours) * self._fade
-        self.per_day = (self._entries + PRIOR_DAYS * typical.per_day) / (self._days + PRIOR_DAYS)
-        per_hour = self.per_day / HOUR / (self._entries + PRIOR_HOURS)
-        self._own, self._usual = self._fade * per_hour, PRIOR_HOURS * per_hour  # entries per second
+        at = min(rhythm.at.timestamp(), self.now) if rhythm.at else self.now  # clocks are set back
+        fade = fading(self.now - at)
+        since = watched_days(at, self.now)
+        watched = [before * fade + days for before, days in zip(rhythm.watched, since, strict=True)]
+        self._days = sum(watched)
+        entries = sum(rhythm.hours) * fade
+        self.per_day = (entries + PRIOR_DAYS * typical.per_day) / (self._days + PRIOR_DAYS)
+        per_hour = self.per_day / HOUR / (entries + PRIOR_HOURS)
+        self._own, self._usual = fade * per_hour, PRIOR_HOURS * per_hour  # entries per second
         self._own_hours, self._usual_hours = _smoothed(rhythm.hours), _smoothed(typical.hours)
-        self._factors = self._of_weekdays()
-
-    def _of_weekdays(self) -> list[float]:
-        """Return how each weekday compares with the average day."""
-        prior = PRIOR_WEEKDAYS + PRIOR_WEEKDAYS_DAYS * self.per_day
-        days = zip(self._rhythm.weekdays, self._watched, self._typical.weekdays, strict=True)
-        return [
-            (entries * self._fade + prior * usual) / (watched * self.per_day + prior)
-            for entries, watched, usual in days
-        ]
+        self._factors = _of_weekdays(rhythm, typical, watched, fade=fade, per_day=self.per_day)
+        self._seen_lately = rhythm.lately * math.exp((at - self.now) / LATELY)
+        self._lately: float | None = None  # not asked for yet
 
     def rates(self, hours: Iterable[int]) -> list[float]:
         """Return the entries per second usual for hours since 1970."""
         own, usual, factors = self._own_hours, self._usual_hours, self._factors
+        of_own, of_usual = self._own, self._usual
         return [
-            (own[hour % HOURS] * self._own + usual[hour % HOURS] * self._usual)
+            (own[hour % HOURS] * of_own + usual[hour % HOURS] * of_usual)
             * factors[(hour // HOURS + THURSDAY) % WEEKDAYS]
             for hour in hours
         ]
 
     def rate(self, hour: int) -> float:
         """Return the entries per second usual for one of them."""
-        return self.rates((hour,))[0]
+        of_day, day = hour % HOURS, (hour // HOURS + THURSDAY) % WEEKDAYS
+        usual = self._own_hours[of_day] * self._own + self._usual_hours[of_day] * self._usual
+        return usual * self._factors[day]
 
     def expected(self, start: float, end: float) -> float:
         """Return how many entries are usual between two times."""
         weeks = max(int((end - start) // (7 * DAY)), 0)
-        rest = self._by_hour(start + weeks * 7 * DAY, end)
-        return weeks * self.per_day * sum(self._factors) + sum(rate * seconds for seconds, rate in rest)
+        rest = hours_between(start + weeks * 7 * DAY, end)
+        return weeks * self.per_day * sum(self._factors) + sum(
+            (stop - begin) * self.rate(hour) for hour, begin, stop in rest
+        )
 
-    def _by_hour(self, start: float, end: float) -> list[tuple[float, float]]:
-        """Return the time between in (seconds, entries per second usual)."""
-        hours = list(hours_between(start, end))
-        rates = self.rates([hour for hour, _, _ in hours])
-        return [(stop - begin, rate) for (_, begin, stop), rate in zip(hours, rates, strict=True)]
-
-    @cached_property
+    @property
     def lately(self) -> float:
         """How busy the last hours were: 1 is as usual, 2 twice as busy."""
-        seen = self._rhythm.lately * math.exp((self._at - self.now) / LATELY)
-        busy = (PRIOR_LATELY + seen) / (PRIOR_LATELY + self._expected_lately())
-        return min(max(busy, LEAST_LATELY), MOST_LATELY)
+        if self._lately is None:
+            busy = (PRIOR_LATELY + self._seen_lately) / (PRIOR_LATELY + self._expected_lately())
+            self._lately = min(max(busy, LEAST_LATELY), MOST_LATELY)
+        return self._lately
 
     def _expected_lately(self) -> float:
         """Return what `Rhythm.lately` would be if the last hours had been as usual."""
@@ -125,9 +118,9 @@ class Forecast:
         expected: float = sum(map(mul, before, _LESS_BY_HOUR)) * (1 - AN_HOUR_LESS)
         return (here * (1 - weight) + expected * weight) * LATELY
 
-    def wait_for(self, entries: float) -> float:
-        """Return after how many seconds so many entries are expected, at most the longest wait."""
-        return _crossing(self._ahead, entries)
+    def wait_for(self, entries: float, *, most: float = _LONGEST) -> float:
+        """Return after how many seconds so many entries are expected, at most `most`."""
+        return self._reached(entries, float, most)
 
     def wait_worth(self, eagerness: float) -> float:
         """Return after how many seconds a visit is worth its cost, at most the longest wait.
@@ -136,13 +129,29 @@ class Forecast:
         much is visited twice as often, in the hours when it publishes. For
         a given number of visits this makes the mean delay smallest.
         """
-        return _crossing([(seconds, math.sqrt(rate)) for seconds, rate in self._ahead], 1 / eagerness)
+        return self._reached(1 / eagerness, math.sqrt, _LONGEST)
 
-    @cached_property
-    def _ahead(self) -> list[tuple[float, float]]:
-        """The time to come in (seconds, entries expected per second)."""
-        usual = self._by_hour(self.now, self.now + LONGEST.total_seconds())
-        return [(seconds, rate * self.lately) for seconds, rate in usual]
+    def _reached(self, amount: float, density: Callable[[float], float], most: float) -> float:
+        """Return when the sum of `density(entries expected per second)` over the seconds to come reaches `amount`."""
+        lately = self.lately
+        for hour, begin, stop in hours_between(self.now, self.now + most):
+            per_second = density(self.rate(hour) * lately)
+            if (stop - begin) * per_second >= amount:
+                return begin - self.now + amount / per_second
+            amount -= (stop - begin) * per_second
+        return most
+
+
+def _of_weekdays(
+    rhythm: Rhythm, typical: Typical, watched: Iterable[float], *, fade: float, per_day: float
+) -> list[float]:
+    """Return how each weekday compares with the average day."""
+    prior = PRIOR_WEEKDAYS + PRIOR_WEEKDAYS_DAYS * per_day
+    days = zip(rhythm.weekdays, watched, typical.weekdays, strict=True)
+    return [
+        (entries * fade + prior * usual) / (days_watched * per_day + prior)
+        for entries, days_watched, usual in days
+    ]
 
 
 @lru_cache(maxsize=10_000)  # what a feed's record says changes only when something new appears
@@ -150,14 +159,3 @@ def _smoothed(hours: tuple[float, ...]) -> tuple[float, ...]:
     """Return what the hours of a day hold, each evened out with its neighbours."""
     neighbours = zip((hours[-1], *hours[:-1]), hours, (*hours[1:], hours[0]), strict=True)
     return tuple((before + 2 * here + after) / 4 for before, here, after in neighbours)
-
-
-def _crossing(stretches: Iterable[tuple[float, float]], amount: float) -> float:
-    """Return when the sum over (seconds, amount per second) reaches `amount`, or where the stretches end."""
-    passed = 0.0
-    for seconds, density in stretches:
-        if seconds * density >= amount:
-            return passed + amount / density
-        passed += seconds
-        amount -= seconds * density
-    return passed

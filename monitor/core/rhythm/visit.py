@@ -40,7 +40,7 @@ def next_visit(
         least = least_wait(asked, next_entry=timedelta(seconds=forecast.wait_for(1.0)))
         wait = max(wait, least.total_seconds())
     if rhythm.window > 1:
-        wait = min(wait, forecast.wait_for(rhythm.window * ROOM))
+        wait = forecast.wait_for(rhythm.window * ROOM, most=wait)
     waiting = min(timedelta(seconds=max(wait, _SHORTEST)), _hurry(visited))
     return leave_out(now + waiting, asked)
 
