@@ -20,6 +20,7 @@ from monitor.config.model import FeedSpec, Settings
 from monitor.config.opml import Outline
 from monitor.config.sources import read_folder
 from monitor.config.switching import NoSuchFeed, switch
+from monitor.config.templates import read_files
 from monitor.config.values import MAX_LABEL
 from monitor.core.errors import ConfigError
 from monitor.core.feed import FetchFailed
@@ -84,8 +85,11 @@ def _as_configured(config: Path) -> Iterator[tuple[Sequence[FeedSpec], Settings]
     """Give what is configured, nothing where no file is yet; say what stops the work in it."""
     try:
         sources, problems = read_folder(config)
+        templates, _ = read_files(config)
         nothing_yet = not sources and config.is_dir()
-        configured = load_sources(sources, os.environ, problems=[] if nothing_yet else problems).config
+        configured = load_sources(
+            sources, os.environ, problems=[] if nothing_yet else problems, templates=templates
+        ).config
         yield configured.feeds, configured.settings
     except ConfigError as error:
         fail(f"{error}\nNothing was changed.", 2)

@@ -11,6 +11,7 @@ from monitor.config.feeds import address_node
 from monitor.config.importing import AnyValue
 from monitor.config.load import load_sources
 from monitor.config.sources import read_folder
+from monitor.config.templates import read_files
 from monitor.config.tree import Listing, Node, Source, Table, Text, read_tree
 from monitor.core.shown import shown_url
 
@@ -42,8 +43,9 @@ class _Place:
 def switch(folder: Path, wanted: str, *, paused: bool, environ: Mapping[str, str]) -> Switched | NoSuchFeed:
     """Pause the feed with this name or address, or let it run. ConfigError and OSError as in importing."""
     sources, problems = read_folder(folder)
+    templates, _ = read_files(folder)
     anything = AnyValue(environ)
-    configured = load_sources(sources, anything, problems=problems).config.feeds
+    configured = load_sources(sources, anything, problems=problems, templates=templates).config.feeds
     places = list(_places(sources))
     found = next((place for place in places if _is(place, wanted)), None)
     if found is None:
@@ -53,7 +55,8 @@ def switch(folder: Path, wanted: str, *, paused: bool, environ: Mapping[str, str
     if now == paused:
         return Switched(found.called, found.source.path, changed=False)
     changed = Source(found.source.path, _switched(found, paused=paused), found.source.world_readable)
-    load_sources([changed if source is found.source else source for source in sources], anything)
+    following = [changed if source is found.source else source for source in sources]
+    load_sources(following, anything, templates=templates)
     save(changed, Path(changed.path))
     return Switched(found.called, found.source.path, changed=True)
 

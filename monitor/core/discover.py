@@ -14,6 +14,7 @@ _TYPES = (
     "application/rdf+xml",
     "application/feed+json",
     "application/json",
+    "application/xml",
     "text/xml",
 )
 _ENDINGS = (

@@ -22,6 +22,7 @@ PAGES = {
         ),
         ["https://blatt.example/a", "https://blatt.example/j"],
     ),
+    "only called XML": ("<link rel=alternate type=application/xml href=/x>", ["https://blatt.example/x"]),
     "named feed": ('<link rel=feed href="/f#top">', ["https://blatt.example/f"]),
     "comments last": (
         LINK.format("/comments/feed/") + LINK.format("/feed/"),

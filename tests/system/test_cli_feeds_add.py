@@ -64,6 +64,16 @@ def test_a_feed_is_shown_and_added_below_the_others(server: FeedServer, config: 
     )
 
 
+def test_templates_in_files_stand_in_nobodys_way(server: FeedServer, config: Path, run: Run) -> None:
+    (config / "templates").mkdir()
+    (config / "templates" / "short.subject.j2").write_text("{{ title }}\n")
+    (config / "channels.yaml").write_text("channels: {chat: {url: 'json://h/', template: short}}\n")
+    run("add", a_feed(server, "/feed.xml"))
+    run("pause", "Das Blatt")
+    run("resume", "Das Blatt")
+    assert [feed.paused for feed in load_config(config, {}).feeds] == [False, False]
+
+
 def test_a_page_leads_to_its_feed(server: FeedServer, config: Path, run: Run) -> None:
     url = a_feed(server, "/feed.xml")
     run("add", a_page(server, "/", "/feed.xml", "/missing"), "--name", "Blatt")
