@@ -134,8 +134,8 @@ class Compiler:
                 places.append(self._separable(prefix, verb, mode, label))
             else:
                 meaning = self._words.meaning(word, mode, ends_phrase=ends)
-                parted = None if term.even_parted else meaning.parted
-                places.append(Word(self._meant(word, mode, meaning), label, without, parted))
+                another = None if term.even_another else meaning.another
+                places.append(Word(self._meant(word, mode, meaning), label, without, another))
         return self._run(places, gap, label)
 
     def _separable(self, prefix: str, verb: str, mode: Mode, label: str) -> Place:

@@ -23,7 +23,7 @@ class Kind(StrEnum):
     CAPITALS = "capitals"  # a word is there, in other letters
     FORM = "form"  # a word is there, but not exactly as written
     INSIDE = "inside"  # … only inside what the term's `not` leaves out
-    PARTED = "parted"  # a verb is there, but with a prefix at the end of its clause it is another
+    ANOTHER = "another"  # a word is there that is another one by what stands around it
     FIELD = "field"  # … only in a field that is not looked at
     MODE = "mode"  # a longer or derived word is there
     GAP = "gap"  # the words are too far apart
@@ -90,17 +90,22 @@ def _strictness(term: Term, fields: tuple[str, ...]) -> Iterator[Variant]:
     if term.without:
         said = "{words} is there, but only inside what the term's `not` leaves out"
         yield Variant(Kind.INSIDE, replace(term, without=()), fields, said)
-    if not (term.even_parted or term.literal):
-        said = (
-            "{words} is there, but its prefix stands at the end of the clause and makes it another verb,"
-            " which is found when written with a bar, as an|kommen"
-        )
-        yield Variant(Kind.PARTED, replace(term, even_parted=True), fields, said)
+    if not (term.even_another or term.literal):
+        yield Variant(Kind.ANOTHER, replace(term, even_another=True), fields, _as_another(term))
     if term.literal:
         said = "{words} is there, but not exactly as {term} is written"
         yield Variant(Kind.FORM, Term(term.text.lower()), fields, said)
     else:
         yield from _lower(term, fields)
+
+
+def _as_another(term: Term) -> str:
+    if term.text.istitle():
+        return "{words} is there, but as another noun: what stands before it is no dative of {term}"
+    return (
+        "{words} is there, but its prefix stands at the end of the clause and makes it another verb,"
+        " which is found when written with a bar, as an|kommen"
+    )
 
 
 def _lower(query: Term | Phrase | Wildcard, fields: tuple[str, ...]) -> Iterator[Variant]:

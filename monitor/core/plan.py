@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate, islice
 
 from monitor.core.folded import Span
-from monitor.core.language.parted import Parted
+from monitor.core.language.another import Another
 from monitor.core.language.words import compound_around, gap_between, sentence_ends_between, words_between
 from monitor.core.regex import Expression
 from monitor.core.rule import Evidence
@@ -51,17 +51,17 @@ class Place(Plan):
 
 @dataclass(frozen=True, slots=True)
 class Word(Place):
-    """One word; finds inside what `without` finds do not count, nor those that `parted` tells to be another verb."""
+    """One word; finds inside what `without` finds do not count, nor those that `another` tells to be another word."""
 
     atom: int
     label: str
     without: tuple[Place, ...] = ()
-    parted: Parted | None = None
+    another: Another | None = None
 
     def spans(self, scan: Scan, where: int) -> list[Span]:
         found = scan.spans(self.atom, where)
-        if self.parted:
-            found = [span for span in found if not self._is_parted(scan, scan.original(*span))]
+        if self.another:
+            found = [span for span in found if not self._is_another(scan, scan.original(*span))]
         if not (found and self.without):
             return found
         shadows = [span for place in self.without for span in place.spans(scan, where)]
@@ -74,11 +74,11 @@ class Word(Place):
         if self.without:
             return super(Word, self).evidence(scan, where)
         found = scan.evidence(self.atom, where, self.label)
-        return [place for place in found if not self._is_parted(scan, place)] if self.parted else found
+        return [place for place in found if not self._is_another(scan, place)] if self.another else found
 
-    def _is_parted(self, scan: Scan, place: Evidence) -> bool:
-        assert self.parted is not None
-        return self.parted.at(field_text(scan.article, place.field), place.start, place.end)
+    def _is_another(self, scan: Scan, place: Evidence) -> bool:
+        assert self.another is not None
+        return self.another.at(field_text(scan.article, place.field), place.start, place.end)
 
     def is_possible(self, scan: Scan) -> bool:
         return self.atom in scan.atoms

@@ -24,7 +24,7 @@ class Term:
     mode: Mode | None = None  # None: the rule's mode
     literal: bool = False
     without: tuple[str, ...] = ()  # words and phrases inside which a find does not count
-    even_parted: bool = False  # a verb also where it has left a prefix behind, and is another one
+    even_another: bool = False  # also finds that are another word by what stands around them
 
 
 @dataclass(frozen=True, slots=True)

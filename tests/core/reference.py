@@ -6,6 +6,8 @@ from typing import TypeGuard
 
 from monitor.core.article import Article
 from monitor.core.compile import capitals_needed, has_pieces, spellings
+from monitor.core.language.another import Another
+from monitor.core.language.dative import Dative
 from monitor.core.language.fold import fold, fold_word
 from monitor.core.language.parted import Parted
 from monitor.core.language.segment import PartOf, Sought
@@ -129,10 +131,31 @@ def _term(term: Term, text: str, words: Words, *, gap: int = 2, ends_phrase: boo
                 not is_joined or _across(cased, span, text, meaning.part)
             ):
                 found.add(span)
-    if meaning.parted and not term.even_parted:
-        found = {span for span in found if not _leaves_prefix(meaning.parted, text, span)}
+    if not term.even_another:
+        found = {span for span in found if not _is_another(meaning.another, text, span)}
     shadows = {span for word in term.without for span in _term(Term(word), text, words, gap=0)}
     return {span for span in found if not any(a <= span[0] and span[1] <= b for a, b in shadows)}
+
+
+def _is_another(another: Another | None, text: str, span: Span) -> bool:
+    match another:
+        case Parted():
+            return _leaves_prefix(another, text, span)
+        case Dative(forms):
+            return fold(text).text[slice(*span)] in forms and not _is_dative(fold(text).cased[: span[0]])
+        case _:
+            return False
+
+
+def _is_dative(before: str) -> bool:
+    """Tell whether im or dem stands before, or before one or two adjectives."""
+    words = before.replace("-", " ").split()
+    if not before[-1:].isspace():
+        return False
+    for _ in range(2):
+        if words and words[-1].endswith("en") and words[-1].islower():
+            words.pop()
+    return bool(words) and words[-1] in ("im", "dem")
 
 
 def _leaves_prefix(parted: Parted, text: str, span: Span) -> bool:

@@ -137,20 +137,33 @@ VERB_TEXTS = st.lists(
 VERB_TERMS = st.sampled_from(["kommen", "kommt", "ankommen", "treiben"])
 VERBS = (
     VERB_TERMS.map(Term)
-    | VERB_TERMS.map(lambda verb: Term(verb, even_parted=True))
+    | VERB_TERMS.map(lambda verb: Term(verb, even_another=True))
     | st.builds(lambda a, b: Phrase((Term(a), Term(b))), VERB_TERMS, VERB_TERMS)
 )
 
 
+DATIVE_TEXTS = st.lists(
+    st.sampled_from(["Rand", "Rande", "rande", "im", "dem", "der", "kurzen", "Raketen"])
+    | st.sampled_from([", ", "-", ""]),
+    max_size=10,
+).map(" ".join)
+DATIVES = st.sampled_from(
+    [Term("Rand"), Term("Rand", even_another=True), Phrase((Term("Raketen"), Term("Rand")))]
+)
+
+
 @settings(max_examples=200)
-@given(VERBS, VERB_TEXTS)
-def test_a_verb_is_found_where_the_reference_finds_it(verb: Query, text: str) -> None:
+@given(st.tuples(VERBS, VERB_TEXTS) | st.tuples(DATIVES, DATIVE_TEXTS))
+def test_words_that_others_around_them_tell_are_found_where_the_reference_finds_them(
+    asked: tuple[Query, str],
+) -> None:
     lexicon = FewWords()
-    matches = compile_rules([Rule(name="verb", query=verb)], lexicon=lexicon).match(
+    query, text = asked
+    matches = compile_rules([Rule(name="r", query=query)], lexicon=lexicon).match(
         Article(text=text, language="de")
     )
     found = {(place.start, place.end) for match in matches for place in match.evidence}
-    assert found == places(verb, text, Words("de", lexicon))
+    assert found == places(query, text, Words("de", lexicon))
 
 
 NASTY_GAPS = [

@@ -113,8 +113,19 @@ def test_a_verb_that_has_left_its_prefix_is_said_to_be_another() -> None:
     rule = Rule(name="r", query=Term("kommen"))
     (one,) = nearness([rule], article, compile_rules=partial(compile_rules, lexicon=FewWords()))
     (lack,) = one.lacks
-    assert lack.kind is Kind.PARTED
+    assert lack.kind is Kind.ANOTHER
     assert lack.said.startswith("“kommt” is there, but its prefix stands at the end of the clause")
+
+
+def test_a_dative_that_is_none_is_said_to_be_another_noun() -> None:
+    article = Article(text="Sie kochte mit der Rande eine Suppe", language="de")
+    (one,) = nearness(
+        [Rule(name="r", query=Term("Rand"))],
+        article,
+        compile_rules=partial(compile_rules, lexicon=FewWords()),
+    )
+    said = "“Rande” is there, but as another noun: what stands before it is no dative of Rand"
+    assert [lack.said for lack in one.lacks] == [said]
 
 
 SCOPES: dict[str, tuple[Scope, str]] = {

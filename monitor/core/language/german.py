@@ -1,8 +1,10 @@
 """All forms of a German word: the lexicon's, and by rule where the lexicon ends."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from monitor.core.language.another import Another
+from monitor.core.language.dative import Dative, old_dative
 from monitor.core.language.endings import (
     ADJECTIVE,
     MIN_STEM,
@@ -15,6 +17,7 @@ from monitor.core.language.endings import (
 )
 from monitor.core.language.fold import fold_word
 from monitor.core.language.lexicon import GENDERS, Kind, Lexicon
+from monitor.core.language.parted import Parted
 from monitor.core.language.verbs import INFINITIVE, Verbs
 
 _RESPELLINGS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("Ae", "Ä"), ("Oe", "Ö"), ("Ue", "Ü"))
@@ -29,12 +32,14 @@ class Forms:
     """The folded forms of a word.
 
     Those in `small` count only without a capital: a noun is spelled like them. Those in
-    `capital` need one: without it they may be another word, as wegen beside `weg`.
+    `capital` need one: without it they may be another word, as wegen beside `weg`. Those
+    in `datives` count only where a dative stands: elsewhere they are another noun.
     """
 
     any_case: frozenset[str]
     small: frozenset[str] = frozenset()
     capital: frozenset[str] = frozenset()
+    datives: frozenset[str] = frozenset()
 
 
 class German:
@@ -48,10 +53,13 @@ class German:
         """Return every form of `word`, itself included."""
         forms = self._forms(word)
         small, capital = self._small(word, forms), self._capital(word, forms)
-        folded = frozenset(map(fold_word, {word, *(forms - small - capital)}))
-        return Forms(
-            folded, frozenset(map(fold_word, small)) - folded, frozenset(map(fold_word, capital)) - folded
-        )
+        folded, dative = _folded({word, *(forms - small - capital)}), old_dative(word, self._lexicon)
+        datives = _folded({dative} if dative else ()) - folded
+        return Forms(folded, _folded(small) - folded, _folded(capital) - folded, datives)
+
+    def another(self, word: str, forms: Forms) -> Another | None:
+        """Return what tells finds of other words from those of `word`; None if its forms are enough."""
+        return Dative(forms.datives) if forms.datives else Parted.of(word, self._lexicon)
 
     def parted_forms(self, prefix: str, verb: str) -> frozenset[str]:
         """Return the folded forms of `verb` that stand apart from its prefix: `kommt` of `an`, `kommen`."""
@@ -265,6 +273,10 @@ class German:
     def _is_noun(self, form: str) -> bool:
         noun = form[:1].upper() + form[1:]
         return form[:1].islower() and bool(self._lexicon.forms(noun) or self._lexicon.lemmas(noun))
+
+
+def _folded(forms: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(fold_word, forms))
 
 
 def _is_umlaut_apart(form: str, word: str) -> bool:

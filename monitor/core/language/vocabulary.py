@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 
 from monitor.core.language import dutch
+from monitor.core.language.another import Another
 from monitor.core.language.countries import people_of
 from monitor.core.language.english_irregular import irregular_forms
 from monitor.core.language.fold import fold_word
 from monitor.core.language.german import German
 from monitor.core.language.inflection import endings_of
 from monitor.core.language.lexicon import Lexicon
-from monitor.core.language.parted import Parted
 from monitor.core.language.segment import Segmenter, Sought
 from monitor.core.language.stems import ALGORITHMS, Stemmed, stemmer
 from monitor.core.language.ways import PREFIXES
@@ -27,7 +27,7 @@ class Meaning:
     `small` count only without a capital, `names` with one, `free` in any case;
     `part`: what is a part of compounds, `head_only`: only as their last part;
     `stem`: judges other words of a language that is matched by stems;
-    `parted`: tells which finds are another verb, by the prefix that they have left behind.
+    `another`: tells by what stands around them which finds are another word.
     """
 
     forms: frozenset[str]
@@ -37,7 +37,7 @@ class Meaning:
     part: Sought | None = None
     stem: Stemmed | None = None
     head_only: bool = False
-    parted: Parted | None = None
+    another: Another | None = None
 
 
 class Words:
@@ -46,20 +46,20 @@ class Words:
     def __init__(self, language: str, lexicon: Lexicon | None) -> None:
         self._german = German(lexicon) if lexicon and language == GERMAN else None
         self.segmenter = Segmenter(lexicon) if lexicon and language == GERMAN else None
-        self._lexicon, self._language, self._stem = lexicon, language, stemmer(language)
+        self._language, self._stem = language, stemmer(language)
 
     def meaning(self, word: str, mode: Mode, *, ends_phrase: bool = False) -> Meaning:
         """Return what counts as `word`; a noun that ends a phrase may also be the last part of a compound."""
         if mode is Mode.EXACT or self._german is None:
             return self._stemmed(fold_word(word), exact=mode is Mode.EXACT)
         forms = self._german.forms(word)
-        parted = Parted.of(word, self._lexicon) if self._lexicon else None
-        meaning = Meaning(forms.any_case, forms.small, forms.capital, parted=parted)
+        another = self._german.another(word, forms)
+        meaning = Meaning(forms.any_case | forms.datives, forms.small, forms.capital, another=another)
         if mode is Mode.DERIVE:
             people, adjectives = people_of(word)
             meaning = replace(meaning, names=forms.capital | people, free=adjectives)
         if mode is Mode.COMPOUND or (ends_phrase and word[:1].isupper()):
-            inside, doubtful = (meaning.forms, frozenset()) if ends_phrase else self._german.part_forms(word)
+            inside, doubtful = (forms.any_case, frozenset()) if ends_phrase else self._german.part_forms(word)
             long_enough = frozenset(form for form in inside if len(form) >= MIN_PART)
             folded = fold_word(word)
             genders = self.segmenter.genders(folded) if self.segmenter else 0
