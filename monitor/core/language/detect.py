@@ -39,19 +39,21 @@ _SMALL_WORDS = {
     }.items()
 }
 _SCRIPTS = (
-    ("uk", re.compile("[іїєґ]")),
+    ("uk", re.compile("[а-яёіїєґ]")),
     ("ru", re.compile("[а-яё]")),
     ("el", re.compile("[α-ω]")),
     ("ar", re.compile("[ء-ي]")),
     ("he", re.compile("[א-ת]")),
     ("hi", re.compile("[ऄ-ह]")),
     ("ta", re.compile("[அ-ஹ]")),
-    ("ja", re.compile("[ぁ-ヶ]")),
+    ("ja", re.compile("[ぁ-ヶ一-鿿]")),
     ("zh", re.compile("[一-鿿]")),
     ("ko", re.compile("[가-힣]")),
 )
+_TELLING = {"uk": re.compile("[іїєґ]"), "ja": re.compile("[ぁ-ヶ]")}  # letters that others of the script lack
 _ALL_SMALL_WORDS = frozenset[str]().union(*_SMALL_WORDS.values())
 _SHARE = 0.3  # of the characters that make a script the text's script
+_TELLING_SHARE = 0.02
 
 
 def detect(text: str) -> str | None:
@@ -71,10 +73,15 @@ def detect(text: str) -> str | None:
 def _by_script(text: str) -> str | None:
     letters = sum(map(str.isalpha, text))
     for language, script in _SCRIPTS:
-        share = _SHARE if language not in ("uk", "ja") else 0.02
-        if letters and len(script.findall(text)) > share * letters:
+        if letters and len(script.findall(text)) > _SHARE * letters and _tells(language, text, letters):
             return language
     return None
+
+
+def _tells(language: str, text: str, letters: int) -> bool:
+    """Tell whether the text has the letters that make its script that of this language."""
+    telling = _TELLING.get(language)
+    return telling is None or len(telling.findall(text)) > _TELLING_SHARE * letters
 
 
 @cache

@@ -105,6 +105,8 @@ LANGUAGES = {
     "Japanese": ("北朝鮮がミサイルを発射した", "ja"),
     "Chinese": ("朝鲜发射了导弹", "zh"),
     "Arabic": ("أطلقت كوريا الشمالية صاروخا", "ar"),
+    "a name in Ukrainian letters": ("Kiew: Andrij Jermak (Андрій Єрмак) tritt zurück", None),
+    "a title in Japanese letters": ("Anime-Film „君の名は“ läuft heute im Kino an", None),
     "too little": ("Raketen", None),
     "too little with an umlaut": ("Ägypten", None),
     "two at once": ("the of and der die das", None),
