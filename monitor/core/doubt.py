@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zlib import crc32
 
 DAY = timedelta(days=1)
+_DAY = DAY.total_seconds()
 DISTRUST = timedelta(
     days=7
 )  # how long a server is not asked whether something changed that said no, although it had
@@ -16,6 +17,5 @@ def is_due_whole(url: str, *, read_at: datetime | None, now: datetime) -> bool:
     """
     if read_at is None:
         return False
-    day = DAY.total_seconds()
-    moment = crc32(url.encode()) % day
-    return (now.timestamp() - moment) // day > (read_at.timestamp() - moment) // day
+    moment = crc32(url.encode()) % _DAY
+    return (now.timestamp() - moment) // _DAY > (read_at.timestamp() - moment) // _DAY

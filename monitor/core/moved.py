@@ -38,8 +38,6 @@ class Arrival:
 def after_visit(move: Move, arrival: Arrival, *, now: datetime) -> Move:
     """Return what is known of the feed's address after a visit."""
     settled = move.settled
-    if move is NOT_MOVED and arrival.moved_to is None:
-        return move  # as nearly every visit finds it
     if not arrival.read:  # where neither address is of use, both are tried again
         return Move(settled=settled)
     if not arrival.at_settled and settled and arrival.moved_to != settled:

@@ -1,9 +1,9 @@
 """Reading a body within its limits: raw bytes, one layer of gzip, decoded bytes, and room for a large one."""
 
 import asyncio
+from collections.abc import AsyncIterable, Mapping
 from io import BytesIO
-
-import httpx
+from typing import Protocol
 
 from monitor.core.feed import FailureKind
 from monitor.core.gunzip import MAGIC, PIECE, Gunzip, GzipError, GzipTooLargeError
@@ -11,7 +11,16 @@ from monitor.http.failure import Failure
 from monitor.http.room import Growth
 
 
-async def read_body(response: httpx.Response, growth: Growth, *, raw_limit: int, limit: int) -> bytes:
+class Sent(AsyncIterable[bytes], Protocol):
+    """A body as it is sent, below its headers."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """By their names in lower case."""
+        ...
+
+
+async def read_body(response: Sent, growth: Growth, *, raw_limit: int, limit: int) -> bytes:
     """Return the complete, decoded body. Raises Failure where it is too large, damaged or cut off."""
     decoder = Gunzip(limit) if _is_gzip(response) else None
     declared = response.headers.get("content-length", "")
@@ -28,11 +37,9 @@ async def read_body(response: httpx.Response, growth: Growth, *, raw_limit: int,
     return body
 
 
-async def _received(
-    response: httpx.Response, growth: Growth, decoder: Gunzip | None, *, raw_limit: int
-) -> bytes:
+async def _received(response: Sent, growth: Growth, decoder: Gunzip | None, *, raw_limit: int) -> bytes:
     body, received = BytesIO(), 0  # what it holds in the end is handed on without a copy
-    async for chunk in sent(response):
+    async for chunk in response:
         received += len(chunk)
         if received > raw_limit:
             raise _too_large(raw_limit)
@@ -48,13 +55,7 @@ async def _received(
     return body.getvalue()
 
 
-def sent(response: httpx.Response) -> httpx.AsyncByteStream:
-    """Return the body as it was sent: what httpx puts around it counts and cuts what nobody asks for."""
-    assert isinstance(response.stream, httpx.AsyncByteStream)
-    return response.stream
-
-
-def _is_gzip(response: httpx.Response) -> bool:
+def _is_gzip(response: Sent) -> bool:
     encoding = response.headers.get("content-encoding", "").strip().lower()
     if encoding in ("", "identity"):
         return False

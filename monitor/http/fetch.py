@@ -23,11 +23,12 @@ from monitor.core.feed import (
     Validators,
 )
 from monitor.http import headers
-from monitor.http.body import read_body, sent
+from monitor.http.body import read_body
 from monitor.http.dial import Lookups, Resolver, resolve
 from monitor.http.failure import Failure, explain, proxy_words
 from monitor.http.pool import IDLE, Pool
 from monitor.http.request import Request
+from monitor.http.response import Response
 from monitor.http.room import Growth, Room
 from monitor.http.route import Route
 from monitor.http.transport import GuardedTransport
@@ -43,6 +44,7 @@ _ACCEPT = (
 MAX_LINK = 2_000  # characters of a header
 KEPT = 10_000  # requests, put together for feeds that are visited again
 _COMPLETE = (200, 203)
+_ACCEPTED = range(200, 300)
 _NO_BODY = httpx.ByteStream(b"")
 
 
@@ -128,10 +130,11 @@ class Http:
         request = Request("POST", visit.url, headers=given, data=form, extensions={"timeout": connect})
         response = await self._transport.send(request, self._route(AS_USUAL))
         await response.aclose()
-        return None if response.is_success else _refused(response.status_code, None)
+        return None if response.status in _ACCEPTED else _refused(response.status, None)
 
     async def aclose(self) -> None:
         """Close kept connections; the next fetch opens new ones, in whatever event loop it runs."""
+        self._first.cache_clear()  # turns belong to the event loop
         await self._transport.aclose()
 
     def _route(self, access: Access) -> Route:
@@ -154,20 +157,23 @@ class Http:
             self._route(access),
             self._limits.connect.total_seconds(),
         )
-        return ask.step(Visit.begin(url, access, at=at))
+        return self._step(ask, Visit.begin(url, access, at=at))
+
+    def _step(self, ask: "_Ask", visit: Visit) -> "_Step":
+        return _Step(visit, ask, self._turn(visit.server), ask.request(visit))
 
     async def _follow(self, step: "_Step", room: Room | None) -> FetchOutcome:
         clock = asyncio.get_running_loop().time
         left = self._limits.total.total_seconds()
         while step.visit.redirects <= self._limits.redirects:
             # Who holds a large document waits for no connection: who has that one may wait for the room.
-            async with nullcontext() if room and room.is_large else self._turn(step.server):
+            async with nullcontext() if room and room.is_large else step.turn:
                 begin = clock()
                 found = await self._limited(step, left, room)
                 left -= clock() - begin
             if not isinstance(found, Visit):
                 return found
-            step = step.ask.step(found)
+            step = self._step(step.ask, found)
         raise Failure(FailureKind.REDIRECT, f"more than {self._limits.redirects} redirects")
 
     def _turn(self, server: str) -> asyncio.Semaphore:
@@ -196,18 +202,18 @@ class Http:
         """Make one request; return where it redirects to, or what came of it."""
         response = await self._transport.send(step.request, step.ask.route)
         try:
-            if response.status_code in REDIRECTS:
-                return step.visit.redirected(response.status_code, response.headers.get("location", ""))
+            if response.status in REDIRECTS:
+                return step.visit.redirected(response.status, response.headers.get("location", ""))
             return await self._outcome(response, step, growth)
         finally:
-            await sent(response).aclose()
+            await response.aclose()
 
-    async def _outcome(self, response: httpx.Response, step: "_Step", growth: Growth) -> FetchOutcome:
-        status, now, visit = response.status_code, self._now(), step.visit
+    async def _outcome(self, response: Response, step: "_Step", growth: Growth) -> FetchOutcome:
+        status, now, visit = response.status, self._now(), step.visit
         fresh = headers.fresh_for(response.headers, now)
         moved_to = str(visit.url) if visit.moved else None
         if status == 304 and step.ask.validators != Validators():  # noqa: PLR2004 HTTP
-            async for _ in sent(response):  # there is none, but only a connection that told so is kept
+            async for _ in response:  # there is none, but only a connection that told so is kept
                 pass
             return NotModified(fresh, moved_to)
         if status not in _COMPLETE:
@@ -238,24 +244,23 @@ class _Ask:
     route: Route
     connect: float  # seconds
 
-    def step(self, visit: Visit) -> "_Step":
-        request = Request(
+    def request(self, visit: Visit) -> Request:
+        return Request(
             "GET",
             visit.url,
             headers=_request_headers(visit, self),
             stream=_NO_BODY,  # with it httpx takes the headers as they are
             extensions={"timeout": {"connect": self.connect}},
         )
-        return _Step(visit, self, visit.server, request)
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One request of a fetch, at the turn of `server`."""
+    """One request of a fetch."""
 
     visit: Visit
     ask: _Ask
-    server: str
+    turn: asyncio.Semaphore  # at its server; whoever asks there has the same
     request: Request
 
 

@@ -1,11 +1,10 @@
-"""What response headers say about the next request."""
+"""What response headers, by their names in lower case, say about the next request."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-
-import httpx
 
 from monitor.core.feed import Validators
 
@@ -22,7 +21,7 @@ _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
 _UNCACHED = re.compile(r"(?:^|[\s,])no-(?:cache|store)\b", re.IGNORECASE)
 
 
-def validators(headers: httpx.Headers) -> Validators:
+def validators(headers: Mapping[str, str]) -> Validators:
     """Return what the next request can ask with; hostile values are left out."""
     return sendable(Validators(etag=headers.get("etag"), last_modified=headers.get("last-modified")))
 
@@ -36,7 +35,7 @@ def _sendable(value: str | None) -> str | None:
     return value if value and len(value) <= MAX_VALIDATOR and _SENDABLE.fullmatch(value) else None
 
 
-def retry_after(headers: httpx.Headers, now: datetime) -> timedelta | None:
+def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     """Return how long the server asks to be left alone, as seconds or as a date; None if it does not."""
     asked = headers.get("retry-after", "").strip()
     if asked.isascii() and asked.isdigit():
@@ -45,13 +44,12 @@ def retry_after(headers: httpx.Headers, now: datetime) -> timedelta | None:
     return min(max(until - _sent_at(headers, now), timedelta(0)), LONGEST) if until else None
 
 
-def fresh_for(headers: httpx.Headers, now: datetime) -> timedelta | None:
+def fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     """Return how long the server says that this answer stays true; None if it does not say (RFC 9111 §4.2)."""
     cache_control = headers.get("cache-control", "")
-    if _UNCACHED.search(cache_control):
+    if cache_control and _UNCACHED.search(cache_control):
         return None
-    max_age = _MAX_AGE.search(cache_control)
-    if max_age:
+    if cache_control and (max_age := _MAX_AGE.search(cache_control)):
         return max(_seconds(max_age[1]) - _age(headers), timedelta(0))
     expires = _date(headers.get("expires", ""))
     if expires is None:
@@ -59,13 +57,13 @@ def fresh_for(headers: httpx.Headers, now: datetime) -> timedelta | None:
     return min(max(expires - _sent_at(headers, now) - _age(headers), timedelta(0)), LONGEST)
 
 
-def told_at(headers: httpx.Headers) -> datetime | None:
+def told_at(headers: Mapping[str, str]) -> datetime | None:
     """Return what the server's clock shows, also where a cache answers in its place; None if it does not say."""
     at = _date(headers.get("date", ""))
     return min(at, LATEST) + _age(headers) if at else None
 
 
-def wall(headers: httpx.Headers) -> str:
+def wall(headers: Mapping[str, str]) -> str:
     """Return who lets only browsers through, by what it says of a refusal; empty: nobody."""
     said = ((who, headers.get(name, "").strip().lower() in words) for name, (who, words) in _WALLS.items())
     return next((who for who, is_said in said if is_said), "")
@@ -79,7 +77,7 @@ def status_words(status: int) -> str:
         return f"{status} (a status that HTTP does not know)"
 
 
-def _age(headers: httpx.Headers) -> timedelta:
+def _age(headers: Mapping[str, str]) -> timedelta:
     age = headers.get("age", "").strip()
     return _seconds(age) if age.isascii() and age.isdigit() else timedelta(0)
 
@@ -88,7 +86,7 @@ def _seconds(digits: str) -> timedelta:
     return min(timedelta(seconds=int(digits[:10])), LONGEST)
 
 
-def _sent_at(headers: httpx.Headers, now: datetime) -> datetime:
+def _sent_at(headers: Mapping[str, str], now: datetime) -> datetime:
     """Return the server's own clock where it tells it: its dates are relative to that."""
     return _date(headers.get("date", "")) or now
 

@@ -1,9 +1,8 @@
 """Room for large documents: few are held at a time, however many servers send one."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
+from typing import Self
 
 from monitor.core.feed import LARGE, FailureKind
 from monitor.http.failure import Failure
@@ -14,12 +13,19 @@ WAIT = timedelta(seconds=60)  # and its server with it; some break off about the
 
 
 class Room:
-    """What one visit may hold: a small document at once, a large one when its turn has come."""
+    """What one visit may hold, until it is left: a small document at once, a large one when its turn has come."""
 
     def __init__(self, turns: asyncio.Semaphore, wait: timedelta) -> None:
         self._turns, self._wait = turns, wait
         self.is_large = False  # its turn has come
         self.has_waited = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.is_large:
+            self._turns.release()
 
     async def enlarge(self) -> None:
         """Wait for the turn of a large document, which lasts for the rest of the visit. Raises Failure if it does not come."""
@@ -41,16 +47,9 @@ class Rooms:
         self._turns, self._doubtful = asyncio.Semaphore(at_once), asyncio.Semaphore(doubtful)
         self._wait = wait
 
-    @contextmanager
-    def of_visit(self, *, doubtful: bool) -> Iterator[Room]:
-        """Return the room of a visit, until it is over; `doubtful`: the last one to this feed failed."""
-        turns = self._doubtful if doubtful else self._turns
-        room = Room(turns, self._wait)
-        try:
-            yield room
-        finally:
-            if room.is_large:
-                turns.release()
+    def of_visit(self, *, doubtful: bool) -> Room:
+        """Return the room of a visit; `doubtful`: the last one to this feed failed."""
+        return Room(self._doubtful if doubtful else self._turns, self._wait)
 
 
 class Growth:

@@ -22,7 +22,7 @@ from monitor.core.feed import (
     PollOutcome,
     Validators,
 )
-from monitor.core.moved import Arrival, Move, after_visit
+from monitor.core.moved import NOT_MOVED, Arrival, Move, after_visit
 from monitor.http import Room
 from monitor.stages import unseen
 from monitor.stages.unseen import Reading
@@ -136,6 +136,8 @@ def _is_due_whole(ctx: Context, feed: FeedToPoll) -> bool:
 def _moved(ctx: Context, feed: FeedToPoll, answer: _Answer, outcome: PollOutcome) -> Move:
     fetched = answer.outcome
     moved_to = None if isinstance(fetched, FetchFailed) else fetched.moved_to
+    if moved_to is None and feed.move is NOT_MOVED:
+        return feed.move  # as nearly every visit finds it
     if moved_to and (spec := ctx.spec(feed.url)) and spec.has_secret:
         moved_to = None  # it may be in the new address, too
     arrival = Arrival(

@@ -24,7 +24,7 @@ from monitor.core.rhythm.budget import pace
 from monitor.core.shown import shown_url
 from monitor.http import Room
 from monitor.stages import feed_health, plan, websub
-from monitor.stages.look import look
+from monitor.stages.look import Look, look
 from monitor.store import feeds, leases
 from monitor.store import turns as turns_of_hosts
 from monitor.store.visit import ArticleToSave, FeedToPoll, PollToSave, SavedPoll
@@ -93,27 +93,32 @@ def mend(ctx: Context) -> None:
 async def visit(ctx: Context, feed: FeedToPoll, *, parsing: Executor, room: Room | None = None) -> PollToSave:
     """Fetch and read one feed, and tell what to keep of it. No transaction is open."""
     found = await look(ctx, feed, parsing=parsing, room=room)
-    outcome, fetched = found.outcome, found.fetched
-    now = ctx.clock.now()
-    spec = ctx.spec(feed.url)
-    fresh_from = fetched or (outcome if isinstance(outcome, NotModified) else None)
+    outcome, now = found.outcome, ctx.clock.now()
+    if isinstance(outcome, ParsedFeed):
+        return _brought(ctx, feed, found, outcome, now)
+    fresh_for = outcome.fresh_for if isinstance(outcome, NotModified) else None
+    return PollToSave(feed=feed, outcome=outcome, polled_at=now, fresh_for=fresh_for, move=found.move)
+
+
+def _brought(ctx: Context, feed: FeedToPoll, found: Look, parsed: ParsedFeed, now: datetime) -> PollToSave:
+    """Tell what to keep of a document that was read."""
+    fetched, spec = found.fetched, ctx.spec(feed.url)
     catch_up = (spec.catch_up if spec else None) or ctx.config.settings.catch_up
-    parsed = outcome if isinstance(outcome, ParsedFeed) else None
     return PollToSave(
         feed=feed,
-        outcome=outcome,
+        outcome=parsed,
         polled_at=now,
-        validators=fetched.validators if fetched and parsed and parsed.well_formed else None,
-        body_hash=found.body_hash if parsed else None,
-        seen_entries=found.reading.seen if found.reading and parsed else None,
+        validators=fetched.validators if fetched and parsed.well_formed else None,
+        body_hash=found.body_hash,
+        seen_entries=found.reading.seen if found.reading else None,
         articles=tuple(
             ArticleToSave(article, baseline=feed.first and is_baseline(article.entry, catch_up, now=now))
             for article in found.articles
         ),
-        language=(spec.language if spec else None) or (parsed.language if parsed else None),
-        fresh_for=fresh_from.fresh_for if fresh_from else None,
+        language=(spec.language if spec else None) or parsed.language,
+        fresh_for=fetched.fresh_for if fetched else None,
         move=found.move,
-        hub=websub.offered(ctx, fetched) if parsed and not (spec and spec.has_secret) else None,
+        hub=None if spec and spec.has_secret else websub.offered(ctx, fetched),
         denied=found.denied,
     )
 
