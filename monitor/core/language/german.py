@@ -18,9 +18,9 @@ from monitor.core.language.endings import (
 from monitor.core.language.fold import fold_word
 from monitor.core.language.lexicon import GENDERS, Kind, Lexicon
 from monitor.core.language.parted import Parted
+from monitor.core.language.spellings import all_spellings, as_meant
 from monitor.core.language.verbs import INFINITIVE, Verbs
 
-_RESPELLINGS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("Ae", "Ä"), ("Oe", "Ö"), ("Ue", "Ü"))
 _NAME = int(Kind.NAME)
 _PLAIN = str.maketrans("äöüÄÖÜ", "aouAOU")
 MIN_HEAD = 4  # letters of a known word at the end of an unknown one
@@ -51,7 +51,7 @@ class German:
 
     def forms(self, word: str) -> Forms:
         """Return every form of `word`, itself included."""
-        forms = self._forms(word)
+        forms = self._in_all_spellings(word)
         small, capital = self._small(word, forms), self._capital(word, forms)
         folded, dative = _folded({word, *(forms - small - capital)}), old_dative(word, self._lexicon)
         datives = _folded({dative} if dative else ()) - folded
@@ -71,8 +71,8 @@ class German:
 
     def part_forms(self, word: str) -> tuple[frozenset[str], frozenset[str]]:
         """Return the folded forms to look for inside longer words, and those of them that are also another noun's."""
-        forms = {word, *self._forms(word)}
-        lemmas = {word, *(lemma for spelled in _spellings(word) for lemma in self._lexicon.lemmas(spelled))}
+        forms = {word, *self._in_all_spellings(word)}
+        lemmas = {word, *(lemma for spelled in as_meant(word) for lemma in self._lexicon.lemmas(spelled))}
         nouns = {form for form in forms - lemmas if self._is_other_noun(form)}
         weak = {noun + "n" for noun in nouns if noun.endswith("e")}  # der Akt, die Akte, die Akten
         doubtful = nouns | (weak & forms - lemmas)
@@ -82,6 +82,10 @@ class German:
     def _is_other_noun(self, form: str) -> bool:
         """Tell whether `form` is a noun by itself; das Formen is only the verb, and is no reason to miss Grundformen."""
         return bool(self._lexicon.forms(form)[1:]) and not self._lexicon.forms(form.lower())
+
+    def _in_all_spellings(self, word: str) -> set[str]:
+        spelled = all_spellings(word)
+        return (spelled - {word}).union(*map(self._forms, spelled))
 
     def _forms(self, word: str) -> set[str]:
         before, hyphen, last = word.rpartition("-")
@@ -168,7 +172,7 @@ class German:
     def _known(self, word: str) -> set[str]:
         """Return the forms that the lexicon knows for the word as spelled, else as it may have been meant."""
         is_noun = word[:1].isupper() and bool(self._lexicon.forms(word))
-        for spelled in _spellings(word):
+        for spelled in as_meant(word):
             forms = self._listed(spelled)
             has_others = len(forms) > 2 or len(set(map(fold_word, forms))) > 1  # noqa: PLR2004 Paß, Pass
             if has_others and not (is_noun and spelled[0].islower()):
@@ -292,21 +296,3 @@ def _bare(forms: set[str]) -> Iterator[str]:
 def _participles(forms: set[str]) -> Iterator[str]:
     """Give the participles, without those that have an ending already."""
     return (form for form in forms if is_participle(form) and form.removesuffix("en") not in forms)
-
-
-def _spellings(word: str) -> Iterator[str]:
-    """Give the word as written, then with umlauts and ß for what may stand for them, then in the other case."""
-    written = dict.fromkeys((word, *_respelled(word)))
-    yield from written
-    for spelled in written:
-        yield spelled.lower() if spelled[:1].isupper() else spelled[:1].upper() + spelled[1:]
-
-
-def _respelled(word: str) -> Iterator[str]:
-    umlauts = word
-    for plain, umlaut in _RESPELLINGS:
-        umlauts = umlauts.replace(plain, umlaut)
-    yield umlauts
-    yield umlauts.replace("ss", "ß")
-    yield word.replace("ss", "ß")
-    yield word.replace("ß", "ss")
