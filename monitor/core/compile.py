@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.core.folded import Span
 from monitor.core.language.fold import fold, fold_word
@@ -32,6 +32,7 @@ from monitor.core.scan import Scan
 from monitor.core.watched import ANY_CASE, NO_CAPITAL, SOME_CAPITAL, Check, Watched, fits_case
 
 MAX_CAPITALS = 5  # letters of an all-capital term that is taken for an abbreviation
+MAX_SYLLABLE = 5  # letters of a syllable in a Korean name: Seung, Hyung
 MAX_DEPTH = 100
 MAX_PARTED = 15  # words between a verb and the prefix it has left behind
 
@@ -101,7 +102,8 @@ class Compiler:
             case Wildcard(pattern):
                 return self._wildcard(pattern)
             case Phrase(words, gap):
-                return self._run([*map(self._place, words[:-1]), *self._last(words)], gap, describe(query))
+                places = [*map(self._place, words[:-1]), *self._last(words)]
+                return self._or_with_hyphen(self._run(places, gap, describe(query)), words, gap)
             case Near(left, right, distance, ordered):
                 sides = self._place(left, depth + 1), self._place(right, depth + 1)
                 return Nearby(*sides, distance, ordered, describe(query))
@@ -113,6 +115,14 @@ class Compiler:
     def _last(self, words: Sequence[Term | Wildcard]) -> Iterator[Place]:
         for word in words[-1:]:
             yield self._term(word, ends_phrase=True) if isinstance(word, Term) else self._place(word)
+
+    def _or_with_hyphen(self, run: Place, words: Sequence[Term | Wildcard], gap: int) -> Place:
+        """Return `run`; of `Kim Jong Un` also the name as others write it, `Kim Jong-un`."""
+        given = given_name(words)
+        if given is None:
+            return run
+        joined = self._run([self._place(words[0]), self._term(given)], gap, run.label)
+        return AnyPlace((run, joined), run.label)
 
     def _run(self, places: Sequence[Place], gap: int, label: str) -> Place:
         if not places:
@@ -199,6 +209,18 @@ class Compiler:
         if atom == len(self.weights):
             self.weights.append(1 / length**2)
         return atom
+
+
+def given_name(words: Sequence[Term | Wildcard]) -> Term | None:
+    """Return the last two words of a name such as `Kim Jong Un` as one, with the hyphen they often have; else None."""
+    terms = [word for word in words if isinstance(word, Term) and not word.literal and _is_name(word.text)]
+    if not len(words) == len(terms) == 3 or max(len(term.text) for term in terms[1:]) > MAX_SYLLABLE:  # noqa: PLR2004 three names
+        return None
+    return replace(terms[1], text=f"{terms[1].text}-{terms[2].text}")
+
+
+def _is_name(word: str) -> bool:
+    return len(word) > 1 and word.isalpha() and word.istitle()
 
 
 def _searchable(text: str) -> str:

@@ -1,6 +1,8 @@
 """The matcher's answers, found the slow and obvious way: every form at every place of every field."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise, product
 from typing import TypeGuard
 
@@ -81,13 +83,26 @@ def places(query: Query, text: str, words: Words = PLAIN) -> set[Span]:
                 if _is_word(last)
                 else [places(last, text, words)]
             )
-            return _phrase([*(places(word, text, words) for word in first), *ends], gap, text)
+            found = _phrase([*(places(word, text, words) for word in first), *ends], gap, text)
+            return found | _with_hyphen(query, text, words)
         case Near():
             return _near(query, text, words)
         case Or(parts):
             return {span for part in parts for span in places(part, text, words)}
         case _:
             raise AssertionError(query)
+
+
+def _with_hyphen(phrase: Phrase, text: str, words: Words) -> set[Span]:
+    """Find `Kim Jong Un` as `Kim Jong-un`."""
+    names = [word.text for word in phrase.words if isinstance(word, Term) and not word.literal]
+    short = len(names) == len(phrase.words) == 3 and all(len(name) <= 5 for name in names[1:])
+    if not short or not all(re.fullmatch("[A-ZÄÖÜ][a-zäöüß]+", name) for name in names):
+        return set()
+    second = phrase.words[1]
+    assert isinstance(second, Term)
+    given = replace(second, text=f"{names[1]}-{names[2]}")
+    return _phrase([places(phrase.words[0], text, words), places(given, text, words)], phrase.gap, text)
 
 
 def _words(text: str) -> Iterator[tuple[str, Span, bool]]:

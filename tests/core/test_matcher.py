@@ -168,6 +168,27 @@ def test_a_rule_keeps_to_its_scope() -> None:
     assert not rules.match(Article(text="a1", language="en"))
 
 
+KOREAN = {
+    "with blanks": "Kim Jong Un",
+    "with a hyphen": "Kim Jong-un",
+    "with a hyphen and a capital": "Kim Jong-Un",
+    "in capitals": "KIM JONG-UN",
+}
+
+
+@pytest.mark.parametrize("name", KOREAN.values(), ids=KOREAN)
+def test_a_korean_name_is_found_however_its_syllables_are_joined(name: str) -> None:
+    for query in ('"Kim Jong Un"', '"Kim Jong-un"'):
+        assert found(query, f"Diktator {name} schweigt") == [name]
+
+
+def test_only_a_name_of_syllables_is_found_with_a_small_one_behind_a_hyphen() -> None:
+    assert found('"Kim Jong Un"', "kim jong-un, Kim Jong-il") == []
+    assert found('"Erste Rote Hilfe"', "Erste Rote-hilfe") == ["Erste Rote-hilfe"]
+    assert found('"Erste Gesamtdeutsche Hilfe"', "Erste Gesamtdeutsche-hilfe") == []
+    assert found('"=Kim Jong Un"', "Kim Jong-un") == []
+
+
 def test_finds_inside_excluded_words_do_not_count() -> None:
     bahn = Term("Bahn", without=("Deutsche – Bahn", "U-Bahn"))
     assert found(bahn, "Deutsche Bahn, U-Bahn, Bahn") == ["Bahn"]
