@@ -1,7 +1,7 @@
 """Looking many rows up at once, each by two values: one statement that each database spells its own way."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
 from sqlalchemy import (
@@ -23,6 +23,7 @@ from sqlmodel import Session
 from monitor.store.clean import clean
 from monitor.store.tables import article
 
+MAX_LINKS = 500  # in one statement
 Pair = tuple[int, str]  # feed, key
 _COLUMNS = (
     article.c.feed_id,
@@ -47,6 +48,14 @@ def articles_by_key(session: Session, wanted: Collection[Pair]) -> dict[Pair, Ro
     )
     rows = session.connection().execute(_query(postgres=postgres), asked)
     return {(row["feed_id"], row["key"]): row for row in rows.mappings()}
+
+
+def articles_by_link(session: Session, feed_id: int, links: Sequence[str]) -> Iterator[RowMapping]:
+    """Give the same of the articles of a feed that lead to one of these canonical links."""
+    for start in range(0, len(links), MAX_LINKS):
+        some = clean(list(links[start : start + MAX_LINKS]))
+        asked = select(*_COLUMNS).where(article.c.feed_id == feed_id, article.c.canonical_url.in_(some))
+        yield from session.connection().execute(asked).mappings()
 
 
 @cache

@@ -13,11 +13,11 @@ from monitor.core.article import NewArticle, is_stored_as
 from monitor.core.feed import FeedState, FetchFailed, NotModified, ParsedFeed
 from monitor.core.moved import move_to_json
 from monitor.core.poll import Brought, NextPoll
-from monitor.core.rhythm.overlap import Gap
+from monitor.core.rhythm.overlap import Gap, Overlap
 from monitor.core.rhythm.stored import asked_to_json, rhythm_to_json
 from monitor.store.edits import save_changed
 from monitor.store.insert import insert
-from monitor.store.lookup import Pair, articles_by_key
+from monitor.store.lookup import Pair, articles_by_key, articles_by_link
 from monitor.store.tables import LEASED, article, feed, gap
 from monitor.store.visit import ArticleToSave, FeedToPoll, PollToSave, SavedPoll
 
@@ -149,10 +149,31 @@ def _health(poll: PollToSave, following: NextPoll) -> dict[str, Any]:
 
 def _unseen(session: Session, poll: PollToSave, stored: Mapping[Pair, RowMapping]) -> list[ArticleToSave]:
     """Return the articles that are not stored, and keep the edits of those that are."""
+    if not poll.feed.first and _is_hardly_known(poll, stored):
+        stored = {**stored, **_named_anew(session, poll)}
     if _is_to_be_noted(poll):
         _note_listed(session, poll, stored)
     _save_edits(session, poll, stored)
     return [one for one in poll.articles if not _is_stored(poll.feed.id, one.article, stored)]
+
+
+def _is_hardly_known(poll: PollToSave, stored: Mapping[Pair, RowMapping]) -> bool:
+    skipped = poll.outcome.known if isinstance(poll.outcome, ParsedFeed) else 0
+    if skipped >= len(poll.articles):
+        return False
+    known = sum(_is_stored(poll.feed.id, one.article, stored) for one in poll.articles)
+    return Overlap(skipped + known, skipped + len(poll.articles)).narrow
+
+
+def _named_anew(session: Session, poll: PollToSave) -> dict[Pair, RowMapping]:
+    """Return what is stored of a document with hardly a guid that is known, by its new keys: same link, same words.
+
+    Some servers make up guids for every answer; some change them all at once.
+    """
+    told = {(one.article.canonical_url, one.article.content_hash): one.article.key for one in poll.articles}
+    rows = articles_by_link(session, poll.feed.id, [link for link, _ in told if link])
+    same = ((told.get((row["canonical_url"], row["content_hash"])), row) for row in rows)
+    return {(poll.feed.id, key): row for key, row in same if key}
 
 
 def _is_to_be_noted(poll: PollToSave) -> bool:

@@ -1,5 +1,6 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -187,3 +188,30 @@ def test_a_document_without_an_entry_known_before_is_told_as_a_gap(db: Database)
         [found] = session.execute(select(gap)).all()
     assert (found.from_at, found.to_at) == (clock.now() - 3 * HOUR, clock.now())
     assert next_poll_at(db) <= clock.now() + HOUR
+
+
+def test_entries_under_other_guids_are_neither_news_nor_a_gap(db: Database) -> None:
+    clock, stand = FakeClock(), Newsstand()
+    ctx = a_context(db, clock=clock, newsstand=stand)
+    sync(ctx)
+    for visit in range(4):
+        named = [replace(an_entry(word), guid=f"{visit}-{word}") for word in ("alt", "älter", "uralt")]
+        stand.put(FEED, *named, *([an_entry("neu")] if visit else []))
+        clock.pass_by(HOUR)
+        poll_due(ctx)
+    assert titles(db) == {"alt": True, "älter": True, "uralt": True, "neu": False}
+    with db.begin() as session:
+        assert counts(session).gaps == 0
+
+
+def test_other_words_under_another_guid_and_the_same_link_are_news(db: Database) -> None:
+    clock, stand = FakeClock(), Newsstand()
+    ctx = a_context(db, clock=clock, newsstand=stand)
+    sync(ctx)
+    for day in ("Sonne", "Regen"):
+        link = "https://blatt.example/wetter"
+        stand.put(FEED, replace(an_entry("Wetter"), guid=day, url=link, summary=day))
+        clock.pass_by(HOUR)
+        poll_due(ctx)
+    with db.begin() as session:
+        assert counts(session).articles == 2
