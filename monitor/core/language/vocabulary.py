@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from monitor.core.language import dutch
+from monitor.core.language import dutch, korean
 from monitor.core.language.another import Another
 from monitor.core.language.countries import people_of
 from monitor.core.language.english_irregular import irregular_forms
@@ -69,7 +69,8 @@ class Words:
 
     def _stemmed(self, word: str, *, exact: bool) -> Meaning:
         if exact or self._stem is None:
-            return Meaning(frozenset((word,)))
+            particles = korean.is_korean(word) and not exact
+            return Meaning(korean.forms(word) if particles else frozenset((word,)))
         if self._language == DUTCH:  # Snowball's stems know half of the forms
             return Meaning(dutch.forms(word))
         stem = Stemmed(word, self._stem, self._language)
