@@ -10,8 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, literal, not_, or_, sel
 from sqlmodel import Session
 
 from monitor.core.article import Article
-from monitor.store.articles import article_of
-from monitor.store.feeds import shown_name
+from monitor.store.articles import READ, article_of
 from monitor.store.tables import article, feed, revision
 
 BATCH = 500  # articles that are in memory at once
@@ -134,11 +133,7 @@ def wordings_of(session: Session, ids: Sequence[int]) -> list[Wording]:
 
 
 def _articles(session: Session, which: ColumnElement[bool]) -> Iterable[Article]:
-    rows = session.execute(
-        select(article, feed.c.url.label("feed_url"), feed.c.name.label("feed"), shown_name().label("source"))
-        .join(feed, feed.c.id == article.c.feed_id)
-        .where(which)
-    )
+    rows = session.execute(select(*READ).join(feed, feed.c.id == article.c.feed_id).where(which))
     return map(article_of, rows)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Integer, bindparam, select, update
 from sqlmodel import Session
 
 from monitor.core.article import Article
@@ -13,6 +13,32 @@ from monitor.core.rule import Match
 from monitor.store.feeds import shown_name
 from monitor.store.insert import insert
 from monitor.store.tables import UNTRIAGED, article, feed, match
+
+READ = (  # what makes an article, in the order in which `article_of` takes it
+    article.c.id,
+    article.c.title,
+    article.c.summary,
+    article.c.text,
+    article.c.author,
+    article.c.categories,
+    article.c.url,
+    article.c.canonical_url,
+    shown_name().label("source"),
+    article.c.language,
+    feed.c.name.label("feed"),
+    feed.c.url.label("feed_url"),
+    article.c.key,
+    article.c.published_at,
+    article.c.seen_at,
+    article.c.baseline,
+)
+_UNTRIAGED = (  # asked with every batch: put together once
+    select(*READ)
+    .join(feed, feed.c.id == article.c.feed_id)
+    .where(UNTRIAGED)
+    .order_by(article.c.id)
+    .limit(bindparam("limit", type_=Integer))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,35 +54,47 @@ class MatchToSave:
 
 def untriaged(session: Session, *, limit: int) -> list[Article]:
     """Return up to `limit` articles that wait for triage, oldest first; without tags, which only the configuration knows."""
-    rows = session.execute(
-        select(article, feed.c.url.label("feed_url"), feed.c.name.label("feed"), shown_name().label("source"))
-        .join(feed, feed.c.id == article.c.feed_id)
-        .where(UNTRIAGED)
-        .order_by(article.c.id)
-        .limit(limit)
-    )
-    return [article_of(row) for row in rows]
+    return list(map(article_of, session.connection().execute(_UNTRIAGED, {"limit": limit})))
 
 
-def article_of(row: Row[Any]) -> Article:
-    """Return the article of a row that also has the feed's `feed_url` and `feed` as configured, and `source`."""
+def article_of(row: Sequence[Any]) -> Article:
+    """Return the article of a row that begins with the columns `READ`."""
+    (
+        number,
+        title,
+        summary,
+        text,
+        author,
+        categories,
+        url,
+        canonical_url,
+        source,
+        language,
+        name,
+        feed_url,
+        key,
+        published_at,
+        seen_at,
+        baseline,
+        *_,
+    ) = row
     return Article(
-        id=row.id,
-        title=row.title,
-        summary=row.summary,
-        text=row.text,
-        author=row.author,
-        categories=tuple(row.categories),
-        url=row.url,
-        canonical_url=row.canonical_url,
-        source=row.source,
-        language=row.language,
-        feed=row.feed,
-        feed_url=row.feed_url,
-        key=row.key,
-        published_at=row.published_at,
-        seen_at=row.seen_at,
-        baseline=row.baseline,
+        id=number,
+        title=title,
+        summary=summary,
+        text=text,
+        author=author,
+        categories=tuple(categories),
+        url=url,
+        canonical_url=canonical_url,
+        source=source,
+        language=language,
+        feed=name,
+        feed_url=feed_url,
+        key=key,
+        published_at=published_at,
+        seen_at=seen_at,
+        baseline=baseline,
     )
 
 

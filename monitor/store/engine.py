@@ -136,7 +136,7 @@ def postgres_engine(url: URL) -> Engine:
 
 
 def _json(value: Any) -> str:
-    return _JSON.encode(clean(value))
+    return _JSON.encode(clean(value)) if value != [] else "[]"  # as most articles have no categories
 
 
 def _clean_all(engine: Engine) -> None:

@@ -149,7 +149,9 @@ def _health(poll: PollToSave, following: NextPoll) -> dict[str, Any]:
 
 def _unseen(session: Session, poll: PollToSave, stored: Mapping[Pair, RowMapping]) -> list[ArticleToSave]:
     """Return the articles that are not stored, and keep the edits of those that are."""
-    if not poll.feed.first and _is_hardly_known(poll, stored):
+    if poll.feed.first:  # before its first success nothing is stored
+        return list(poll.articles)
+    if _is_hardly_known(poll, stored):
         stored = {**stored, **_named_anew(session, poll)}
     if _is_to_be_noted(poll):
         _note_listed(session, poll, stored)

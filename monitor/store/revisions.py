@@ -5,17 +5,26 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, tuple_, update
+from sqlalchemy import Integer, Row, bindparam, select, tuple_, update
 from sqlmodel import Session
 
 from monitor.core.article import Article
-from monitor.store import articles, stories
-from monitor.store.feeds import shown_name
+from monitor.store import stories
+from monitor.store.articles import READ, article_of
 from monitor.store.stories import LastTold
 from monitor.store.tables import article, feed, match, revision
 
 MOST = 20  # edits of one article that are kept: a live ticker has no end
-_SAID = (revision.c.title, revision.c.summary, revision.c.text)
+_NEW = (revision.c.title, revision.c.summary, revision.c.text, revision.c.number, revision.c.seen_at)
+_UNTRIAGED = (  # asked with every batch: put together once
+    select(*READ, *(column.label(f"new_{column.name}") for column in _NEW))
+    .select_from(revision)
+    .join(article, article.c.id == revision.c.article_id)
+    .join(feed, feed.c.id == article.c.feed_id)
+    .where(revision.c.triaged_at.is_(None), article.c.triaged_at.is_not(None))
+    .order_by(revision.c.seen_at, revision.c.article_id, revision.c.number)
+    .limit(bindparam("limit", type_=Integer))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +45,9 @@ class Revised:
 
 def untriaged(session: Session, *, limit: int) -> list[Revised]:
     """Return up to `limit` edits that wait for triage, the oldest of each article; none of articles that wait themselves."""
-    rows = session.execute(
-        select(
-            article,
-            *(
-                column.label(f"new_{column.name}")
-                for column in (*_SAID, revision.c.number, revision.c.seen_at)
-            ),
-            *(feed.c.url.label("feed_url"), feed.c.name.label("feed"), shown_name().label("source")),
-        )
-        .join(article, article.c.id == revision.c.article_id)
-        .join(feed, feed.c.id == article.c.feed_id)
-        .where(revision.c.triaged_at.is_(None), article.c.triaged_at.is_not(None))
-        .order_by(revision.c.seen_at, revision.c.article_id, revision.c.number)
-        .limit(limit)
-    ).all()
+    rows = session.connection().execute(_UNTRIAGED, {"limit": limit}).all()
+    if not rows:
+        return []
     first: dict[int, Row[Any]] = {}
     for row in rows:
         first.setdefault(row.id, row)
@@ -60,7 +57,7 @@ def untriaged(session: Session, *, limit: int) -> list[Revised]:
 
 def _article(row: Row[Any]) -> Article:
     return replace(
-        articles.article_of(row),
+        article_of(row),
         title=row.new_title,
         summary=row.new_summary,
         text=row.new_text,

@@ -16,8 +16,7 @@ from monitor.core.outage import Outage
 from monitor.core.rule import Evidence
 from monitor.core.timing import Hold
 from monitor.store import outages, stories
-from monitor.store.articles import article_of
-from monitor.store.feeds import shown_name
+from monitor.store.articles import READ, article_of
 from monitor.store.tables import alert, article, assignment, delivery, feed, gap, match, revision
 
 
@@ -124,8 +123,7 @@ def way_of(session: Session, article_id: int) -> Way | None:
     """Return what is known of an article; None: there is none with this id."""
     row = session.execute(
         select(
-            article,
-            *(feed.c.url.label("feed_url"), feed.c.name.label("feed"), shown_name().label("source")),
+            *(*READ, article.c.feed_id, article.c.triaged_at),
             *(feed.c.in_config, feed.c.state, feed.c.added_at),
             *(feed.c.failing_since, feed.c.failure_reason),
         )
