@@ -27,8 +27,8 @@ _CUT = "-\n"  # a hyphen at the end of a line: what follows decides what it is
 _PLAIN = {
     **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u0640", ""),
     **dict.fromkeys("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\uff0d", "-"),
-    **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
-    **dict.fromkeys("\u2018\u2019\u201b\u02bc\u00b4\u2032\uff07", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb\u05f4", '"'),
+    **dict.fromkeys("\u2018\u2019\u201b\u02bc\u00b4\u2032\uff07\u05f3", "'"),
     "ä": "ae",
     "ö": "oe",
     "ü": "ue",

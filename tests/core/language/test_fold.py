@@ -26,6 +26,7 @@ SPELLINGS = {
     "Russian": ("Ёлка Москва\u0301 й", "елка москва й"),
     "Greek": ("Ἀθήνας", "αθηνασ"),
     "Turkish": ("İstanbul Işık", "istanbul isik"),
+    "Hebrew signs of abbreviation": ("צה״ל ג׳ו", "צה\"ל ג'ו"),
     "Japanese": ("ｶﾞ か\u3099", "ガ が"),
     "Korean from its letters": ("\u1112\u1161\u11ab국", "한국"),
     "accent on a ligature": ("ǣ", "ae"),
