@@ -114,10 +114,11 @@ WHOLE = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(FEED), FEED)
         b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n" + WHOLE,
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\nX-Trailer: 1\r\n\r\n"
         % (len(FEED), FEED),
+        b"HTTP/1.1 200 OK\nContent-Length: %d\n\n%b" % (len(FEED), FEED),
         WHOLE + b"HTTP/1.1 200 OK\r\n\r\nnever asked for",
         WHOLE + b"never asked for",
     ],
-    ids=["after hints", "with a trailer", "before another", "before nonsense"],
+    ids=["after hints", "with a trailer", "in plain lines", "before another", "before nonsense"],
 )
 def test_an_answer_is_found_in_whatever_surrounds_it(server: FeedServer, text: bytes) -> None:
     url = server.script("/feed.xml", Raw(text))
@@ -370,12 +371,12 @@ def test_a_server_that_asks_for_a_pause_is_heard(
         (
             Raw(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 20_000 + b"\r\n"),
             FailureKind.PROTOCOL,
-            "the answer is not valid HTTP",
+            "the headers of the answer are too long",
         ),
         (
             Raw(b"HTTP/1.1 200 OK\r\nX-Big: " + b"x" * 200_000 + b"\r\n\r\n"),
             FailureKind.PROTOCOL,
-            "the answer is not valid HTTP",
+            "the headers of the answer are too long",
         ),
     ],
 )

@@ -24,6 +24,7 @@ class Answer:
         self._keeps = False  # the server keeps the connection, now that the answer is complete
         self._transport = transport
         self._parser = HttpResponseParser(self)
+        self._parser.set_dangerous_leniencies(lenient_optional_cr_before_lf=True)  # RFC 9112 §2.2 allows it
         self._has_head = self._has_length = self._paused = False
         self._head_size = self._unread = 0
         self._body: list[bytes] = []
@@ -77,7 +78,8 @@ class Answer:
                 self._count_head(len(received))
         except (HttpParserError, HttpParserCallbackError, HttpParserUpgrade, _TooLongError):
             self._keeps = False
-            self.fail(httpcore.RemoteProtocolError("not HTTP"))
+            why = "head too long" if self._head_size > MAX_HEAD else "not HTTP"
+            self.fail(httpcore.RemoteProtocolError(why))
         self._wake()
 
     def end(self, error: Exception | None) -> None:

@@ -67,4 +67,6 @@ def _protocol_words(text: str) -> str:
         return "the server closed the connection without an answer"
     if "peer closed connection" in text:
         return "the answer was cut off"
+    if "head too long" in text:
+        return "the headers of the answer are too long"
     return "the answer is not valid HTTP"
