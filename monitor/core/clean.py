@@ -7,7 +7,7 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
-_SEPARATOR = re.compile("[\x1c-\x1e]")  # controls; only Python takes them for line ends
+_SEPARATORS = "\x1c\x1d\x1e"  # controls; only Python takes them for line ends
 _LINE_END = re.compile(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
 
 
@@ -32,6 +32,7 @@ def lines(text: str, limit: int) -> str:
     """Return `text` with single spaces, without empty lines, at most `limit` characters."""
     if text.isprintable():
         return one_line(text, limit)
-    split = _LINE_END.split(text) if _SEPARATOR.search(text) else text.splitlines()
+    separated = any(separator in text for separator in _SEPARATORS)
+    split = _LINE_END.split(text) if separated else text.splitlines()
     cleaned = (one_line(line, limit) for line in split)
     return "\n".join(line for line in cleaned if line)[:limit].rstrip()

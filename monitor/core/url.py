@@ -1,14 +1,17 @@
 """One form for the many spellings of a link."""
 
+import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 from monitor.core.canon import plain_host, plain_path
 from monitor.core.tracking import telling_query
-from monitor.core.wrapped import unwrapped
+from monitor.core.wrapped import may_wrap, unwrapped
 
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _AMPERSANDS = ("&amp;", "&#38;", "&#038;")
+# Nearly all links of feeds: nothing about their parts is in doubt.
+_USUAL = re.compile(r'https?://([a-z0-9.-]+)(/[!"$->@-~]*+)?+(?:\?([!"$-~]*+))?+(?:#[!-~]*+)?+')
 
 
 @lru_cache(
@@ -25,6 +28,9 @@ def canonical_url(url: str) -> str:
     url = url.strip()
     for written in _AMPERSANDS if "&" in url else ():
         url = url.replace(written, "&")
+    usual = _USUAL.fullmatch(url)
+    if usual and (known := plain_host(usual[1])) and not may_wrap(usual[1]):
+        return _form(known, usual[2] or "", usual[3] or "")
     try:
         parts = unwrapped(urlsplit(url))
         port = parts.port
@@ -37,6 +43,10 @@ def canonical_url(url: str) -> str:
         host = f"[{host}]"
     if port not in (None, _DEFAULT_PORT[parts.scheme]):
         host = f"{host}:{port}"
-    path = plain_path(parts.path)
-    query = telling_query(parts.query, path=path)
+    return _form(host, parts.path, parts.query)
+
+
+def _form(host: str, path: str, query: str) -> str:
+    path = plain_path(path)
+    query = telling_query(query, path=path)
     return f"https://{host}{path}?{query}" if query else f"https://{host}{path}"

@@ -37,6 +37,11 @@ def unwrapped(parts: SplitResult) -> SplitResult:
     return parts
 
 
+def may_wrap(host: str) -> bool:
+    """Tell whether links at this host may lead to another."""
+    return host in _CARRIERS or _reader(host) is not None
+
+
 def _link(text: str) -> SplitResult | None:
     if not text.startswith(("http://", "https://")):
         return None

@@ -140,7 +140,10 @@ def _author(found: Fields) -> str:
     listed = _listed(found, "authors")
     if len(listed) > 1:
         return one_line(", ".join(names(field(author, "name") for author in listed)), MAX_NAME)
-    written = one_line(unescape(field(found, "author")), MAX_NAME)
+    told = field(found, "author")
+    if not told:
+        return ""
+    written = one_line(unescape(told), MAX_NAME)
     # RSS wants `address (name)` and many write `name <address>`; feedparser cuts long top-level domains.
     return _ADDRESS.sub(" ", written).strip(" ()<>,") or written
 

@@ -23,7 +23,9 @@ def without_simple_tags(html: str) -> str | None:
     """Return the text, its blocks on lines of their own; None if only the sanitiser can tell it."""
     if len(html) > MAX_HTML or ("&" in html and _DOUBTFUL.search(html)):
         return None
-    text = _TAG.sub(_in_place_of, _WHITE.sub(" ", html))
+    if "\n" in html or "\r" in html:  # seen at a glance
+        html = _WHITE.sub(" ", html)
+    text = _TAG.sub(_in_place_of, html)
     return None if "<" in text or "\0" in text else unescape(text)
 
 

@@ -196,6 +196,22 @@ PIECES = """
 _BUILT = st.lists(st.sampled_from(PIECES.split()), max_size=14).map("".join)
 
 
+_HOSTS = st.one_of(
+    st.sampled_from(
+        ["zeitung.example", "www.m.zeitung.example", "l.facebook.com", "www.google.de", "href.li"]
+    ),
+    st.text("ab1.-", min_size=1, max_size=8),
+)
+_BEHIND = st.text("aZ09/.;_%?#&=:@~'!\"[]{|}\\^ ", max_size=12)
+
+
+@given(_HOSTS, st.one_of(st.just(""), _BEHIND.map("/{}".format), _BEHIND))
+def test_a_link_that_is_seen_through_at_once_has_the_form_of_one_looked_at_closely(
+    host: str, behind: str
+) -> None:
+    assert canonical_url(f"https://{host}{behind}") == canonical_url(f"HTTPS://{host}{behind}")
+
+
 @given(st.one_of(st.text(), _URLISH, _BUILT))
 def test_the_form_of_a_form_is_itself(url: str) -> None:
     canonical = canonical_url(url)
