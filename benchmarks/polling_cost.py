@@ -19,7 +19,7 @@ import resource
 import ssl
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -71,11 +71,11 @@ class TimedStories(Stories):
         super().__init__()
         self.seconds = 0.0
 
-    def assign(self, newcomer: Newcomer) -> Decision:
+    def assign_all(self, newcomers: Sequence[Newcomer]) -> list[Decision]:
         before = thread_time()
-        decision = super().assign(newcomer)
+        decisions = super().assign_all(newcomers)
         self.seconds += thread_time() - before
-        return decision
+        return decisions
 
 
 def processor_time(server: Feeds) -> float:

@@ -10,7 +10,7 @@ from monitor.context import Context
 from monitor.core.article import Article
 from monitor.core.judge import Place
 from monitor.core.rule import Match, StoryMode
-from monitor.core.story.assign import Relation
+from monitor.core.story.assign import Decision, Newcomer, Relation
 from monitor.core.story.memory import REACH
 from monitor.core.story.report import read_report
 from monitor.core.story.revision import headline_change
@@ -99,14 +99,16 @@ def forgotten_unless_saved(ctx: Context) -> Iterator[None]:
 
 def assign(ctx: Context, batch: Sequence[Arrival]) -> list[Assigned | None]:
     """Decide where each article belongs, in order; None: where it belonged before."""
-    return [_assign(ctx, one.article) if one.assigned_anew else None for one in batch]
+    anew = [one.article for one in batch if one.assigned_anew]
+    newcomers = [
+        stories.newcomer(article, number) for number, article in enumerate(anew, ctx.memory.last + 1)
+    ]
+    decisions = ctx.memory.assign_all(newcomers)
+    decided = map(_assigned, anew, newcomers, decisions)
+    return [next(decided) if one.assigned_anew else None for one in batch]
 
 
-def _assign(ctx: Context, article: Article) -> Assigned:
-    memory = ctx.memory
-    newcomer = stories.newcomer(article, memory.last + 1)
-    decision = memory.stories.assign(newcomer)
-    memory.last += 1
+def _assigned(article: Article, newcomer: Newcomer, decision: Decision) -> Assigned:
     return Assigned(article.id, article.revision, newcomer, decision)
 
 

@@ -42,6 +42,11 @@ class Probe(NamedTuple):
     lead_weight: float
 
 
+def lead_weight(report: Report, frequencies: Frequencies) -> float:
+    """Return what headline and lead of a new report weigh."""
+    return sum(frequencies.token_weights(report.sequence()[: report.lead_length]).values())
+
+
 def probe(report: Report, frequencies: Frequencies) -> Probe:
     """Weigh the words of a new report."""
     lead, full = report.lead, report.full

@@ -18,7 +18,6 @@ _PARTS_COUNT = 0.5  # a word's parts come many at a time
 class Topic(NamedTuple):
     """What an article is about: its stems, weighed by the square of how rare they are."""
 
-    stems: frozenset[int]
     weights: Mapping[int, float]
     weight: float  # of all together
     rarest: Sequence[int]  # whole words' stems, the rarest first
@@ -26,12 +25,12 @@ class Topic(NamedTuple):
 
 def topic(report: Report, frequencies: Frequencies) -> Topic:
     """Weigh the stems of an article."""
-    stems = report.stem_sequence()
+    stems = report.stem_sequence().tolist()
     beginnings, parts = stems[: report.beginnings], stems[report.beginnings :]
     squares = frequencies.squares(beginnings, times=1) + frequencies.squares(parts, times=_PARTS_COUNT)
     weights = dict(zip(stems, squares, strict=True))
     rarest = sorted(sorted(beginnings), key=weights.__getitem__, reverse=True)
-    return Topic(frozenset(weights), weights, sum(squares), rarest)
+    return Topic(weights, sum(squares), rarest)
 
 
 def closeness(new: Topic, old: Report, *, old_weight: float, apart: timedelta) -> float:
@@ -39,7 +38,8 @@ def closeness(new: Topic, old: Report, *, old_weight: float, apart: timedelta) -
 
     `old_weight` is what its own topic weighed when it came.
     """
-    shared = sum(map(new.weights.__getitem__, new.stems.intersection(old.stem_sequence())))
+    weights = new.weights
+    shared = sum(map(weights.__getitem__, filter(weights.__contains__, old.stem_sequence())))
     alike = min(1.0, shared / sqrt(new.weight * old_weight))
     if alike < LINK:
         return 0.0

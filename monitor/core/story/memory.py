@@ -1,5 +1,6 @@
 """The stories as a process remembers them, and how far that memory reaches."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -16,6 +17,12 @@ class Memory:
 
     stories: Stories = field(default_factory=Stories)
     last: int = 0
+
+    def assign_all(self, newcomers: Sequence[Newcomer]) -> list[Decision]:
+        """Decide where new articles belong, in order; they are numbered on from `last`."""
+        decisions = self.stories.assign_all(newcomers)
+        self.last += len(newcomers)
+        return decisions
 
     def recall(self, newcomer: Newcomer, decision: Decision) -> None:
         """Remember what was decided before, by whatever worker; to be called in order."""

@@ -33,9 +33,9 @@ class Postings:
         if article - oldest >= self._capacity:
             self._grow(article, oldest)
         buckets = [word % _BUCKETS for word in words[: self._width]]
-        newest, before, size = self._newest, self._before, len(self._before)
+        newest, start = self._newest, article % self._capacity * self._width
+        self._before[start : start + len(buckets)] = array("I", [newest[bucket] for bucket in buckets])
         for entry, bucket in enumerate(buckets, article * self._width + 1):
-            before[entry % size] = newest[bucket]
             newest[bucket] = entry
         for bucket in filter(self._kept.__contains__, buckets):
             kept = self._kept[bucket]
@@ -48,7 +48,7 @@ class Postings:
         while article - oldest >= self._capacity:
             self._capacity *= 2
         self._before = array("I", [_NONE]) * (self._capacity * self._width)
-        for entry in range(oldest * self._width + 1, article * self._width + 1):
+        for entry in range(oldest * self._width, article * self._width):
             self._before[entry % len(self._before)] = before[entry % size]
 
     def sharing_most(
@@ -60,12 +60,16 @@ class Postings:
         than once. Articles come heaviest first, of equals the newest.
         """
         found: dict[int, float] = {}
-        named, weigh = 0, found.get
+        named = 0
         for word, weight in words.items():
             if named >= enough:
                 break
             holding = self._holding(word, oldest)
             named += len(holding)
+            if not found:
+                found = dict.fromkeys(holding, weight)
+                continue
+            weigh = found.get
             for article in holding:
                 found[article] = weigh(article, 0.0) + weight
         least = min(sorted(found.values(), reverse=True)[:most], default=0)
@@ -91,5 +95,5 @@ class Postings:
         entry, end = self._newest[bucket], oldest * width
         while entry > end and len(found) < self._limit:
             found.append((entry - 1) // width)
-            entry = before[entry % size]
+            entry = before[(entry - 1) % size]
         return found

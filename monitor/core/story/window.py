@@ -145,8 +145,8 @@ class Window:
         met = list(islice(filter(self.stems.count, rarest), _ASKED))
         weights = self.stems.weights(met)
         found = self._postings.sharing_most(weights, most=_CANDIDATES, enough=_ENOUGH, oldest=self._first)
-        asked = sum(weights.values())
-        return [Candidate(self._at(place), weight / asked) for weight, place in found]
+        known, cut, asked = self._known, self._cut, sum(weights.values())
+        return [Candidate(known[place - cut], weight / asked) for weight, place in found]
 
     def developments(self, story: int) -> int:
         """Return how many developments of a story the window holds."""

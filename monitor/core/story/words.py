@@ -5,7 +5,6 @@ import unicodedata
 from array import array
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 from zlib import crc32
 
@@ -57,7 +56,6 @@ class Words(NamedTuple):
     named: bytes  # 1 if written with a capital although no sentence begins here: in German a noun or name; else 0
 
 
-_NO_WORDS = Words([], b"", b"")
 _TOKEN = 4  # bytes
 # How a word is written, and what is told of where sentences begin.
 _SMALL, _NAME, _FIRST_NAME = b"0", b"1", b"2"  # the last: no name where a sentence begins before it
@@ -81,13 +79,12 @@ def words(text: str, most: int) -> Words:
 
 
 def _joined(written: Sequence[str]) -> Words:
-    if not written:
-        return _NO_WORDS
-    texts, tokens, marks = zip(*map(_chunk, written), strict=True)
-    began = (_ENDS + b"".join(marks)).replace(_ENDS + _FIRST_NAME, _ENDS + _SMALL)
+    chunks = list(map(_chunk, written))
+    marks = b"".join([one[2] for one in chunks])
+    began = (_ENDS + marks).replace(_ENDS + _FIRST_NAME, _ENDS + _SMALL)
     return Words(
-        texts=[*chain.from_iterable(texts)],
-        tokens=b"".join(tokens),
+        texts=[text for one in chunks for text in one[0]],
+        tokens=b"".join([one[1] for one in chunks]),
         named=began.translate(_AS_BITS, _ENDS + _GOES_ON),
     )
 

@@ -344,7 +344,7 @@ def test_a_restart_in_the_middle_changes_nothing(
     restarted = Stories(most)
     for newcomer, decision in zip(arrivals[:stop], expected[:stop], strict=False):
         restarted.recall(newcomer, decision)
-    assert [restarted.assign(newcomer) for newcomer in arrivals[stop:]] == expected[stop:]
+    assert restarted.assign_all(arrivals[stop:]) == expected[stop:]
 
 
 @settings(max_examples=60, deadline=None)
