@@ -15,7 +15,8 @@ from monitor.core.story.window import MOST, Candidate, Identity, Known, Window, 
 
 _MAY_BE_COPIES = 8  # candidates, those that share the most with it …
 _COPY_SHARES = 0.3  # … and so much of its rarest stems
-_MAY_BE_NEAR = 6  # candidates that may be of its story …
+_MAY_BE_NEAR = 3  # candidates that may be of its story …
+_MAY_BE_NEAR_A_HEADLINE = 6  # … of an article without a text: so few words tell less surely which
 _STORY_SHARES = 0.15
 _DIGITS = 9  # to which two values are the same, in whatever order they were summed up
 _TRIED = 6  # alike reports that are looked at for contrasts, the most alike first
@@ -181,7 +182,8 @@ class Stories:
         )
 
     def _same_story(self, told: _Told, candidates: Sequence[Candidate]) -> "_Found | None":
-        asked = [one.known for one in candidates[:_MAY_BE_NEAR] if one.share >= _STORY_SHARES]
+        most = _MAY_BE_NEAR if told.report.has_text else _MAY_BE_NEAR_A_HEADLINE
+        asked = [one.known for one in candidates[:most] if one.share >= _STORY_SHARES]
         near = sorted(
             [(value, old) for old in asked if (value := _closeness(told, old))],
             key=lambda pair: (-round(pair[0], _DIGITS), pair[1].at, pair[1].article),

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from monitor.core.story.credit import without_credit
-from monitor.core.story.words import stems, words
+from monitor.core.story.words import TOKEN, stems, words
 
 LEAD = 22  # words of the text that say what the news is
 TOPIC = 12  # words of the text that, with the headline, say what it is about
@@ -39,6 +39,11 @@ class Report:
     def full(self) -> frozenset[int]:
         """Return all tokens."""
         return frozenset(self.sequence())
+
+    @property
+    def has_text(self) -> bool:
+        """Tell whether it has more than a headline."""
+        return len(self.tokens) > self.title_length * TOKEN
 
     @property
     def lead_length(self) -> int:

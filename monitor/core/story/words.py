@@ -56,7 +56,7 @@ class Words(NamedTuple):
     named: bytes  # 1 if written with a capital although no sentence begins here: in German a noun or name; else 0
 
 
-_TOKEN = 4  # bytes
+TOKEN = 4  # bytes
 # How a word is written, and what is told of where sentences begin.
 _SMALL, _NAME, _FIRST_NAME = b"0", b"1", b"2"  # the last: no name where a sentence begins before it
 _ENDS, _GOES_ON = b".", b","
@@ -75,7 +75,7 @@ def words(text: str, most: int) -> Words:
     found = _joined(written[:most])
     if len(found.named) < most < len(written):  # some were no words
         found = _joined(written)
-    return Words(found.texts[:most], found.tokens[: _TOKEN * most], found.named[:most])
+    return Words(found.texts[:most], found.tokens[: TOKEN * most], found.named[:most])
 
 
 def _joined(written: Sequence[str]) -> Words:
