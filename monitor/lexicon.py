@@ -26,7 +26,12 @@ from pathlib import Path
 from monitor.core.errors import MonitorError
 from monitor.lexicon_parts import FORM, SHORT, Noun, kinds_of
 
-LAYOUT = 18  # of the files; a new number builds them anew
+LAYOUT = 19  # of the files; a new number builds them anew
+LINKED = 4  # letters of each part of a compound that has two ways to link them
+TWO_WORDS = (
+    "Land",
+    "Schiff",
+)  # Landsmann and Landmann, Schiffsfahrt and Schifffahrt: with an s it is another word
 _WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*\Z")
 _NAMES = ("Toponym", "Nachname", "Vorname")
 _NO_PARTS = ("Abkürzung", "Buchstabe", "Symbol", "Affix", "Gebundenes")
@@ -158,6 +163,7 @@ def build(folder: Path) -> None:
         pairs -= set(stray_plurals(pairs, nouns))
         pairs.update(f"{noun.lemma}{_FORM}{form}" for noun in nouns for form in (noun.lemma, *noun.forms))
         pairs -= set(old_datives(nouns))
+        pairs.update(linked_either_way(nouns))
         marisa_trie.Trie(words_of(pairs)).save(str(made / "words.trie"))
         made.rename(folder)
 
@@ -187,6 +193,24 @@ def old_datives(nouns: Sequence[Noun]) -> Iterator[str]:
         if dative in words:
             counts[noun.lemma] = max(counts[noun.lemma], noun.forms.count(dative))
     return (f"{lemma}{_FORM}{lemma}e" for lemma, count in counts.items() if count == 1)
+
+
+def linked_either_way(nouns: Sequence[Noun]) -> Iterator[str]:
+    """Give the pairs of a compound and the forms of the same one with or without an s between its parts: Schaden(s)ersatz."""
+    tables: defaultdict[str, set[str]] = defaultdict(set)
+    genders: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+    for noun in nouns:
+        if noun.makes_parts and noun.genders:
+            tables[noun.lemma].update((noun.lemma, *noun.forms))
+            genders[noun.lemma] |= noun.genders
+    for lemma in tables:
+        for seam in [place for place in range(LINKED, len(lemma) - LINKED) if lemma[place] == "s"]:
+            first, last, other = lemma[:seam], lemma[seam + 1 :], lemma[:seam] + lemma[seam + 1 :]
+            is_one = genders[lemma] & genders.get(other, frozenset()) and first not in TWO_WORDS
+            parts = first in tables and last.capitalize() in tables
+            if is_one and parts and lemma[seam:].capitalize() not in tables:  # no Speise(s)aal
+                yield from (f"{lemma}{_FORM}{form}" for form in tables[other])
+                yield from (f"{other}{_FORM}{form}" for form in tables[lemma])
 
 
 def stray_plurals(pairs: Collection[str], nouns: Iterable[Noun]) -> Iterator[str]:

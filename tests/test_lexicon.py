@@ -4,7 +4,15 @@ import pytest
 
 from monitor.core.language.fold import fold_word
 from monitor.core.language.lexicon import Kind
-from monitor.lexicon import LexiconError, TrieLexicon, old_datives, open_lexicon, stray_plurals, words_of
+from monitor.lexicon import (
+    LexiconError,
+    TrieLexicon,
+    linked_either_way,
+    old_datives,
+    open_lexicon,
+    stray_plurals,
+    words_of,
+)
 from monitor.lexicon_parts import Noun, parts_of
 
 FORMS = {
@@ -122,6 +130,27 @@ def test_a_plural_that_only_another_noun_has_is_left_out() -> None:
     pairs = ["Funk\tFunke", "Funk\tFunks", "Watt\tWatte", "Ei\tEier", "Neu\tNeue"]
     pairs += ["Ruhe\tRuhen", "Ruhen\tRuhens"]
     assert list(stray_plurals(pairs, nouns)) == ["Funk\tFunke", "Ruhe\tRuhen"]
+
+
+def test_a_compound_with_two_ways_to_link_its_parts_is_one_word() -> None:
+    genders = {"Schaden": "m", "Saal": "m", "Aal": "m", "Zutat": "f"} | dict.fromkeys(("Land", "Fahrt"), "n")
+    genders |= {
+        "Schadenersatz": "m",
+        "Schadensersatz": "m",
+        "Ersatz": "m",
+        "Speisesaal": "m",
+        "Speiseaal": "m",
+    }
+    genders |= {"Landmann": "m", "Landsmann": "m", "Mann": "m", "Speise": "f", "Zutatmenge": "f"}
+    genders |= {"Zutatsmenge": "m", "Menge": "f", "Blattsalat": "m", "Blattalat": "m"}
+    nouns = [Noun(noun, [f"{noun}es"], genders=frozenset(each)) for noun, each in genders.items()]
+    nouns += [Noun("Speiseraum"), Noun("Speisesraum", makes_parts=False)]
+    assert set(linked_either_way(nouns)) == {
+        "Schadenersatz\tSchadensersatz",
+        "Schadenersatz\tSchadensersatzes",
+        "Schadensersatz\tSchadenersatz",
+        "Schadensersatz\tSchadenersatzes",
+    }
 
 
 def test_the_german_lexicon_knows_forms_lemmas_and_parts() -> None:

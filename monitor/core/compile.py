@@ -163,7 +163,7 @@ class Compiler:
             (meaning.names, SOME_CAPITAL),
             (meaning.free, ANY_CASE),
         ):
-            wanted += [(form, case) for form in others]
+            wanted += [(spelling, case) for form in others for spelling in spellings(form)]
         told = sorted({form for form, _ in wanted})
         self.expansions[word, mode] = Expansion(word, mode, tuple(told))
         known = len(self.weights)

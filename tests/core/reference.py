@@ -135,8 +135,8 @@ def _term(term: Term, text: str, words: Words, *, gap: int = 2, ends_phrase: boo
     meaning = words.meaning(term.text, term.mode or Mode.FORMS, ends_phrase=ends_phrase)
     capitals = capitals_needed(term.text)
     wanted = {(spelling, capitals) for form in meaning.forms for spelling in spellings(form)}
-    wanted |= {(form, -1) for form in meaning.small} | {(form, 1) for form in meaning.names}
-    wanted |= {(form, 0) for form in meaning.free}
+    for forms, case in ((meaning.small, -1), (meaning.names, 1), (meaning.free, 0)):
+        wanted |= {(spelling, case) for form in forms for spelling in spellings(form)}
     found = {span for form, case in wanted for span in _form(form, case, text)}
     if meaning.part and words.segmenter:
         judge = PartOf(words.segmenter, meaning.part, head_only=meaning.head_only, capital=capitals != 0)

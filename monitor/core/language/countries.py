@@ -217,6 +217,7 @@ _MORE = {
     "taiwan": ("taiwanesisch", "Taiwanese"),
     "usa": ("us-amerikanisch", "US-Amerikaner"),
     "amerika": ("us-amerikanisch", "US-Amerikaner"),
+    "bayern": ("bayrisch", "Bayer"),
     "pakistan": ("pakistanisch", "Pakistani"),
     "bangladesch": ("bengalisch", "Bangladescher"),
     "belarus": ("belarusisch", "Belaruse"),

@@ -27,11 +27,11 @@ class Dative:
 
 
 def old_dative(noun: str, lexicon: Lexicon) -> str | None:
-    """Return the dative on -e that the lexicon does not give to a noun; None if it has none or gives it.
+    """Return the dative on -e that the lexicon has as another word only; None: a noun has none, or no other word is like it.
 
     A noun has one if it is masculine or neuter and has a genitive on -es.
     """
     forms, dative = lexicon.forms(noun), noun + "e"
-    if noun + "es" not in forms or dative in forms:
+    if noun + "es" not in forms or dative in forms or not (lexicon.forms(dative) or lexicon.lemmas(dative)):
         return None
     return dative if lexicon.kinds(fold_word(noun)) & (Kind.MASCULINE | Kind.NEUTER) else None

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 ADJECTIVE = ("e", "em", "en", "er", "es")
 COMPARABLE = ("bar", "haft", "ig", "isch", "lich", "los", "sam", "voll", "arm", "reich")
+_WITH_E = ("haft", "los")  # in the superlative: der lebhafteste
 INSEPARABLE = ("be", "emp", "ent", "er", "ge", "miss", "miß", "ver", "zer")
 EITHER_WAY = ("durch", "hinter", "über", "um", "unter", "voll", "wider", "wieder")
 SEPARABLE = tuple(
@@ -43,6 +44,7 @@ _NUMERAL = re.compile(
     "(hundert|tausend|dutzend)(?:(en?)|s)?",
     re.IGNORECASE,
 )
+_DECADE = re.compile(r"\d+er")
 _LATIN = (("um", "en"), ("um", "a"), ("us", "en"), ("us", "i"), ("ma", "men"), ("on", "a"), ("a", "en"))
 _SIBILANTS = ("s", "x", "z", "ß")
 
@@ -54,7 +56,7 @@ def adjective_forms(base: str) -> Iterator[str]:
         yield each
         yield from (each + ending for ending in ADJECTIVE)
     if base.endswith(COMPARABLE):
-        for degree in ("er", "st", "est"):
+        for degree in ("er", "est" if base.endswith(_WITH_E) else "st"):
             yield base + degree
             yield from (base + degree + ending for ending in ADJECTIVE)
 
@@ -73,7 +75,9 @@ def base_of_adjective(word: str) -> str | None:
 
 
 def numeral_forms(word: str) -> frozenset[str]:
-    """Return the forms of `Tausend`, or of `Tausende`, an uncertain number and a word of its own; else none."""
+    """Return the forms of `Tausend`, or of `Tausende`, an uncertain number and a word of its own, or of `1990er`; else none."""
+    if _DECADE.fullmatch(word):
+        return frozenset((word, word + "n"))
     if not word[:1].isupper() or not any(base in word.lower() for base in ("hundert", "tausend", "dutzend")):
         return frozenset()
     numeral = _NUMERAL.fullmatch(word)
@@ -82,6 +86,12 @@ def numeral_forms(word: str) -> frozenset[str]:
     base = word[: numeral.end(1)]
     endings = ("e", "en", "er") if numeral[2] else ("", "s")
     return frozenset(base + ending for ending in endings)
+
+
+def english_plural(word: str) -> Iterator[str]:
+    """Give the plural that newer nouns on y also have: Babies beside Babys."""
+    if word.endswith("y") and len(word) > MIN_STEM and word[-2] not in "aeiou":
+        yield word[:-1] + "ies"
 
 
 def noun_forms(word: str) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """All forms of a German word: the lexicon's, and by rule where the lexicon ends."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from monitor.core.language.abbreviations import as_word
 from monitor.core.language.another import Another
 from monitor.core.language.dative import Dative, old_dative
 from monitor.core.language.endings import (
@@ -10,6 +11,7 @@ from monitor.core.language.endings import (
     MIN_STEM,
     adjective_forms,
     base_of_adjective,
+    english_plural,
     genitive,
     is_participle,
     noun_forms,
@@ -54,8 +56,11 @@ class German:
         forms = self._in_all_spellings(word)
         small, capital = self._small(word, forms), self._capital(word, forms)
         folded, dative = _folded({word, *(forms - small - capital)}), old_dative(word, self._lexicon)
-        datives = _folded({dative} if dative else ()) - folded
-        return Forms(folded, _folded(small) - folded, _folded(capital) - folded, datives)
+        capitals = _folded(capital) - folded
+        if word.isupper() and not self._is_name(word.capitalize()):
+            capitals |= _folded(as_word(word, self._lexicon))
+        datives = frozenset((fold_word(dative),)) - folded if dative else frozenset()
+        return Forms(folded, _folded(small) - folded, capitals, datives)
 
     def another(self, word: str, forms: Forms) -> Another | None:
         """Return what tells finds of other words from those of `word`; None if its forms are enough."""
@@ -104,12 +109,12 @@ class German:
     def _of_noun(self, word: str) -> set[str]:
         known = self._in_name(word) | self._known(word)
         forms = known or self._headed(word)
-        by_rule = genitive(word) if known else noun_forms(word)
-        return {
-            *forms,
-            *self._weak(word),
-            *(form for form in by_rule if not self._is_another(form, of=word)),
-        }
+        by_rule = (
+            *(genitive(word) if known else noun_forms(word)),
+            *(english_plural(word) if self._genders(word) else ()),
+        )
+        regular = (form for form in by_rule if not self._is_another(form, of=word))
+        return {*forms, *self._of_adjective(word), *regular}
 
     def _of_small(self, word: str) -> set[str]:
         forms = self._known(word) or self._headed(word)
@@ -141,11 +146,18 @@ class German:
         """Tell whether a noun on -e is declined as an adjective: die Grüne, ein Grüner, but not die Tiefe."""
         return noun.endswith("e") and noun + "r" in self._lexicon.forms(noun)
 
-    def _weak(self, word: str) -> set[str]:
-        """Return the form on -en of an adjective that is used as a noun: die Rote, der Roten."""
-        base = word[:-1].lower()
-        is_adjective = word.endswith("e") and len(base) >= MIN_STEM and self._is_known_adjective(base)
-        return {word + "n"} if is_adjective else set()
+    def _of_adjective(self, noun: str) -> set[str]:
+        """Return the forms of an adjective that is used as a noun: der Geimpfte, ein Geimpfter.
+
+        A feminine noun, as die Tiefe, may have the one on -en by chance.
+        """
+        base = noun[:-1]
+        small = base.lower()
+        if not (noun.endswith("e") and len(base) >= MIN_STEM and self._is_known_adjective(small)):
+            return set()
+        is_declined = small + "em" in self._lexicon.forms(small) or not self._lexicon.forms(noun)
+        is_feminine = self._genders(noun) == Kind.FEMININE
+        return {base + ending for ending in ADJECTIVE} if is_declined and not is_feminine else {noun + "n"}
 
     def _is_another(self, word: str, *, of: str) -> bool:
         """Tell whether a capitalised word is one of its own: Kurs is no genitive of Kur.
@@ -166,8 +178,7 @@ class German:
         return self._kinds(word) & GENDERS
 
     def _kinds(self, word: str) -> int:
-        folded = fold_word(word)
-        return next((kind for part, kind in self._lexicon.parts(folded) if part == folded), 0)
+        return self._lexicon.kinds(fold_word(word))
 
     def _known(self, word: str) -> set[str]:
         """Return the forms that the lexicon knows for the word as spelled, else as it may have been meant."""
@@ -279,8 +290,8 @@ class German:
         return form[:1].islower() and bool(self._lexicon.forms(noun) or self._lexicon.lemmas(noun))
 
 
-def _folded(forms: Iterable[str]) -> frozenset[str]:
-    return frozenset(map(fold_word, forms))
+def _folded(forms: Collection[str]) -> frozenset[str]:
+    return frozenset(map(fold_word, forms)) if forms else frozenset()
 
 
 def _is_umlaut_apart(form: str, word: str) -> bool:

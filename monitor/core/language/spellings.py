@@ -10,11 +10,11 @@ _UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("Ae", "Ä"), ("Oe", "Ö")
 _TWO_WAYS = r"""
 foto photo
 graf(?=i) graph(?=i)
-(?<=\w\w)graf (?<=\w\w)graph
-(?<=\w\w)fon(?!ds) (?<=\w\w)phon
+(?<=\w\w)graf(?!sch) (?<=\w\w)graph
+(?<=\w\w)fon(?!am|ds) (?<=\w\w)phon
 (?<=[nr])zial (?<=[nr])tial
 (?<=[nr])ziell (?<=[nr])tiell
-(?<=\w{3}[^s])ssteuer (?<=\w{3}[^s])steuer
+(?<=\w{3}[^s])ssteuer(?!ung) (?<=\w{3}[^s])steuer(?!ung)
 albtr alptr
 aufwändig aufwendig
 behänd behend
@@ -22,8 +22,8 @@ bukett bouquet
 büfett buffet
 club klub
 cousine kusine
-delfin delphin
-disco(?!unt) disko(?!unt)
+delfin(?!g) delphin
+disco(?!n|rd|un) disko(?!n|rd|un)
 exposee exposé
 ghetto getto
 gräuel greuel
