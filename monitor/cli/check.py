@@ -54,7 +54,8 @@ def check(config: ConfigDir = CONFIG_DIR, *, as_json: AsJson = False) -> None:
 def _tried(loaded: Loaded) -> list[Problem]:
     from monitor.lexicon import open_lexicon
 
-    return failed_examples(loaded.config.rules, loaded.examples, lexicon=open_lexicon())
+    config, lexicon = loaded.config, open_lexicon()
+    return failed_examples(config.rules, loaded.examples, feeds=config.feeds, lexicon=lexicon)
 
 
 def _unusable(config: Config) -> list[Problem]:

@@ -12,6 +12,7 @@ from rich.text import Text
 from monitor.cli.articles import Unreadable, read_articles
 from monitor.cli.common import CONFIG_DIR, ConfigDir, err, fail, open_config, out, printable, standard_input
 from monitor.core.article import Article
+from monitor.core.compile import Expansion
 from monitor.core.language.endings import with_bar
 from monitor.core.matcher import RuleSet, compile_rules
 from monitor.core.query import Mode, QueryProblem, Term
@@ -37,6 +38,10 @@ def try_query(
     separable: Annotated[
         bool, typer.Option("--separable", help="Read ankommen as an|kommen: find 'kommt … an', too.")
     ] = False,
+    language: Annotated[
+        str,
+        typer.Option("--language", help="Of texts that do not show theirs: two letters. Default: German."),
+    ] = "",
     tsv: Annotated[
         bool, typer.Option("--tsv", help=r"Lines `query<TAB>text` in, `0` or `1` out; `\n` is a line break.")
     ] = False,
@@ -55,8 +60,10 @@ def try_query(
     found = _compiled(query, mode, separable=separable)
     if isinstance(found, str):
         fail(found, 2)
-    _show_expansions(found)
-    results = [_show(found, text) for text in texts or [standard_input().read().decode(errors="replace")]]
+    spoken = language[:2].lower() or None
+    _show_expansions(found.engine(spoken).expansions)
+    read = texts or [standard_input().read().decode(errors="replace")]
+    results = [_show(found, Article(text=text, language=spoken)) for text in read]
     if not any(results):
         raise typer.Exit(1)
 
@@ -119,18 +126,18 @@ def _answer_lines(lines: Iterable[bytes], mode: Mode, *, separable: bool) -> Non
         print(1 if hit else 0)
 
 
-def _show_expansions(rules: RuleSet) -> None:
-    for expansion in rules.expansions:
+def _show_expansions(expansions: Iterable[Expansion]) -> None:
+    for expansion in expansions:
         out.print(Text(f"{expansion.term} ({expansion.mode}): {', '.join(expansion.forms)}", style="dim"))
 
 
-def _show(rules: RuleSet, text: str) -> bool:
+def _show(rules: RuleSet, article: Article) -> bool:
     """Print the text with its finds marked, and tell whether there are any."""
-    matches = rules.match(Article(text=text))
+    matches = rules.match(article)
     if matches:
-        out.print(_marked(text, matches[0].evidence))
+        out.print(_marked(article.text, matches[0].evidence))
     else:
-        out.print(f"not found in: {printable(text)}", markup=False)
+        out.print(f"not found in: {printable(article.text)}", markup=False)
     return bool(matches)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from monitor.config.model import FeedSpec
 from monitor.core.article import Article
 from monitor.core.errors import Position, Problem
 from monitor.core.language.lexicon import Lexicon
@@ -27,23 +28,42 @@ def unusable_rules(rules: Sequence[Rule]) -> list[Problem]:
 
 
 def failed_examples(
-    rules: Iterable[Rule], examples: Iterable[Example], *, lexicon: Lexicon | None = None
+    rules: Iterable[Rule],
+    examples: Iterable[Example],
+    *,
+    feeds: Iterable[FeedSpec] = (),
+    lexicon: Lexicon | None = None,
 ) -> list[Problem]:
-    """Try every example on its rule; feeds and languages of the rule do not matter here.
+    """Try every example on its rule, wherever it looks; `feeds` are all that are configured.
 
-    Without a lexicon words are found only as they are written.
+    An example is often too short to show its language: then it is in one of the rule's, or
+    of its feeds. Without a lexicon words are found only as they are written.
     """
-    by_name = {rule.name: replace(rule, scope=Scope()) for rule in rules}
-    rule_set = compile_rules(tuple(by_name.values()), lexicon=lexicon)
+    known = tuple(feeds)
+    tried = {rule.name: (replace(rule, scope=Scope()), _languages(rule.scope, known)) for rule in rules}
+    rule_set = compile_rules([rule for rule, _ in tried.values()], lexicon=lexicon)
     problems = []
     for example in examples:
-        article = as_article(example.text, by_name[example.rule])
-        found = any(match.rule.name == example.rule for match in rule_set.match(article))
+        rule, languages = tried[example.rule]
+        article = as_article(example.text, rule)
+        found = any(
+            match.rule is rule
+            for language in (languages if example.is_found else languages[:1])
+            for match in rule_set.match(replace(article, language=language))
+        )
         if found != example.is_found:
             verb = "does not find" if example.is_found else "finds"
             hint = f"'must{'' if example.is_found else '_not'}_match' says otherwise"
             problems.append(Problem(example.position, f"the rule '{example.rule}' {verb} this", hint))
     return problems
+
+
+def _languages(scope: Scope, feeds: Iterable[FeedSpec]) -> Sequence[str | None]:
+    """Return the languages of articles in scope that show none; None: it is not known."""
+    if scope.languages:
+        return sorted(scope.languages)
+    said = {feed.language for feed in feeds if scope.covers(Article(feed=feed.name, tags=feed.tags))}
+    return [None, *sorted(filter(None, said))]
 
 
 def as_article(text: str, rule: Rule) -> Article:

@@ -34,6 +34,22 @@ def test_examples_that_hold_are_no_problem(loaded: Load, rule: str) -> None:
     assert failures(loaded, rule) == []
 
 
+FEEDS = "feeds: [{url: https://a.example/, name: A, tags: t, language: fr}, https://b.example/]\n"
+SPOKEN = {
+    "of the rule": "  match: policy\n  languages: [de, en]\n  must_match: New policies\n",
+    "of its feed": "  match: journal\n  feeds: A\n  must_match: Deux journaux\n",
+    "of its feeds' tag": "  match: journal\n  feeds: 'tag:t'\n  must_match: Deux journaux\n",
+    "of any feed": "  match: journal\n  must_match: Deux journaux\n",
+    "of the rule alone": "  match: Rate\n  languages: [en]\n  must_not_match: Raten\n",
+}
+
+
+@pytest.mark.parametrize("rule", SPOKEN.values(), ids=SPOKEN)
+def test_an_example_that_shows_no_language_is_in_one_that_is_expected(loaded: Load, rule: str) -> None:
+    found = loaded(feeds=FEEDS, rules=f"rules:\n- name: r\n{rule}")
+    assert failed_examples(found.config.rules, found.examples, feeds=found.config.feeds) == []
+
+
 def test_every_example_that_does_not_hold_is_named_at_its_place(loaded: Load) -> None:
     rule = "  match: a NOT b\n  must_match: [a, c]\n  must_not_match:\n    - b\n    - a\n"
     assert failures(loaded, rule) == [

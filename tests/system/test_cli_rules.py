@@ -56,6 +56,12 @@ def test_try_shows_what_a_term_stands_for() -> None:
     assert "us armee" in run("try", "US-Armee", "x", "--mode", "exact").stdout
 
 
+def test_try_takes_a_text_that_shows_no_language_for_one_in_the_language_given() -> None:
+    assert run("try", "policy", "New policies").exit_code == 1
+    result = run("try", "policy", "New policies", "--language", "en")
+    assert "New »policies«" in result.stdout
+
+
 @pytest.mark.parametrize(
     ("query", "said"), [("Rakete AND", "missing at the end"), ("a OR OR b", "cannot stand")]
 )
