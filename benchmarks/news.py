@@ -1,4 +1,10 @@
-"""Texts like news, made up: sentences of lexicon words, as often repeated as words are in news."""
+"""Texts like news, made up: sentences of lexicon words, as long and as often repeated as words are in news.
+
+Measured beside 379 German articles of many outlets, whose figures stand in brackets: of 400
+words 63 % are different ones (63 %); they have 5.7 letters (6.0), the different ones 7.1 (7.0),
+and 40 % of those more than seven (36 %); after 140,000 words 17 % of an article's words were
+not met before (16 %), after 500,000 11 % (9 %).
+"""
 
 import random
 import re
@@ -10,8 +16,13 @@ from monitor.core.article import Article
 from monitor.lexicon import TrieLexicon
 
 WORDS = 370  # of an article's text
-LEXICON_WORDS = 60_000  # that the texts are made of
-FRESH = 0.02  # of all words are in no lexicon: names, compounds, numbers
+LEXICON_WORDS = 150_000  # that the texts are made of
+FRESH = 0.022  # of all words are in no lexicon: names, compounds, numbers
+TIED, HALF = 0.012, 0.0025  # of all words are of two with a hyphen, and the first half of such a one
+COLON = 0.01  # of all words have one behind them
+EXPONENT, SHIFT = 1.08, 2.7  # of Zipf's law in Mandelbrot's form: how often a word comes falls with its rank
+SMALL_MORE = 1.7  # times as often come the smallest words
+SPREAD = 4.0  # letters by which words are longer or shorter than others as frequent
 _SMALL = tuple(
     re.findall(
         r"\w+",
@@ -38,10 +49,8 @@ class Newsroom:
         words = sorted({word for word in lexicon.lemmas_known() if word.isalpha() and 3 < len(word) < 16})
         self.nouns = [word for word in words if word[1:].islower() and word[0].isupper()]
         self.adjectives = [word for word in words if word.islower() and word.endswith(("isch", "ig", "lich"))]
-        vocabulary = [*_SMALL, *random.Random(0).sample(words, LEXICON_WORDS)]
-        self._vocabulary = [_inflected(word, lexicon, self._draw) for word in vocabulary]
-        # Zipf's law, Mandelbrot's form: how often a word comes falls with its rank.
-        self._weights = list(accumulate(1 / (rank + 2.7) for rank in range(len(vocabulary))))
+        self._vocabulary: list[str] = [*_SMALL, *_shortest_first(words, lexicon)]
+        self._weights = list(accumulate(map(_frequency, range(len(self._vocabulary)))))
 
     def articles(self, count: int) -> list[Article]:
         """Write so many articles with title, summary and text."""
@@ -76,14 +85,17 @@ class Newsroom:
             chance = self._draw.random()
             if chance < FRESH:
                 yield self._fresh()
-            elif chance < FRESH + 0.01:
+            elif chance < FRESH + TIED:
                 yield f"{self._known()}-{self._draw.choice(self.nouns)}"
+            elif chance < FRESH + TIED + HALF:
+                yield f"{self._draw.choice(self.nouns)}- und"
+            elif chance > 1 - COLON:
+                yield f"{self._known()}:"
             else:
                 yield self._known()
 
     def _known(self) -> str:
-        place = bisect_left(self._weights, self._draw.random() * self._weights[-1])
-        return self._vocabulary[place]
+        return self._vocabulary[bisect_left(self._weights, self._draw.random() * self._weights[-1])]
 
     def _fresh(self) -> str:
         kind = self._draw.randrange(3)
@@ -93,6 +105,18 @@ class Newsroom:
 
     def _name(self) -> str:
         return "".join(self._draw.choices(_SYLLABLES, k=3)).capitalize()
+
+
+def _shortest_first(words: Sequence[str], lexicon: TrieLexicon) -> list[str]:
+    """Draw words; the frequent ones are short, but not always."""
+    draw = random.Random(0)
+    drawn = [_inflected(word, lexicon, draw) for word in draw.sample(words, LEXICON_WORDS)]
+    return sorted(drawn, key=lambda word: len(word) + draw.gauss(0, SPREAD))
+
+
+def _frequency(rank: int) -> float:
+    often: float = (rank + SHIFT) ** -EXPONENT
+    return often * (SMALL_MORE if rank < len(_SMALL) else 1)
 
 
 def _inflected(word: str, lexicon: TrieLexicon, draw: random.Random) -> str:

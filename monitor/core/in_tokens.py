@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from ahocorasick_rs import AhoCorasick
@@ -13,8 +13,7 @@ from monitor.core.language.fold import Origins, fold
 from monitor.core.language.tokens import (
     BETWEEN,
     depends_on_others,
-    ends_cut,
-    is_one_word,
+    in_one_word_or_not,
     places_of,
     spread,
     taken_apart,
@@ -25,8 +24,6 @@ from monitor.core.strings import Strings
 from monitor.core.watched import Verdict, Watched, fits_case
 
 MAX_LETTERS = 100  # of a token that is remembered
-
-Asked = tuple[str, tuple[int, ...]]  # a folded word with its capitals, and the seams it was joined at
 
 
 class InTokens:
@@ -47,80 +44,70 @@ class InTokens:
             return
         known, new = self._known.sort(scan.spread)
         together = BETWEEN.join(new)
-        may_be_cut = ends_cut(together + BETWEEN)
-        if depends_on_others(together) or (may_be_cut and scan.has_cut_word()):
+        if scan.has_cut_word() or depends_on_others(together):
             self._run_folded(scan)
             return
         scan.tell([finds for _, finds in known])
-        scan.tell([finds for _, finds in self._read(new, fold(together).cased, lasting=not may_be_cut)])
+        scan.tell([finds for _, finds in self._read(new, fold(together).cased)])
 
     def _run_folded(self, scan: Scan) -> None:
         """Note what is in the folded text, where tokens depend on what stands beside them."""
         text = spread(scan.cased[: scan.end])
         known, new = self._known.sort(text)
-        for token, finds in (*known, *self._read(new, BETWEEN.join(new), lasting=False)):
+        for token, finds in (*known, *self._read(new, BETWEEN.join(new))):
             for place in places_of(token, text):
                 for atom, (_, _, (start, end)) in finds:
                     scan.note(atom, place + start, place + end)
 
-    def _read(self, tokens: Sequence[str], together: str, *, lasting: bool) -> list[Told]:
-        """Return those of the new tokens that something is in, and remember all.
+    def _read(self, tokens: Sequence[str], together: str) -> list[Told]:
+        """Return those of the new tokens that something is in, and remember all; `together` they are folded."""
+        plain, odd = in_one_word_or_not(tokens, together)
+        apart = [(token, cased, taken_apart(cased)) for token, cased in odd]
+        pieces = [piece for *_, of_token in apart for piece in of_token]
+        words = [*(cased for _, cased in plain), *(piece.cased for piece in pieces)]
+        seams = dict(enumerate((piece.seams for piece in pieces), len(plain)))
+        atoms = self._words.atoms(words, seams, self._atoms_known)
+        told = [*_in_words(plain, atoms), *self._in_pieces(apart, atoms, len(plain))]
+        self._known.remember(tokens if together.isascii() else _lasting(tokens), told)
+        return told
 
-        `together` they are folded; `lasting`: none depends on what stands beside it.
-        """
-        asked: list[Asked] = []
-        whole: list[tuple[str, Asked]] = []
-        apart: list[tuple[str, str, list[Joined]]] = []
-        for token, cased in zip(tokens, together.split(BETWEEN), strict=False):
-            if is_one_word(token, cased):
-                whole.append((token, (cased, ())))
-            else:
-                pieces = [
-                    piece
-                    for piece in taken_apart(cased)
-                    if piece.seams or not self._known.is_idle(piece.cased)
-                ]
-                apart.append((token, cased, pieces))
-                asked += [(piece.cased, piece.seams) for piece in pieces if not self._remembers(piece)]
-        atoms = self._words.atoms([*(word for _, word in whole), *asked])
-        told: list[Told] = []
-        for token, word in whole:
-            if word in atoms:
-                found = token, (0, len(token)), (0, len(word[0]))
-                told.append((token, tuple([(atom, found) for atom in atoms[word]])))
+    def _in_pieces(
+        self, apart: Sequence[tuple[str, str, list[Joined]]], atoms: Mapping[int, Sequence[int]], number: int
+    ) -> Iterator[Told]:
+        """Give the tokens taken apart that something is in; the `atoms` of their pieces go on from `number`."""
         tied = self._tied.are_in(_lower(BETWEEN.join([cased for _, cased, _ in apart])))
         for token, cased, pieces in apart:
-            places = list(self._of_pieces(pieces, atoms))
+            places = [
+                (atom, piece.start, piece.end)
+                for index, piece in enumerate(pieces, number)
+                for atom in atoms.get(index, ())
+            ]
+            number += len(pieces)
             if tied:
                 places += self._tied.finds(_lower(cased), cased)
             if places:
-                told.append((token, tuple(_finds(token, places))))
-        self._known.remember(tokens if lasting else _lasting(tokens), told)
-        return told
+                yield token, tuple(_finds(token, places))
 
-    def _remembers(self, piece: Joined) -> bool:
-        return not piece.seams and self._known.finds(piece.cased) is not None
-
-    def _of_pieces(
-        self, pieces: Iterable[Joined], atoms: Mapping[Asked, tuple[int, ...]]
-    ) -> Iterator[tuple[int, int, int]]:
-        """Give what the pieces of a token stand for, each with its place in the folded token."""
-        for piece in pieces:
-            for atom in atoms.get((piece.cased, piece.seams)) or self._atoms_known(piece):
-                yield atom, piece.start, piece.end
-
-    def _atoms_known(self, piece: Joined) -> Iterable[int]:
-        """Return what a piece stands for as a known token, as a whole: what is in a part of it is another piece here."""
-        known = self._known.finds(piece.cased)
-        if piece.seams or not known:
+    def _atoms_known(self, word: str) -> Sequence[int] | None:
+        """Return what a word stands for that was met as a token; None: it was not."""
+        if self._known.is_idle(word):
             return ()
-        whole = 0, len(piece.cased)
-        return [atom for atom, (_, _, folded) in known if folded == whole]
+        known, whole = self._known.finds(word), (0, len(word))
+        return None if known is None else [atom for atom, (_, _, folded) in known if folded == whole]
+
+
+def _in_words(tokens: Sequence[tuple[str, str]], atoms: Mapping[int, Sequence[int]]) -> Iterator[Told]:
+    """Give those tokens of one word, each beside itself folded, that something is in."""
+    for index, meant in atoms.items():
+        if index < len(tokens):
+            token, cased = tokens[index]
+            found = token, (0, len(token)), (0, len(cased))
+            yield token, tuple([(atom, found) for atom in meant])
 
 
 def _lasting(tokens: Sequence[str]) -> list[str]:
     """Return the tokens that do not depend on what stands beside them."""
-    return [token for token in tokens if not (ends_cut(token + BETWEEN) or depends_on_others(token))]
+    return [token for token in tokens if not depends_on_others(token)]
 
 
 class _Words:
@@ -132,29 +119,42 @@ class _Words:
         self._parts = list(inside.values())
         self._search = AhoCorasick(list(inside), store_patterns=False) if inside else None
 
-    def atoms(self, asked: Sequence[Asked]) -> dict[Asked, tuple[int, ...]]:
-        """Return those words that stand for something, with what they stand for as a whole and by their parts.
+    def atoms(
+        self,
+        words: Sequence[str],
+        seams: Mapping[int, Sequence[int]],
+        known: Callable[[str], Sequence[int] | None],
+    ) -> dict[int, Sequence[int]]:
+        """Return what folded words stand for as a whole and by their parts, by their index.
 
-        Of the parts of a joined word, those at a seam count.
+        `seams` has the places in pieces of tokens where they were joined: of the parts of
+        a joined word, those at a seam count. What other pieces stand for may be `known`.
         """
-        folded = _lower(BETWEEN.join([word for word, _ in asked])).split(BETWEEN)
+        folded = _lower(BETWEEN.join(words)).split(BETWEEN)
         inside = self._found_inside(folded)
-        telling = {index for index, word in enumerate(folded) if word in self._whole} | inside.keys()
-        meant = {}
-        for index in telling:
-            word, seams = asked[index]
-            whole = self._whole.get(folded[index], ())
-            atoms = [atom for atom, capitals in whole if fits_case(word, 0, len(word), capitals)]
-            if index in inside:
-                atoms.extend(self._judged(folded[index], inside[index], seams, small=word.islower()))
+        meant: dict[int, Sequence[int]] = {}
+        for index in {index for index, word in enumerate(folded) if word in self._whole} | inside.keys():
+            joints = seams.get(index, ())
+            atoms = known(words[index]) if index in seams and not joints else None
+            if atoms is None:
+                atoms = [*self._atoms(words[index], folded[index], inside.get(index, ()), joints)]
             if atoms:
-                meant[asked[index]] = tuple(atoms)
+                meant[index] = atoms
         return meant
+
+    def _atoms(
+        self, word: str, folded: str, inside: Sequence[tuple[int, int, int]], seams: Sequence[int]
+    ) -> Iterator[int]:
+        for atom, capitals in self._whole.get(folded, ()):
+            if fits_case(word, 0, len(word), capitals):
+                yield atom
+        if inside:
+            yield from self._judged(folded, inside, seams, small=word.islower())
 
     def _found_inside(self, words: Sequence[str]) -> dict[int, list[tuple[int, int, int]]]:
         """Return for each word, by its index, the strings found inside it and their [start, end)."""
         found: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
-        if self._search is None or not words:
+        if self._search is None:
             return found
         ends = list(accumulate([len(word) + 1 for word in words]))
         for string, start, end in self._search.find_matches_as_indexes(" ".join(words), overlapping=True):

@@ -31,20 +31,11 @@ class KnownTokens:
             tokens -= again
             self._older_idle -= again
             self._idle |= again
-        told, new = [], []
-        for token in tokens:
-            finds = self._telling.get(token) or self._met_again(token)
-            if finds is None:
-                new.append(token)
-            else:
-                told.append((token, finds))
-        return told, new
-
-    def _met_again(self, token: str) -> Finds | None:
-        finds = self._older_telling.pop(token, None)
-        if finds is not None:
-            self._telling[token] = finds
-        return finds
+        again = tokens & self._older_telling.keys()
+        for token in again:
+            self._telling[token] = self._older_telling.pop(token)
+        telling = tokens & self._telling.keys()
+        return [(token, self._telling[token]) for token in telling], list(tokens - telling)
 
     def is_idle(self, token: str) -> bool:
         """Tell whether nothing is in a token, as far as is known."""

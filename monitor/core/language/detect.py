@@ -16,6 +16,7 @@ from functools import cache
 from monitor.core.language.fold import fold_word
 
 SURE = 8  # different small words of German: no other language has so many of them
+ENOUGH = 600  # characters in which most German texts show that they are German
 MIN_WORDS = 3  # different small words of one language, before it is believed
 _SMALL_WORDS = {
     language: frozenset(re.findall(r"\w+", words))
@@ -58,9 +59,10 @@ _TELLING_SHARE = 0.02
 
 def detect(text: str) -> str | None:
     """Return the two-letter code of the language; None if the text says too little."""
-    words = _ALL_SMALL_WORDS.intersection(text.lower().split())
-    if len(words & _SMALL_WORDS["de"]) >= SURE:
-        return "de"
+    for beginning in (text[:ENOUGH].rpartition(" ")[0], text):
+        words = _ALL_SMALL_WORDS.intersection(beginning.lower().split())
+        if len(words & _SMALL_WORDS["de"]) >= SURE:
+            return "de"
     scores = sorted(
         ((len(words & small), language) for language, small in _SMALL_WORDS.items()), reverse=True
     )

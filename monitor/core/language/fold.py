@@ -23,6 +23,7 @@ HYPHENS = ("-", "\u00ad", "\u2010", "\u2011")  # that cut a word at the end of a
 _CHANGE_IN_LINE = re.compile(r"([^\x00-\x7f])")
 JOINED_TO_OTHERS = re.compile(f"{_MARK}|[\u1100-\u11ff]")
 _JOINED_TO_OTHERS = frozenset(JOINED_TO_OTHERS.findall("".join(map(chr, range(0x300, 0x10000)))))
+_BLANKS = frozenset(filter(str.isspace, map(chr, range(0x3001)))) - {"\n"}
 _CUT = "-\n"  # a hyphen at the end of a line: what follows decides what it is
 _PLAIN = {
     **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u0640", ""),
@@ -131,8 +132,13 @@ def _spelled_at_once(text: str) -> str | None:
 
 def has_cut_word(text: str) -> bool:
     """Tell whether a line ends with a hyphen."""
-    lines = text.split("\n") if "\n" in text else ()
-    return any(line.rstrip().endswith(HYPHENS) for line in lines[:-1])
+    end = text.find("\n")
+    while end >= 0:
+        last = text[end - 1 : end]
+        if last in HYPHENS or (last in _BLANKS and text[:end].rstrip().endswith(HYPHENS)):
+            return True
+        end = text.find("\n", end + 1)
+    return False
 
 
 def _spelled(text: str) -> tuple[list[str], list[str]]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.language.fold import fold, fold_word
+from monitor.core.language.fold import HYPHENS, fold, fold_word, has_cut_word
 
 SPELLINGS = {
     "case": ("RAKETE", "rakete"),
@@ -103,3 +103,11 @@ def test_folding_twice_changes_nothing_more_in_words(text: str) -> None:
 
 def test_a_word_cut_by_a_line_break_is_whole_among_umlauts() -> None:
     assert fold_word("Grö-\nße über Kö-\nLN") == "groesse ueber koe-ln"
+
+
+@given(
+    st.lists(st.sampled_from(["Ra", "-", "\u00ad", "\u2010", " ", "\t", "\r", "\u00a0", "\n"])).map("".join)
+)
+def test_a_line_may_end_with_a_hyphen_and_blanks(text: str) -> None:
+    lines = text.split("\n")[:-1]
+    assert has_cut_word(text) is any(line.rstrip().endswith(HYPHENS) for line in lines)

@@ -4,13 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.language.fold import fold
+from monitor.core.language.fold import fold, has_cut_word
 from monitor.core.language.tokens import (
     BETWEEN,
     depends_on_others,
-    ends_cut,
+    in_one_word_or_not,
     is_of_one_token,
-    is_one_word,
     places_of,
     spread,
     taken_apart,
@@ -38,7 +37,7 @@ def test_a_spread_text_keeps_its_places_and_its_words(text: str) -> None:
 @given(TEXTS)
 def test_tokens_taken_apart_have_the_words_of_the_whole_text(text: str) -> None:
     tokens = spread(text).split()
-    if depends_on_others(text) or ends_cut(BETWEEN.join([*tokens, ""])):
+    if depends_on_others(text) or has_cut_word(text):
         return
     whole = fold(text).cased
     pieces = [piece for token in tokens for piece in taken_apart(fold(token).cased)]
@@ -54,12 +53,22 @@ def test_tokens_taken_apart_have_the_words_of_the_whole_text(text: str) -> None:
 
 @given(TEXTS)
 def test_one_word_needs_not_be_taken_apart(text: str) -> None:
-    for token in text.split():
-        cased = fold(token).cased
-        if is_one_word(token, cased):
-            assert [(piece.cased, piece.start, piece.end) for piece in taken_apart(cased)] == [
-                (cased, 0, len(cased))
-            ]
+    tokens = [token for token in text.split() if BETWEEN not in fold(token).cased]
+    together = BETWEEN.join(fold(token).cased for token in tokens)
+    plain, others = in_one_word_or_not(tokens, together)
+    assert sorted([*plain, *others]) == sorted((token, fold(token).cased) for token in tokens)
+    for _, cased in plain:
+        assert [(piece.cased, piece.start, piece.end) for piece in taken_apart(cased)] == [
+            (cased, 0, len(cased))
+        ]
+
+
+def test_tokens_with_signs_hyphens_or_gender_are_more_than_one_word() -> None:
+    tokens = ["Rakete", "Erstschlag-", "LeserInnen", "Inneres", "c++", "Öl", "北京"]
+    together = BETWEEN.join(fold(token).cased for token in tokens)
+    plain, others = in_one_word_or_not(tokens, together)
+    assert [token for token, _ in plain] == ["Rakete", "Inneres", "Öl"]
+    assert [token for token, _ in others] == ["Erstschlag-", "LeserInnen", "c++", "北京"]
 
 
 @pytest.mark.parametrize(
@@ -80,14 +89,7 @@ def test_a_string_of_one_token_holds_nothing_that_parts_tokens(string: str, expe
 
 
 @pytest.mark.parametrize(
-    ("tokens", "cut", "melting"),
-    [
-        ("Rake\x1fOst-West\x1f", False, False),
-        ("Ost-\x1fWest\x1f", True, False),
-        ("Rake\u00ad\x1f", True, False),
-        ("u\u0308ber\x1f", False, True),
-        ("über\x1f", False, False),
-    ],
+    ("tokens", "melting"), [("Rake\x1fOst-West\x1f", False), ("u\u0308ber\x1f", True), ("über\x1f", False)]
 )
-def test_tokens_that_depend_on_what_stands_beside_them_are_told(tokens: str, cut: Any, melting: Any) -> None:
-    assert (ends_cut(tokens), depends_on_others(tokens)) == (cut, melting)
+def test_tokens_that_melt_with_what_stands_beside_them_are_told(tokens: str, melting: Any) -> None:
+    assert depends_on_others(tokens) is melting
