@@ -23,8 +23,9 @@ class Answer:
         self.complete = False
         self._keeps = False  # the server keeps the connection, now that the answer is complete
         self._transport = transport
-        self._parser = HttpResponseParser(self)
-        self._parser.set_dangerous_leniencies(lenient_optional_cr_before_lf=True)  # RFC 9112 §2.2 allows it
+        parser = HttpResponseParser(self)
+        parser.set_dangerous_leniencies(lenient_optional_cr_before_lf=True)  # RFC 9112 §2.2 allows it
+        self._parser: HttpResponseParser | None = parser  # None: there is no more to parse
         self._has_head = self._has_length = self._paused = False
         self._head_size = self._unread = 0
         self._body: list[bytes] = []
@@ -72,6 +73,9 @@ class Answer:
 
     def feed(self, received: bytes) -> None:
         """Take in what the server sent."""
+        if self._parser is None:
+            self._keeps = False  # bytes behind a complete answer belong to nothing we asked
+            return
         try:
             self._parser.feed_data(received)
             if not self._has_head:
@@ -80,6 +84,8 @@ class Answer:
             self._keeps = False
             why = "head too long" if self._head_size > MAX_HEAD else "not HTTP"
             self.fail(httpcore.RemoteProtocolError(why))
+        if self.complete or self._failure:
+            self._parser = None  # the two hold each other: only a search for garbage would find them
         self._wake()
 
     def end(self, error: Exception | None) -> None:
@@ -112,7 +118,7 @@ class Answer:
     # What the parser calls.
 
     def on_message_begin(self) -> None:
-        self._keeps = False  # bytes behind a complete answer belong to nothing we asked
+        self._keeps = False  # the same, where they came together with it
 
     def on_header(self, name: bytes, value: bytes) -> None:
         if self._has_head:
@@ -124,6 +130,7 @@ class Answer:
     def on_headers_complete(self) -> None:
         if self._has_head:
             return
+        assert self._parser
         self.status = self._parser.get_status_code()
         if self.status < 200:  # noqa: PLR2004 HTTP: the answer itself is still to come
             self.headers.clear()
@@ -143,4 +150,5 @@ class Answer:
     def on_message_complete(self) -> None:
         if self._has_head and not self.complete:
             self.complete = True
+            assert self._parser
             self._keeps = self._parser.should_keep_alive()
