@@ -40,7 +40,6 @@ SPOKEN = {
     "of its feed": "  match: journal\n  feeds: A\n  must_match: Deux journaux\n",
     "of its feeds' tag": "  match: journal\n  feeds: 'tag:t'\n  must_match: Deux journaux\n",
     "of any feed": "  match: journal\n  must_match: Deux journaux\n",
-    "of the rule alone": "  match: Rate\n  languages: [en]\n  must_not_match: Raten\n",
 }
 
 
@@ -48,6 +47,14 @@ SPOKEN = {
 def test_an_example_that_shows_no_language_is_in_one_that_is_expected(loaded: Load, rule: str) -> None:
     found = loaded(feeds=FEEDS, rules=f"rules:\n- name: r\n{rule}")
     assert failed_examples(found.config.rules, found.examples, feeds=found.config.feeds) == []
+
+
+def test_what_must_not_be_found_is_looked_for_in_the_language_of_the_rule(loaded: Load) -> None:
+    assert failures(loaded, "  match: policy\n  must_not_match: New policies\n") == []
+    rule = "  match: policy\n  languages: en\n  must_not_match: New policies\n"
+    assert failures(loaded, rule) == [
+        "5:19 the rule 'r' finds this — 'must_not_match' says otherwise",
+    ]
 
 
 def test_every_example_that_does_not_hold_is_named_at_its_place(loaded: Load) -> None:
