@@ -181,10 +181,11 @@ class _Words:
 
 
 def _finds(token: str, places: Iterable[tuple[int, int, int]]) -> Iterator[Find]:
-    """Give finds in a folded token with their places in the token as written."""
-    way_back = Origins.of(token)
+    """Give finds in a folded token with their places in the token as written: as it is where it melts with others."""
+    way_back = None if depends_on_others(token) else Origins.of(token)
     for atom, start, end in places:
-        yield atom, (token, way_back.span(start, end), (start, end))
+        written = way_back.span(start, end) if way_back else (start, end)
+        yield atom, (token, written, (start, end))
 
 
 def _lower(cased: str) -> str:

@@ -2,6 +2,8 @@ import gc
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.core.article import Article
 from monitor.core.compile import Expansion
@@ -187,6 +189,47 @@ def test_only_a_name_of_syllables_is_found_with_a_small_one_behind_a_hyphen() ->
     assert found('"Erste Rote Hilfe"', "Erste Rote-hilfe") == ["Erste Rote-hilfe"]
     assert found('"Erste Gesamtdeutsche Hilfe"', "Erste Gesamtdeutsche-hilfe") == []
     assert found('"=Kim Jong Un"', "Kim Jong-un") == []
+
+
+FIELD_ENDS = {
+    "an abbreviation": ("3 Mio.", "Euro"),
+    "an abbreviation and a blank": ("3 Mio. ", "Euro"),
+    "a word": ("Der 6. Mio", "Euro"),
+}
+
+
+@pytest.mark.parametrize(("title", "text"), FIELD_ENDS.values(), ids=FIELD_ENDS)
+def test_no_phrase_goes_on_in_another_field(title: str, text: str) -> None:
+    assert found('"Mio Euro"', text, title=title) == []
+    assert found('"Mio Euro"', f"{title} {text}") != []
+
+
+ODD = st.lists(
+    st.sampled_from(["Rakete", "Mio.", "Euro", "EU", "Nord-", "Korea", " ", " ", "-", "'", ". ", "\n", "*in"])
+    | st.text("\u0301\u036e\u1107\u1164ﾲￅㄱㅏ가ﾞｶ\u3099ﬁİß\u00ad\u200b\u064d\u0e3c\U000e0010😀א״", max_size=4),
+    max_size=12,
+).map("".join)
+
+
+@given(
+    st.builds(
+        Article, title=ODD, summary=ODD, text=ODD, url=ODD, language=st.sampled_from(["de", "en", "ko"])
+    )
+)
+def test_whatever_an_article_says_is_judged_and_finds_lie_within_it(article: Article) -> None:
+    queries = (
+        "Rakete",
+        '"Mio Euro"',
+        "Euro NEAR/3 EU",
+        "*orea*",
+        "=EU",
+        "Nord-Korea",
+        r"/\bEU\b/",
+        "an|greifen",
+    )
+    for match in compile_rules([rule(query, name=query) for query in queries]).match(article):
+        for place in match.evidence:
+            assert 0 <= place.start < place.end <= len(getattr(article, place.field))
 
 
 def test_finds_inside_excluded_words_do_not_count() -> None:

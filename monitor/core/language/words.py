@@ -15,7 +15,7 @@ _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:[-'][^\W_{_UNSPACED}]+)
 _PART = re.compile(r"[^\W_]+")
 _GENDER = re.compile(r"(?<=[a-z])(?:[:*_/]-?in(?:nen)?|In(?:nen)?)(?![^\W_])")
 _GENDER_SIGNS = (":in", "*in", "_in", "/in", "/-in")
-_END = re.compile(r"[.!?…][)\]\"'»«“”’]*\s+(?=(\S?))|\n\s*\n|\x1f|[。！？]")
+_END = re.compile(r"[.!?…][)\]\"'»«“”’]*[^\S\x1f]+(?=(\S?))|\n\s*\n|\x1f|[。！？]")
 _BEFORE_DOT = re.compile(r"([^\W_]+)\Z")
 _ABBREVIATIONS = frozenset(
     re.findall(
