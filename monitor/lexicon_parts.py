@@ -177,7 +177,8 @@ def wholes(nouns: Iterable[Noun], parts: Mapping[Kind, Collection[str]]) -> set[
         heads = [noun[start:] for start in range(2, len(noun) - 2)]
         heads = [head for head in heads if head in parts[Kind.NOUN] or _is_long(head, parts)]
         may_end = heads or len(noun) <= MAX_HEADLESS
-        is_whole = may_end and not any(_may_head(noun, head, tables, parts) for head in heads)
+        is_made = not heads and noun.endswith("lung") and noun[:-4] + "el" in parts[Kind.STEM]  # Hand-lung
+        is_whole = is_made or (may_end and not any(_may_head(noun, head, tables, parts) for head in heads))
         (found if is_whole and not noun.endswith(_DERIVED) else others).update(table.forms)
     return found - others
 

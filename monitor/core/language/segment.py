@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from monitor.core.language.cut import Cut, Place, Span
+from monitor.core.language.cut import THREE, Cut, Place, Span
 from monitor.core.language.endings import ADJECTIVE, INSEPARABLE
 from monitor.core.language.lexicon import GENDERS, Kind, Lexicon
 from monitor.core.language.ways import IMPOSSIBLE, PREFIXES, Rests
@@ -42,6 +42,7 @@ _VERB_ENDS = (
 )
 # Endings of the present participle: strafend has no Strafe.
 _PRESENT = frozenset(("end", *(f"end{ending}" for ending in ADJECTIVE)))
+_DOER = re.compile(r"ikern?s?\Z|[ai]tor(?:s|en)?\Z")  # no Kern in Musikern, no Toren in Innovatoren
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Sought:
         """
         found, size = [], len(word)
         for start, end in self._spans(word) if spans is None else spans:
-            if start and ((start < SHORT and word[:start] not in PREFIXES) or word[:start] in _PARTICLES):
+            if start and _begins_none(word, start):
                 continue
             form = word[start:end]
             linked = form in self.forms
@@ -101,7 +102,7 @@ class Segmenter:
         self, cut: Cut, sought: Sought, places: Sequence[Place], held: Sequence[Place], *, head_only: bool
     ) -> bool:
         """Tell whether `sought` is a part of a word at one of its `places`, of which `held` may be parts."""
-        if not places or cut.is_whole:
+        if not places or cut.is_whole or self._is_plain(cut):
             return False
         if not held:
             return _is_long_head(cut, sought, places)
@@ -110,6 +111,11 @@ class Segmenter:
             if cut.is_in_two(start, end, linked=linked):
                 return True
         return self._goes_along(cut, sought, places, held, head_only=head_only, depth=0)
+
+    def _is_plain(self, cut: Cut) -> bool:
+        """Tell whether a word is a known participle or the like that only looks like three nouns: verstorbene."""
+        is_known = cut.word.startswith(INSEPARABLE) and self._rests.kinds(cut.word) & _OTHER
+        return bool(is_known) and cut.cost >= THREE
 
     def _goes_along(
         self,
@@ -176,6 +182,14 @@ class Segmenter:
 
     def _cut_anew(self, word: str) -> Cut:
         return Cut(word, self._rests)
+
+
+def _begins_none(word: str, start: int) -> bool:
+    """Tell whether what stands before `start` keeps a part from beginning there."""
+    before = word[:start]
+    if (start < SHORT and before not in PREFIXES) or before in _PARTICLES:
+        return True
+    return before[-1] in "ai" and _DOER.match(word, start - 1) is not None
 
 
 def _may_be_long_head(word: str, places: Iterable[Place]) -> bool:

@@ -12,7 +12,7 @@ from monitor.core.language.inflection import endings_of
 from monitor.core.language.lexicon import Lexicon
 from monitor.core.language.segment import Segmenter, Sought
 from monitor.core.language.stems import ALGORITHMS, Stemmed, stemmer
-from monitor.core.language.ways import PREFIXES
+from monitor.core.language.ways import PREFIXES, drops_e
 from monitor.core.query import Mode
 
 GERMAN, ENGLISH, DUTCH = "de", "en", "nl"
@@ -109,7 +109,7 @@ def _inside(word: str) -> frozenset[str]:
     looks = set() if word.endswith("s") else {word + "s", word + "es"}
     if word.endswith(("ern", "en")) and (len(word) > MIN_PART + 2 or word == "osten"):
         looks |= {word[:-1]} if word.endswith("ern") else {word[:-2], word[:-2] + "s"}
-    if word.endswith("e") and len(word) > MIN_PART:
+    if drops_e(word) and len(word) > MIN_PART:
         looks |= {word[:-1], word[:-1] + "s"}
     if word.endswith("um") and len(word) > MIN_PART + 2:
         looks.add(word[:-2] + "en")

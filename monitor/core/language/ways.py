@@ -45,7 +45,8 @@ _NEVER_LAST = (
     "ikers",
     "ern",
     "zer",
-)  # Sektion, Tourist
+    *("der", "die", "das", "dem", "den", "des"),
+)  # Sektion, Tourist, Schulden
 # What last parts cost more.
 ENDINGS = dict.fromkeys(_HARDLY_NOUNS, 0.6) | dict.fromkeys(_NEVER_LAST, IMPOSSIBLE)
 _NOUN, _BEGINS, _ENDS, _NAME = int(Kind.NOUN), int(Kind.BEGINS), int(Kind.ENDS), int(Kind.NAME)
@@ -79,6 +80,11 @@ _PREFIXES_FROM = {
     ]
     for first in {prefix[:2] for prefix in PREFIXES}
 }
+
+
+def drops_e(noun: str) -> bool:
+    """Tell whether a noun loses its e before another part: Erd-beben, but neither Akti- nor Ide-."""
+    return noun.endswith("e") and not noun.endswith(("ie", "ee"))
 
 
 class Steps(NamedTuple):

@@ -66,6 +66,11 @@ PARTS = {
     "a part of a prefix": (Sought(frozenset({"tro"})), "elektrohaus", False),
     "a name behind a direction": (Sought(frozenset({"brandenburg"})), "nordbrandenburg", True),
     "a name that begins like a direction": (Sought(frozenset({"werf"})), "ostwerf", False),
+    "before an article": (RAKETE, "raketenden", False),
+    "an ending of persons that looks like a noun": (Sought(frozenset({"kern"})), "musikern", False),
+    "an ending of machines that looks like a noun": (Sought(frozenset({"toren"})), "testatoren", False),
+    "that noun": (Sought(frozenset({"toren"})), "burgtoren", True),
+    "letters of a participle": (Sought(frozenset({"tor"})), "verstorbene", False),
     "an unknown word before a known one": (Sought(frozenset({"drohne"})), "drohnewerfer", True),
 }
 

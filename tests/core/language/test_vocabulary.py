@@ -65,7 +65,10 @@ def test_a_word_looks_different_inside_a_compound(word: str, inside: str) -> Non
     assert inside in part.inside
 
 
-@pytest.mark.parametrize(("word", "not_inside"), [("Note", "not"), ("Ware", "war"), ("Bus", "buss")])
+@pytest.mark.parametrize(
+    ("word", "not_inside"),
+    [("Note", "not"), ("Ware", "war"), ("Bus", "buss"), ("Aktie", "akti"), ("Allee", "alle")],
+)
 def test_what_is_left_of_a_short_word_must_begin_other_words(word: str, not_inside: str) -> None:
     part = Words("de", FewWords()).meaning(word, Mode.COMPOUND).part
     assert part is not None
