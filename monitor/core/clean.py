@@ -25,6 +25,8 @@ def one_line(text: str, limit: int) -> str:
     """Return `text` as one line with single spaces, at most `limit` characters."""
     if not text.isprintable():  # mostly it is, and then has neither controls nor line ends
         text = without_controls(_LINE_END.sub(" ", text))
+    elif "  " not in text:  # the only blank that can be printed is the space
+        return text.strip()[:limit].rstrip()
     return " ".join(text.split())[:limit].rstrip()
 
 

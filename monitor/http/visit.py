@@ -70,7 +70,7 @@ def _target(text: str, *, base: httpx.URL | None) -> tuple[httpx.URL, str | None
     """Return the URL to request, relative to `base`, and the `user:password` that stood in it."""
     try:
         url = base.join(text.strip()) if base else httpx.URL(text.strip())
-        bare = url.copy_with(userinfo=b"", fragment=None)
+        bare = url.copy_with(userinfo=b"", fragment=None) if url.userinfo or "#" in str(url) else url
         host = url.host  # raises for a name that IDNA does not allow
     except (httpx.InvalidURL, UnicodeError, ValueError):
         raise _invalid(base) from None
