@@ -89,11 +89,18 @@ def _take_lease(ctx: Context, session: Session) -> bool:
 
 
 def _judge(ctx: Context, batch: Sequence[Arrival]) -> list[_Judged]:
-    matches = [
-        [match for match in ctx.rules.match(ctx.with_tags(one.article)) if one.may_alert(match)]
-        for one in batch
-    ]
+    matches = [_matches(ctx, one) for one in batch]
     return list(map(_Judged, batch, matches, story.assign(ctx, batch)))
+
+
+def _matches(ctx: Context, one: Arrival) -> list[Match]:
+    """Return the matches that may alert. An article that breaks the matcher holds no other up: they come in order."""
+    try:
+        found = ctx.rules.match(ctx.with_tags(one.article))
+    except Exception:
+        log.exception("article.unmatched", article=one.article.id)
+        return []
+    return [match for match in found if one.may_alert(match)]
 
 
 def _save(ctx: Context, session: Session, judged: Sequence[_Judged]) -> list[MatchToSave]:
