@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Annotated
 
 import typer
@@ -13,8 +13,10 @@ from monitor.cli.articles import Unreadable, read_articles
 from monitor.cli.common import CONFIG_DIR, ConfigDir, err, fail, open_config, out, printable, standard_input
 from monitor.core.article import Article
 from monitor.core.compile import Expansion
+from monitor.core.lack import Kind
 from monitor.core.language.endings import with_bar
 from monitor.core.matcher import RuleSet, compile_rules
+from monitor.core.near import nearness
 from monitor.core.query import Mode, QueryProblem, Term
 from monitor.core.query_parser import describe, parse_entry
 from monitor.core.rule import Evidence, Match, Rule
@@ -63,7 +65,7 @@ def try_query(
     spoken = language[:2].lower() or None
     _show_expansions(found.engine(spoken).expansions)
     read = texts or [standard_input().read().decode(errors="replace")]
-    results = [_show(found, Article(text=text, language=spoken)) for text in read]
+    results = [_show(found, Article(text=text, language=spoken), mode) for text in read]
     if not any(results):
         raise typer.Exit(1)
 
@@ -131,13 +133,18 @@ def _show_expansions(expansions: Iterable[Expansion]) -> None:
         out.print(Text(f"{expansion.term} ({expansion.mode}): {', '.join(expansion.forms)}", style="dim"))
 
 
-def _show(rules: RuleSet, article: Article) -> bool:
-    """Print the text with its finds marked, and tell whether there are any."""
+def _show(rules: RuleSet, article: Article, mode: Mode) -> bool:
+    """Print the text with its finds marked, else what keeps it from being found, and tell whether there are any."""
     matches = rules.match(article)
     if matches:
         out.print(_marked(article.text, matches[0].evidence))
     else:
         out.print(f"not found in: {printable(article.text)}", markup=False)
+        compiled = partial(compile_rules, mode=mode, lexicon=open_lexicon())
+        for near in nearness(rules.rules, article, compile_rules=compiled):
+            for lack in near.lacks:
+                if lack.kind is not Kind.MISSING:
+                    out.print(f"  {printable(lack.said)}", markup=False)
     return bool(matches)
 
 

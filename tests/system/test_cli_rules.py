@@ -52,6 +52,17 @@ def test_try_reads_standard_input_and_says_so_when_nothing_is_there() -> None:
     assert "not found in: Nur ein Auto." in result.stdout
 
 
+def test_try_says_what_keeps_a_word_that_is_there_from_being_found() -> None:
+    said = run("try", "kündigen", "Die Bank kündigt Streiks an").stdout
+    assert "“kündigt” is there, but its prefix stands at the end of the clause" in " ".join(said.split())
+    assert "in compound mode" in run("try", "Rakete", "Raketenwerfer").stdout
+    assert (
+        "compound mode"
+        not in run("try", "Rakete", "Raketenwerfer fliegen nicht.", "--mode", "compound").stdout
+    )
+    assert run("try", "Rakete", "Nur ein Auto.").stdout.splitlines()[-1] == "not found in: Nur ein Auto."
+
+
 def test_try_shows_what_a_term_stands_for() -> None:
     assert "us armee" in run("try", "US-Armee", "x", "--mode", "exact").stdout
 
