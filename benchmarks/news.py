@@ -52,16 +52,20 @@ class Newsroom:
         self._vocabulary: list[str] = [*_SMALL, *_shortest_first(words, lexicon)]
         self._weights = list(accumulate(map(_frequency, range(len(self._vocabulary)))))
 
+    def begin(self, seed: str) -> None:
+        """Write from now on what another with this seed would."""
+        self._draw = random.Random(seed)
+
     def articles(self, count: int) -> list[Article]:
         """Write so many articles with title, summary and text."""
         return [
-            Article(title=self._sentence(8), summary=self._sentence(22), text=self._text())
+            Article(title=self.sentence(8), summary=self.sentence(22), text=self._text())
             for _ in range(count)
         ]
 
     def briefs(self, count: int) -> list[Article]:
         """Write so many articles with title and summary alone, as most feeds send them."""
-        return [Article(title=self._sentence(8), summary=self._sentence(22)) for _ in range(count)]
+        return [Article(title=self.sentence(8), summary=self.sentence(22)) for _ in range(count)]
 
     def _text(self) -> str:
         sentences: list[str] = []
@@ -69,10 +73,11 @@ class Newsroom:
         while written < WORDS:
             length = self._draw.randint(6, 26)
             written += length
-            sentences.append(self._sentence(length) + ("\n\n" if self._draw.random() < 0.25 else " "))
+            sentences.append(self.sentence(length) + ("\n\n" if self._draw.random() < 0.25 else " "))
         return "".join(sentences)
 
-    def _sentence(self, length: int) -> str:
+    def sentence(self, length: int) -> str:
+        """Write so many words, and who said it if somebody did."""
         words = list(self._words(length))
         words[0] = words[0][:1].upper() + words[0][1:]
         for place in range(4, length - 2, 9):

@@ -1,4 +1,4 @@
-"""Reads feeds of the plain kind, as most are, at a third of what feedparser takes.
+"""Reads feeds of the plain kind, as about half are, at a third of what feedparser takes.
 
 What comes out is what feedparser would say; a document with anything in it of which that is not
 certain is left to feedparser. It takes time and memory in proportion to its size, which is bounded, so
