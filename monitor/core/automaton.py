@@ -10,7 +10,7 @@ from monitor.core.scan import Scan
 from monitor.core.strings import Strings, meant
 from monitor.core.watched import ANY_CASE, Check, Watched
 
-MAX_KEPT = 150_000  # tokens of texts that are remembered with what they stand for
+MAX_KEPT = 400_000  # tokens of texts that are remembered with what they stand for
 _OF_SEVERAL = -1  # an atom: a word without which some string of several tokens is not there
 
 
