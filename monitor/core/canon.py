@@ -15,7 +15,7 @@ _SAME_HOST = {"edition.cnn.com": "cnn.com", "old.reddit.com": "reddit.com", "np.
 _PERCENT = re.compile(r"%([0-9a-fA-F]{2})?")
 _UNRESERVED = re.compile(r"[\w.~-]", re.ASCII)
 _SAFE = "%/:@!$&'()*+,;=~"
-_SIMPLE_PATH = re.compile(r"(?:/[\w~-][\w.~-]*+)++/?", re.ASCII)  # has one spelling only
+_SIMPLE_PATH = re.compile(r"(?:/[\w~-][\w.~-]*+)+/?", re.ASCII)  # has one spelling only
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
 _EDITION = r"amp|print|druck(?:en|version|ansicht)?"
 _EDITION_IN_FRONT = re.compile(r"(?:/(?:amp|mobile?|m|print|druck))+(?=/.)")

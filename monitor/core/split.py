@@ -6,7 +6,7 @@ makes their borders doubtful, means that the document is not cut.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import chain, pairwise
@@ -19,17 +19,14 @@ MAX_CUT = 2_000_000  # characters; longer documents are read whole, in a process
 _VERSION = b"\x01"  # of the kept marks: another one when entries are identified in another way
 _MARK = Struct("8s4s4s")
 _NOTHING = bytes(4)
-# Every loop below is possessive: time stays linear in the document, whatever it holds.
+# Time stays linear in the document, whatever it holds.
 _NAME = r"(?:[A-Za-z_][\w.-]*+:)?(?:item|entry)"
 _TOKEN = re.compile(
-    r"<(?:(?:!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*+\]\]>"
-    r"|!--[^-]*+(?:-(?!->)[^-]*+)*+-->"
-    r"|\?[^?]*+(?:\?(?!>)[^?]*+)*+\?>)(?P<quoted>)"
-    r"|(?:!\[CDATA\[|!--|\?).*+"
+    r"<(?:(?P<quote>!\[CDATA\[|!--|\?)"
     rf"|(?P<open>{_NAME})(?:\s[^<>]*+)?(?<!/)>"
-    rf"|/(?P<close>{_NAME})\s*+>)",
-    re.DOTALL,
+    rf"|/(?P<close>{_NAME})\s*+>)"
 )
+_ENDS = {"![CDATA[": "]]>", "!--": "-->", "?": "?>"}  # of what is quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +70,7 @@ def _spans(text: str) -> list[tuple[int, int]] | None:
     spans: list[tuple[int, int]] = []
     inside: list[str] = []
     start = 0
-    for token in _TOKEN.finditer(text):
-        kind = token.lastgroup
-        if kind == "quoted":
-            continue
+    for kind, token in _tokens(text):
         if kind == "open":
             start = start if inside else token.start()
             inside.append(token[kind])
@@ -85,6 +79,23 @@ def _spans(text: str) -> list[tuple[int, int]] | None:
         elif not inside:
             spans.append((start, token.end()))
     return None if inside else spans
+
+
+def _tokens(text: str) -> Iterator[tuple[str | None, re.Match[str]]]:
+    """Give the tags of entries that are not quoted, last the beginning of what is quoted without end."""
+    token = _TOKEN.search(text)
+    while token:
+        kind, end = token.lastgroup, token.end()
+        if kind == "quote":
+            closing = _ENDS[token[kind]]
+            place = text.find(closing, end)
+            if place < 0:
+                yield kind, token
+                return
+            end = place + len(closing)
+        else:
+            yield kind, token
+        token = _TOKEN.search(text, end)
 
 
 def _has_own_entities(text: str) -> bool:

@@ -11,7 +11,7 @@ from monitor.core.wrapped import may_wrap, unwrapped
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _AMPERSANDS = ("&amp;", "&#38;", "&#038;")
 # Nearly all links of feeds: nothing about their parts is in doubt.
-_USUAL = re.compile(r'https?://([a-z0-9.-]+)(/[!"$->@-~]*+)?+(?:\?([!"$-~]*+))?+(?:#[!-~]*+)?+')
+_USUAL = re.compile(r'https?://([a-z0-9.-]+)(/[!"$->@-~]*+)?(?:\?([!"$-~]*+))?(?:#[!-~]*+)?')
 
 
 @lru_cache(

@@ -22,7 +22,7 @@ MAX_NAMES = 50
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "html", "xhtml")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*")
 _ABSOLUTE = re.compile(
-    r"https?://[a-z0-9][a-z0-9.-]*+(?::\d++)?+/[\w.~!$&'()*+,=:@%/-]*+(?:[?#][\w.~!$&'()*+,=:@%/-]++)?+",
+    r"https?://[a-z0-9][a-z0-9.-]*+(?::\d++)?/[\w.~!$&'()*+,=:@%/-]*+(?:[?#][\w.~!$&'()*+,=:@%/-]++)?",
     re.ASCII,
 )
 _ADDRESS = re.compile(r"[<(]?[^\s<>()@]+@[^\s<>()@]+[>)]?")

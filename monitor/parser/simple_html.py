@@ -10,9 +10,9 @@ from html import unescape
 MAX_HTML = 20_000  # characters
 _BLOCKS = "address|article|aside|blockquote|br|dd|div|dl|dt|figcaption|figure|footer|h[1-6]|header|hr|li|main|nav|ol|p|section|ul"
 _INLINE = "a|abbr|b|big|cite|code|del|em|font|i|img|ins|mark|q|s|small|span|strong|sub|sup|time|tt|u|wbr"
-_ATTRIBUTE = r"""[ \t]++[\w:.-]++(?:=(?:"[^"<>]*+"|'[^'<>]*+'))?+"""
+_ATTRIBUTE = r"""[ \t]++[\w:.-]++(?:=(?:"[^"<>]*+"|'[^'<>]*+'))?"""
 _TAG = re.compile(
-    rf"</?(?:(?P<block>{_BLOCKS})|{_INLINE})(?:{_ATTRIBUTE})*+[ \t]*+/?>", re.IGNORECASE | re.ASCII
+    rf"</?(?:(?P<block>{_BLOCKS})|{_INLINE})(?:{_ATTRIBUTE})*[ \t]*+/?>", re.IGNORECASE | re.ASCII
 )
 _WHITE = re.compile(r"[\r\n]+")
 # A tag may part a reference; numbers of controls and of no characters mean different things to different readers.
