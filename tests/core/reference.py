@@ -164,13 +164,13 @@ def _is_another(another: Another | None, text: str, span: Span) -> bool:
 
 def _is_dative(before: str) -> bool:
     """Tell whether im or dem stands before, or before one or two adjectives."""
-    words = before.replace("-", " ").split()
+    words = before.split()
     if not before[-1:].isspace():
         return False
     for _ in range(2):
-        if words and words[-1].endswith("en") and words[-1].islower():
+        if words and words[-1].endswith("en") and words[-1].isalpha() and words[-1].islower():
             words.pop()
-    return bool(words) and words[-1] in ("im", "dem")
+    return bool(words) and words[-1].rpartition("-")[2] in ("im", "dem")
 
 
 def _leaves_prefix(parted: Parted, text: str, span: Span) -> bool:
@@ -185,7 +185,9 @@ def _leaves_prefix(parted: Parted, text: str, span: Span) -> bool:
         if not start == place < end:
             continue
         word, rest = cased[start:end], cased[end:]
-        ends = not rest.strip() or rest.lstrip()[0] in ".,:" or rest.split()[0] == "und"
+        behind = rest.split()[:2]
+        goes_on = behind[:1] == ["und"] and behind[1:] not in (["an"], ["ab"])  # but: ab und an
+        ends = not behind or behind[0][0] in ".,:" or goes_on
         tied = cased[start - 1] in "-'" or rest[:1] in ("-", "'")
         if word in ("an", "ab") and ends and not tied and not (passed and passed[-1] == "und"):
             if sentence_ends_between(cased, span[1], start):
