@@ -1,16 +1,13 @@
 """Turns queries into plans, and their words into the strings that one automaton looks for."""
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.core.folded import Span
+from monitor.core.checks import ends_clause, literal_check, stem_check, visible, wildcard_check
 from monitor.core.language.fold import fold, fold_word
-from monitor.core.language.parted import CLAUSE_END
 from monitor.core.language.segment import PartOf
-from monitor.core.language.stems import Stemmed
 from monitor.core.language.vocabulary import Meaning, Words
-from monitor.core.language.words import compound_around, has_letters, whole_word, word_around
+from monitor.core.language.words import has_letters
 from monitor.core.plan import Absent, AnyPlace, Expressed, Nearby, Place, Plan, Run, Several, Within, Word
 from monitor.core.query import (
     And,
@@ -28,8 +25,7 @@ from monitor.core.query import (
 )
 from monitor.core.query_text import describe
 from monitor.core.regex import compile_regex
-from monitor.core.scan import Scan
-from monitor.core.watched import ANY_CASE, NO_CAPITAL, SOME_CAPITAL, Check, Watched, fits_case
+from monitor.core.watched import ANY_CASE, NO_CAPITAL, SOME_CAPITAL, Check, Watched
 
 MAX_CAPITALS = 5  # letters of an all-capital term that is taken for an abbreviation
 MAX_SYLLABLE = 5  # letters of a syllable in a Korean name: Seung, Hyung
@@ -152,7 +148,7 @@ class Compiler:
         """Return `ab|fahren`: as one word, or the verb with its prefix at the end of the clause."""
         whole = Word(self._meant(prefix + verb, mode, self._words.meaning(prefix + verb, mode)), label)
         parted = Word(self._meant(verb, mode, self._words.parted(prefix, verb)), label)
-        last = Word(self._checked(("|", prefix), fold_word(prefix), _ends_clause), label)
+        last = Word(self._checked(("|", prefix), fold_word(prefix), ends_clause), label)
         return AnyPlace((whole, Run((parted, last), MAX_PARTED, label)), label)
 
     def _meant(self, word: str, mode: Mode, meaning: Meaning) -> int:
@@ -175,7 +171,7 @@ class Compiler:
             if meaning.part:
                 self._watch_parts(atom, meaning, capital=capitals != ANY_CASE)
             if meaning.stem and meaning.stem.shared:
-                check = _stem_check(meaning.stem, capitals)
+                check = stem_check(meaning.stem, capitals)
                 self.watched.setdefault(meaning.stem.shared, Watched()).checks.append((atom, check))
         return atom
 
@@ -188,13 +184,13 @@ class Compiler:
             self.watched.setdefault(form, Watched()).parts.append((atom, verdict))
 
     def _literal(self, text: str) -> int:
-        return self._checked(("=", text), fold_word(text), _literal_check(_visible(text)))
+        return self._checked(("=", text), fold_word(text), literal_check(visible(text)))
 
     def _wildcard(self, pattern: str) -> Place:
         folded = fold_word(_searchable(pattern))
         longest = max(folded.split("*"), key=len)
         capitals = capitals_needed(pattern.lstrip("*")) and SOME_CAPITAL
-        check = _wildcard_check(folded, SOME_CAPITAL if pattern[0] != "*" and capitals else ANY_CASE)
+        check = wildcard_check(folded, SOME_CAPITAL if pattern[0] != "*" and capitals else ANY_CASE)
         return Word(self._checked(("*", pattern), longest, check), describe(Wildcard(pattern)))
 
     def _checked(self, key: object, string: str, check: Check) -> int:
@@ -250,67 +246,3 @@ def _expressed(query: Regex) -> Plan:
     if isinstance(expression, str):
         raise UnusableError(f"the regular expression cannot be used: {expression}")
     return Expressed(expression, describe(query))
-
-
-def _visible(text: str) -> str:
-    composed = unicodedata.normalize("NFC", text)
-    return "".join(char for char in composed if unicodedata.category(char) != "Cf")
-
-
-def _literal_check(wanted: str) -> Check:
-    """Check that the original text has `wanted` as a whole word, exactly as written."""
-
-    def check(scan: Scan, start: int, end: int) -> Span | None:
-        if start >= scan.end or not whole_word(scan.text, start, end):
-            return None
-        return (start, end) if _visible(scan.written(start, end)) == wanted else None
-
-    return check
-
-
-def _stem_check(stemmed: Stemmed, capitals: int) -> Check:
-    """Check that the word that begins at a find has the same stem."""
-
-    def check(scan: Scan, start: int, end: int) -> Span | None:
-        first, last = word_around(scan.text, start, end)
-        same = first == start and stemmed(scan.text[first:last])
-        return (
-            (first, last) if same and (not capitals or fits_case(scan.cased, first, last, capitals)) else None
-        )
-
-    return check
-
-
-def _ends_clause(scan: Scan, start: int, end: int) -> Span | None:
-    """Check that [start, end) is a small word that ends a clause, as a parted prefix does."""
-    alone = start < scan.end and whole_word(scan.text, start, end) and scan.cased[start].islower()
-    return (start, end) if alone and CLAUSE_END.match(scan.text, end) else None
-
-
-def _wildcard_check(pattern: str, capitals: int) -> Check:
-    """Check that the word around a find is of the pattern; a pattern with a hyphen looks at whole compounds."""
-    around = compound_around if "-" in pattern else word_around
-    pieces = pattern.split("*")
-
-    def check(scan: Scan, start: int, end: int) -> Span | None:
-        first, last = around(scan.text, start, end)
-        if not has_pieces(scan.text[first:last], pieces):
-            return None
-        fits = capitals == ANY_CASE or fits_case(scan.cased, first, last, capitals)
-        return (first, last) if fits else None
-
-    return check
-
-
-def has_pieces(word: str, pieces: Sequence[str]) -> bool:
-    """Tell whether `word` is the pieces with anything between them, the first at its start, the last at its end."""
-    head, tail = pieces[0], pieces[-1]
-    if len(word) < len(head) + len(tail) or not (word.startswith(head) and word.endswith(tail)):
-        return False
-    place, limit = len(head), len(word) - len(tail)
-    for piece in pieces[1:-1]:
-        place = word.find(piece, place, limit)
-        if place < 0:
-            return False
-        place += len(piece)
-    return True

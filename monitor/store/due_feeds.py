@@ -1,6 +1,6 @@
 """Claiming the feeds that are due: leased to one worker, with all that a visit needs to know."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from operator import itemgetter
@@ -21,7 +21,7 @@ from monitor.store.claims import Share, claimable, one_claim_at_a_time
 from monitor.store.tables import POLLABLE, feed
 from monitor.store.visit import FeedToPoll
 
-_NEEDED = (  # in the order in which `_to_poll` takes them
+_NEEDED = (
     feed.c.next_poll_at,
     feed.c.id,
     feed.c.url,
@@ -42,7 +42,8 @@ _NEEDED = (  # in the order in which `_to_poll` takes them
     feed.c.pushed,
     *(cast(feed.c[name], Text).label(name) for name in ("rhythm", "asked", "moved")),
 )
-_IN_ORDER = itemgetter(0, 1)
+_NAMES = (*(column.key for column in _NEEDED), "shown")
+_IN_ORDER = itemgetter(_NAMES.index("next_poll_at"), _NAMES.index("id"))
 _STATES = {state.value: state for state in FeedState}
 MOST_KNOWN = 10_000  # rhythms, kept as they were read: few of them change between two visits
 
@@ -110,58 +111,39 @@ def _due(now: ColumnElement[datetime], visited_before: ColumnElement[datetime] |
 
 
 def _to_poll(row: Sequence[Any], *, leased_by: str, leased_until: datetime) -> FeedToPoll:
-    # Taken apart at once: asking a row for a column by its name costs as much as all the rest.
-    (
-        _,
-        number,
-        url,
-        host,
-        state,
-        etag,
-        last_modified,
-        body_hash,
-        read_at,
-        seen_entries,
-        succeeded_at,
-        failures,
-        strikes,
-        failing_since,
-        told,
-        distrusted_until,
-        pinged_at,
-        pushed,
-        rhythm,
-        asked,
-        moved,
-        shown,
-    ) = row
+    # By place: asking a row for a column by its name costs as much as all the rest.
+    said = dict(zip(_NAMES, row, strict=True))
     return FeedToPoll(
-        id=number,
-        url=url,
-        name=shown,
-        host=host,
-        validators=Validators(etag, last_modified),
-        body_hash=body_hash,
-        read_at=read_at,
-        seen_entries=seen_entries,
-        poll=PollState(
-            url=url,
-            state=_STATES[state],
-            failures=failures,
-            strikes=strikes,
-            failing_since=failing_since,
-            succeeded_at=succeeded_at,
-            rhythm=_rhythm(rhythm),
-            asked=asked_from_json(_json(asked)),
-            told=Notice(told) if told else None,
-        ),
-        succeeded_at=succeeded_at,
+        id=said["id"],
+        url=said["url"],
+        name=said["shown"],
+        host=said["host"],
+        validators=Validators(said["etag"], said["last_modified"]),
+        body_hash=said["body_hash"],
+        read_at=said["read_at"],
+        seen_entries=said["seen_entries"],
+        poll=_poll_state(said),
+        succeeded_at=said["succeeded_at"],
         leased_by=leased_by,
         leased_until=leased_until,
-        pinged_at=pinged_at,
-        pushed=pushed,
-        move=move_from_json(_json(moved)),
-        distrusted_until=distrusted_until,
+        pinged_at=said["pinged_at"],
+        pushed=said["pushed"],
+        move=move_from_json(_json(said["moved"])),
+        distrusted_until=said["distrusted_until"],
+    )
+
+
+def _poll_state(said: Mapping[str, Any]) -> PollState:
+    return PollState(
+        url=said["url"],
+        state=_STATES[said["state"]],
+        failures=said["failures"],
+        strikes=said["strikes"],
+        failing_since=said["failing_since"],
+        succeeded_at=said["succeeded_at"],
+        rhythm=_rhythm(said["rhythm"]),
+        asked=asked_from_json(_json(said["asked"])),
+        told=Notice(said["told"]) if said["told"] else None,
     )
 
 

@@ -7,7 +7,8 @@ from itertools import pairwise, product
 from typing import TypeGuard
 
 from monitor.core.article import Article
-from monitor.core.compile import capitals_needed, has_pieces, spellings
+from monitor.core.checks import has_pieces
+from monitor.core.compile import capitals_needed, spellings
 from monitor.core.language.another import Another
 from monitor.core.language.dative import Dative
 from monitor.core.language.fold import fold, fold_word

@@ -31,9 +31,8 @@ class Cut:
         # Where a part can begin: the cost up to there, start and end of the part before.
         self._left: dict[int, tuple[float, int, int]] = {0: (0.0, 0, 0)}
         self._reached = 0  # up to where it was gone through
-        self._best: tuple[float, int] | None = (
-            None  # the cost of the best way, and where its last part begins
-        )
+        # The cost of the best way, and where its last part begins.
+        self._best: tuple[float, int] | None = None
 
     @property
     def genders(self) -> int:

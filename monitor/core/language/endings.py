@@ -180,3 +180,13 @@ def prefixed(prefix: str, form: str, verb: str) -> Iterator[str]:
 def has_ge(form: str, verb: str) -> bool:
     """Tell whether a form begins with the ge of a participle: gesehen and gegeben, but not gebt."""
     return form.startswith("gege" if verb.startswith("ge") else "ge")
+
+
+def without_endings(forms: set[str]) -> Iterator[str]:
+    """Give adjectives and comparatives without an ending, which a lexicon leaves out: `näher` beside `näherem`."""
+    return (form[:-2] for form in forms if form.endswith("em") and form[:-2] + "en" in forms)
+
+
+def participles_among(forms: set[str]) -> Iterator[str]:
+    """Give the participles, without those that have an ending already."""
+    return (form for form in forms if is_participle(form) and form.removesuffix("en") not in forms)

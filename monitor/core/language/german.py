@@ -16,15 +16,16 @@ from monitor.core.language.endings import (
     is_participle,
     noun_forms,
     numeral_forms,
+    participles_among,
+    without_endings,
 )
 from monitor.core.language.fold import fold_word
 from monitor.core.language.lexicon import GENDERS, Kind, Lexicon
 from monitor.core.language.parted import Parted
-from monitor.core.language.spellings import all_spellings, as_meant
+from monitor.core.language.spellings import all_spellings, as_meant, is_umlaut_apart
 from monitor.core.language.verbs import INFINITIVE, Verbs
 
 _NAME = int(Kind.NAME)
-_PLAIN = str.maketrans("äöüÄÖÜ", "aouAOU")
 MIN_HEAD = 4  # letters of a known word at the end of an unknown one
 MIN_COMPOUND = 7
 
@@ -207,7 +208,7 @@ class German:
         for lemma in self._lexicon.lemmas(word):
             others = self._lexicon.forms(lemma)
             forms.update(
-                form for form in others if form == lemma or not (is_lemma and _is_umlaut_apart(form, word))
+                form for form in others if form == lemma or not (is_lemma and is_umlaut_apart(form, word))
             )
         return forms
 
@@ -227,14 +228,14 @@ class German:
         """Give regular forms of a verb, and the endings of an adjective or participle, that a lexicon leaves out."""
         if self._verbs.is_verb(word, forms):
             yield from self._verbs.forms(word)
-            participles = {form for form in _participles(forms) if not form.endswith("nd")}
+            participles = {form for form in participles_among(forms) if not form.endswith("nd")}
         else:
-            participles = {form for form in _participles(forms) if form in word}
+            participles = {form for form in participles_among(forms) if form in word}
             base = self._base(word)
             if base:
                 is_own = self._lexicon.forms(word) and base + "em" in self._lexicon.forms(base)  # nahe, lange
                 yield from self._of_small(base) if is_own else adjective_forms(base)
-            yield from _bare(forms)
+            yield from without_endings(forms)
             if (len(word) > MIN_STEM or not forms.isdisjoint((word + "em", word + "er"))) and not (
                 base and self._is_known_adjective(base)
             ):
@@ -292,18 +293,3 @@ class German:
 
 def _folded(forms: Collection[str]) -> frozenset[str]:
     return frozenset(map(fold_word, forms)) if forms else frozenset()
-
-
-def _is_umlaut_apart(form: str, word: str) -> bool:
-    """Tell whether two words differ by an umlaut and nothing else."""
-    return form != word and form.translate(_PLAIN) == word.translate(_PLAIN)
-
-
-def _bare(forms: set[str]) -> Iterator[str]:
-    """Give adjectives and comparatives without an ending, which a lexicon leaves out: `näher` beside `näherem`."""
-    return (form[:-2] for form in forms if form.endswith("em") and form[:-2] + "en" in forms)
-
-
-def _participles(forms: set[str]) -> Iterator[str]:
-    """Give the participles, without those that have an ending already."""
-    return (form for form in forms if is_participle(form) and form.removesuffix("en") not in forms)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+_PLAIN = str.maketrans("äöüÄÖÜ", "aouAOU")
 _UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("Ae", "Ä"), ("Oe", "Ö"), ("Ue", "Ü"))
 # Words and parts of words of which two spellings are in print, one of them mostly by older rules; what
 # stands in brackets is only looked at.
@@ -115,3 +116,8 @@ def _respelled(word: str) -> Iterator[str]:
     yield umlauts.replace("ss", "ß")
     yield word.replace("ss", "ß")
     yield word.replace("ß", "ss")
+
+
+def is_umlaut_apart(form: str, word: str) -> bool:
+    """Tell whether two words differ by an umlaut and nothing else."""
+    return form != word and form.translate(_PLAIN) == word.translate(_PLAIN)

@@ -34,20 +34,8 @@ _LIKELY = {3: 0.2, 4: 0.1}  # the same for what often is a part
 _NOT_A_NOUN = 0.35
 _PREFIX_COST = 1.3
 _HARDLY_NOUNS = ("schaft", "schaften", "statt")
-_NEVER_LAST = (
-    "ion",
-    "ionen",
-    "ions",
-    "ist",
-    "isten",
-    "iker",
-    "ikern",
-    "ikers",
-    "ern",
-    "zer",
-    *("der", "die", "das", "dem", "den", "des"),
-)  # Sektion, Tourist, Schulden
-# What last parts cost more.
+_NEVER_LAST = re.findall(r"\w+", "ion ionen ions ist isten iker ikern ikers ern zer der die das dem den des")
+# What last parts cost more: Sektion, Tourist and Schulden have none of these.
 ENDINGS = dict.fromkeys(_HARDLY_NOUNS, 0.6) | dict.fromkeys(_NEVER_LAST, IMPOSSIBLE)
 _NOUN, _BEGINS, _ENDS, _NAME = int(Kind.NOUN), int(Kind.BEGINS), int(Kind.ENDS), int(Kind.NAME)
 _AMID, _LAST, _WHOLE = int(Kind.NOUN | Kind.STEM), int(Kind.NOUN | Kind.OTHER), int(Kind.WHOLE)
