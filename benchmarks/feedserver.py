@@ -12,7 +12,7 @@ import multiprocessing
 import random
 import ssl
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -76,6 +76,11 @@ class Feeds:
     def serve(self, *, edition: int = 0, tagged: bool) -> None:
         """Serve this edition from now on; `tagged`: who asks with the tag it was given is answered 304."""
         self._ask(f"set/{edition}/{'tag' if tagged else 'plain'}")
+
+    def write(self, urls: Iterable[str]) -> None:
+        """Write these feeds as they are served now: writing them as they are asked for would keep visits apart."""
+        for url in urls:
+            self._ask(url.rpartition("/")[2])
 
     def answers(self) -> Counter[str]:
         """Return how often each status was answered since it was asked for last."""
