@@ -2,7 +2,9 @@
 
 import logging
 import sys
+from contextlib import suppress
 from enum import StrEnum
+from typing import TextIO, cast
 
 import structlog
 
@@ -12,6 +14,21 @@ class LogFormat(StrEnum):
 
     CONSOLE = "console"
     JSON = "json"
+
+
+class _Unfailing:
+    """A stream whose end, a closed terminal or a full disk, costs lines but never the work they tell of."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
 
 
 def configure_logs(style: LogFormat, *, verbose: bool) -> None:
@@ -38,7 +55,7 @@ def configure_logs(style: LogFormat, *, verbose: bool) -> None:
             last,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=cast("TextIO", _Unfailing(sys.stderr))),
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
     for library in ("apscheduler", "httpx", "httpcore", "apprise", "alembic"):

@@ -50,7 +50,8 @@ def run(
     Stopping it at any moment loses nothing: what was not finished is done after the next start.
 
     A change of the configuration's files is in force within two seconds, without a restart; while they cannot be used,
-    the last good configuration stays in force, and `monitor status` says why. SIGHUP has them read at once.
+    the last good configuration stays in force, and `monitor status` says why. SIGHUP has them read at once; when the
+    terminal that it runs in is closed, it ends.
 
     `--once` suits cron: it visits every feed whose server did not ask us to wait, triages, delivers and exits.
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
@@ -111,7 +112,8 @@ class _Service:
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, stop.set)
-        loop.add_signal_handler(signal.SIGHUP, self._ask_reload)
+        terminals = _terminals()
+        loop.add_signal_handler(signal.SIGHUP, lambda: self._hang_up(stop, terminals))
         scheduler = self._scheduler()
         stages = [
             asyncio.create_task(self._repeat(name, stage), name=name) for name, stage in self._stages.items()
@@ -218,8 +220,11 @@ class _Service:
             self._wake("plan", "poll")
         return False
 
-    def _ask_reload(self) -> None:
-        if self._reload:
+    def _hang_up(self, stop: asyncio.Event, terminals: frozenset[int]) -> None:
+        """End with the terminal we were started in; if there is none, or it is still there, read the files again."""
+        if _terminals() < terminals:
+            stop.set()
+        elif self._reload:
             self._reload.ask()
             self._wake("configure")
 
@@ -262,6 +267,11 @@ class _Service:
 
     async def _send_step(self) -> bool:
         return await self._sends.start_due() > 0
+
+
+def _terminals() -> frozenset[int]:
+    """Return which of standard input, output and errors is a terminal; one that was closed is none any more."""
+    return frozenset(filter(os.isatty, range(3)))
 
 
 def _waker(wake: asyncio.Event) -> Callable[[], Coroutine[Any, Any, None]]:

@@ -1,6 +1,8 @@
 """The real program: a process, its signals, its exit codes and what it says."""
 
 import json
+import os
+import pty
 import signal
 import subprocess
 import sys
@@ -56,6 +58,36 @@ def test_the_daemon_ends_cleanly_within_ten_seconds_of_being_told_to(watch: Watc
         daemon.send_signal(told)
         assert daemon.wait(timeout=10) == 0
         assert watch.log.read_text().rstrip().endswith("monitor.stopped")
+
+
+def wait_for_start(log: int) -> None:
+    """Read the daemon's log until it works."""
+    lines = b""
+    while b"monitor.started" not in lines:
+        more = os.read(log, 4096)
+        assert more, lines
+        lines += more
+
+
+def test_a_log_that_nobody_takes_any_more_costs_no_alert(watch: Watch, mail: MailServer) -> None:
+    log, end = os.pipe()
+    daemon = subprocess.Popen(watch.command("run"), stderr=end)
+    os.close(end)
+    wait_for_start(log)
+    os.close(log)
+    while not mail.taken:
+        time.sleep(0.05)
+    assert watch.stop(daemon) == 0
+
+
+def test_the_daemon_ends_with_the_terminal_it_was_started_in(watch: Watch) -> None:
+    terminal, end = pty.openpty()
+    daemon = subprocess.Popen(watch.command("run"), stdin=end, stdout=end, stderr=end)
+    os.close(end)
+    wait_for_start(terminal)
+    os.close(terminal)
+    daemon.send_signal(signal.SIGHUP)  # as the system tells what runs in a terminal
+    assert daemon.wait(timeout=10) == 0
 
 
 def test_a_second_daemon_on_the_same_data_is_refused_and_told_why(watch: Watch) -> None:
