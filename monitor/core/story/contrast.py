@@ -7,8 +7,8 @@ nothing but a place and some figures, and there lies the news.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from monitor.core.story.chunks import NUMBER, token_of
 from monitor.core.story.report import Report
-from monitor.core.story.words import NUMBER, token_of
 
 _ENOUGH_NUMBERS = 2
 _SHARED_NUMBERS = 0.5  # of the fewer ones

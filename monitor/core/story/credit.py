@@ -78,7 +78,7 @@ def without_credit(text: str) -> str:
 
 
 def _credits(text: str) -> tuple[re.Match[str] | None, re.Match[str] | None]:
-    dateline = _DATELINE.match(text, 0, _EDGE)
+    dateline = _DATELINE.match(text, 0, _EDGE) if _has_mark(text[:_EDGE]) else None
     start = max(dateline.end() if dateline else 0, len(text) - _EDGE)
     return dateline, _AT_END.search(text, start) if _has_mark(text[start:]) else None
 

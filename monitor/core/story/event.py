@@ -7,9 +7,9 @@ more than what both are about. What no other development says tells them apart.
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 
+from monitor.core.story.chunks import COMMON
 from monitor.core.story.likeness import Likeness
 from monitor.core.story.report import Report
-from monitor.core.story.words import COMMON
 
 _EVENT = 3  # other developments that say a word: it belongs to the event
 _OWN = 0.5  # of the other words, by weight, that one of two copies says of the other's

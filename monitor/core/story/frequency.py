@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Collection, Iterable
 from math import log
 
-from monitor.core.story.words import COMMON
+from monitor.core.story.chunks import COMMON
 
 _SLOTS = 1 << 20  # words that share one count as one; with some 100,000 words few do
 _MASK = _SLOTS - 1

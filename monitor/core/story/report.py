@@ -1,11 +1,12 @@
 """What of an article is compared: its headline and how it begins, as small numbers that fit memory by the 100,000."""
 
 from array import array
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from monitor.core.story.chunks import TOKEN
 from monitor.core.story.credit import without_credit
-from monitor.core.story.words import TOKEN, stems, words
+from monitor.core.story.words import Words, words
 
 LEAD = 22  # words of the text that say what the news is
 TOPIC = 12  # words of the text that, with the headline, say what it is about
@@ -59,28 +60,29 @@ class Report:
         return array("I", self.stems)
 
 
+def read_reports(told: Sequence[tuple[str, str]]) -> list[Report]:
+    """Read headlines and beginnings of articles; agencies' datelines and credits are left out."""
+    titles = [without_credit(title) for title, _ in told]
+    texts = [without_credit(text[:_READ]) for _, text in told]
+    headlines = words(titles, most=_MAX_TITLE_WORDS, telling=_MAX_TITLE_WORDS)
+    return list(map(_report, headlines, words(texts, most=KEPT, telling=TOPIC)))
+
+
 def read_report(title: str, text: str) -> Report:
-    """Read headline and beginning of an article; agencies' datelines and credits are left out."""
-    headline = words(without_credit(title), _MAX_TITLE_WORDS)
-    body = words(without_credit(text[:_READ]), KEPT)
-    topic = [*headline.texts, *body.texts[:TOPIC]]
-    if not topic:
-        return _NOTHING
-    named, length = headline.named, len(headline.texts)
+    """Read headline and beginning of one article."""
+    return read_reports([(title, text)])[0]
+
+
+def _report(headline: Words, body: Words) -> Report:
+    named, length = headline.named, len(headline.named)
     if named.count(b"1") > _TITLE_CASE * (length - 1):
         named = b"0" * length
-    beginnings, parts = map(_once, zip(*map(stems, topic), strict=True))
+    beginnings = dict.fromkeys(array("I", headline.beginnings + body.beginnings))
+    parts = dict.fromkeys(array("I", headline.parts + body.parts))
     return Report(
         tokens=headline.tokens + body.tokens,
         title_length=length,
-        named=int((named + body.named)[::-1], 2),
+        named=int((named + body.named)[::-1] or b"0", 2),
         stems=array("I", [*beginnings, *parts]).tobytes(),
         beginnings=len(beginnings),
     )
-
-
-def _once(packed: Sequence[bytes]) -> Collection[int]:
-    return dict.fromkeys(array("I", b"".join(packed)))
-
-
-_NOTHING = Report(tokens=b"", title_length=0, named=0, stems=b"", beginnings=0)

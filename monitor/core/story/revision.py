@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from monitor.core.story.chunks import COMMON, NUMBER
 from monitor.core.story.report import Report
-from monitor.core.story.words import COMMON, NUMBER
 
 _TRACKED = re.compile(r"(https?://[^\s?#]+)[?#]\S*")
 _SAME = 1 / 3  # share of the longer headline's telling words that stays in a mere edit

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from monitor.core.language.fold import fold_word
 from monitor.core.language.lexicon import Lexicon
 from monitor.core.language.vocabulary import GERMAN
-from monitor.core.story.words import COMMON, token_of
+from monitor.core.story.chunks import COMMON, token_of
 
 MIN_LETTERS = 3  # shorter words say little and are many; names in capitals may have two
 PLURAL = 4  # letters at least that an English word has before its s

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.core.story.chunks import token_of
 from monitor.core.story.frequency import Frequencies
-from monitor.core.story.words import token_of
 
 TOKENS = RARE, OFTEN, COMMON_WORD = [token_of(word) for word in ("frachter", "hafen", "und")]
 HASHES = RARE_HASH, OFTEN_HASH, _ = TOKENS  # what is not common is weighed the same either way

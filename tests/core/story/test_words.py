@@ -1,6 +1,7 @@
 """Words are the same however they are written."""
 
 from array import array
+from itertools import permutations
 from typing import NamedTuple
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core.story import words as first
-from monitor.core.story.words import COMMON, NUMBER, stems
+from monitor.core.story.chunks import COMMON, NUMBER, folded, pieces, read_chunks
 
 SPELLINGS = {
     "umlauts": ("Brände in Österreich", "Braende in Oesterreich"),
@@ -33,9 +34,11 @@ class Word(NamedTuple):
 
 
 def words(text: str, most: int = 1_000) -> list[Word]:
-    read = first.words(text, most)
+    [read] = first.words([text], most=most, telling=1)
+    texts = folded([piece for several in pieces(first.chunks(text)) for piece in several])
     named = [one == "1" for one in read.named.decode()]
-    return [Word(*word) for word in zip(read.texts, array("I", read.tokens), named, strict=True)]
+    assert len(texts[:most]) == len(named)
+    return [Word(*word) for word in zip(texts, array("I", read.tokens), named, strict=False)]
 
 
 def texts(text: str) -> list[str]:
@@ -74,11 +77,10 @@ def test_the_first_words_are_the_same_however_many_are_asked_for(written: list[s
     assert words(" ".join(written), most) == words(" ".join(written))[:most]
 
 
-def hashes(text: str) -> tuple[set[int], set[int]]:
-    """Return the beginning of a word and its parts."""
-    [word] = words(text)
-    beginning, parts = (set(array("I", packed)) for packed in stems(word.text))
-    return beginning, parts
+def hashes(text: str, telling: int = 1) -> tuple[set[int], set[int]]:
+    """Return the beginnings and parts of the first words."""
+    [read] = first.words([text], most=40, telling=telling)
+    return set(array("I", read.beginnings)), set(array("I", read.parts))
 
 
 def test_forms_and_compounds_of_a_long_word_share_stems_and_common_words_have_none() -> None:
@@ -89,6 +91,29 @@ def test_forms_and_compounds_of_a_long_word_share_stems_and_common_words_have_no
     assert hashes("Raketen")[1] <= hashes("Kurzstreckenraketen")[1]
     assert hashes("der") == (set(), set())
     assert hashes("1234567")[1] == set()
+    assert hashes("Ракеты")[0] == hashes("Ракетыми")[0] != hashes("Гектары")[0]
+    assert hashes("Ракетный")[1] & hashes("Ракетные")[1]
+
+
+@given(
+    st.lists(st.sampled_from(["Eins", "–", "Nord-Süd-Tunnel", "Raketentests", "北京时间", "&"]), max_size=9)
+)
+def test_stems_are_those_of_the_first_words(written: list[str]) -> None:
+    single = [hashes(word.text) for word in words(" ".join(written))]
+    for telling in range(1, 9):
+        beginnings, parts = hashes(" ".join(written), telling)
+        assert beginnings == set().union(*[found for found, _ in single[:telling]])
+        assert parts == set().union(*[found for _, found in single[:telling]])
+
+
+def test_parts_of_words_are_told_apart() -> None:
+    letters = "abcdefghij"
+    written = ["".join(several) for several in permutations(letters, 5)]
+    parts = [chunk[3] for chunk in read_chunks([f"{one}{one}" for one in written])]
+    found = {number for packed in parts for number in array("I", packed)}
+    expected = {f"{one}{one}"[place : place + 5] for one in written for place in range(6)}
+    assert len(found) == pytest.approx(len(expected), rel=0.001)
+    assert len({number % (1 << 16) for number in found}) > 0.3 * (1 << 16)
 
 
 def test_a_capital_tells_a_name_only_inside_a_sentence() -> None:
