@@ -1,18 +1,21 @@
-"""Cutting a document into its entries, and knowing them again."""
+"""Cutting a document into its entries."""
+
+import random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core import split as split_module
-from monitor.core.article import MAX_ENTRIES, Entry, identify
-from monitor.core.split import Cut, Mark, hash_source, mark, may_share, pack, split, unpack
+from monitor.core.article import MAX_ENTRIES, Entry
+from monitor.core.mark import Mark, hash_source, mark
+from monitor.core.split import Cut, split
 
 HEAD, FOOT = "<rss><channel><title>Blatt</title>", "</channel></rss>"
 
 
 def cut(text: str) -> Cut:
-    found = split(text)
+    found = split(text, {})
     assert found is not None
     return found
 
@@ -63,7 +66,7 @@ def test_everything_around_the_entries_stays_with_those_that_are_kept() -> None:
     ],
 )
 def test_a_document_whose_borders_are_doubtful_is_not_cut(text: str) -> None:
-    assert split(text) is None
+    assert split(text, {}) is None
 
 
 def test_a_document_type_without_entities_of_its_own_does_no_harm() -> None:
@@ -92,7 +95,7 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_nothing_of_a_document_is_lost_by_cutting(text: str) -> None:
-    found = split(text)
+    found = split(text, {})
     if found:
         assert found.only(range(len(found.entries))) == text
 
@@ -111,63 +114,45 @@ def test_what_cannot_end_takes_no_time() -> None:
         "]]",
         "--",
     ):
-        assert split(piece * (1_000_000 // len(piece))) is None
+        assert split(piece * (1_000_000 // len(piece)), {}) is None
 
 
-# Knowing entries again
+# Finding entries by what is known of them
 
 
-def marked(*entries: Entry) -> list[Mark]:
-    return [mark(hash_source(repr(entry)), entry) for entry in entries]
+def marks_of(cut: Cut) -> dict[bytes, Mark]:
+    """Return what is kept of a document that was cut."""
+    lengths = map(len, cut.entries)
+    return {source: mark(source, length, Entry()) for source, length in zip(cut.hashes, lengths, strict=True)}
 
 
-def test_marks_are_kept_in_sixteen_bytes_each_and_found_by_their_source() -> None:
-    marks = marked(Entry(guid="1"), Entry(title="2"), Entry())
-    kept = pack(marks)
-    assert len(kept) == 1 + 3 * 16
-    assert unpack(kept) == {one.source: one for one in marks}
+@given(st.lists(PIECES, max_size=30).map("".join), st.lists(PIECES, max_size=30).map("".join), st.randoms())
+def test_what_is_known_changes_nothing_about_a_cut(before: str, text: str, order: random.Random) -> None:
+    states = [found for state in (before, text, text[::-1]) if (found := split(state, {}))]
+    known = [one for found in states for one in marks_of(found).items()]
+    assert split(text, dict(known)) == split(text, {})
+    order.shuffle(known)
+    assert split(text, dict(known)) == split(text, {})
 
 
-@pytest.mark.parametrize("kept", [None, b"", b"\x00" + bytes(16), b"\x01" + bytes(15)])
-def test_what_another_version_kept_is_forgotten(kept: bytes | None) -> None:
-    assert unpack(kept) == {}
+STORIES = [f"<item><b>{'x' * number}</b><item>innen</item><![CDATA[</item>]]></item>" for number in range(9)]
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "shared"),
-    [
-        (Entry(guid="1"), Entry(guid="1", title="b"), True),
-        (Entry(guid="1"), Entry(guid="2"), False),
-        (Entry(title="a"), Entry(title="a"), True),
-        (Entry(guid="1", title="a"), Entry(title="a"), False),
-        (Entry(guid="1", url="https://a.example/"), Entry(guid="2", url="http://www.a.example"), True),
-        (Entry(guid="title:a"), Entry(title="a"), False),
-        (Entry(), Entry(), False),
-    ],
-)
-def test_entries_may_share_their_identity_by_guid_link_or_title(
-    one: Entry, other: Entry, *, shared: bool
-) -> None:
-    assert may_share(marked(one, other)) is shared
+@given(st.lists(st.sampled_from(STORIES), unique=True), st.lists(st.sampled_from(STORIES), unique=True))
+def test_entries_that_come_and_go_are_cut_as_if_nothing_were_known(old: list[str], now: list[str]) -> None:
+    known = marks_of(cut(f"{HEAD}{''.join(old)}{FOOT}")) if old else {}
+    text = f"{HEAD}{' '.join(now)}{FOOT}"
+    assert split(text, known) == split(text, {})
 
 
-SOME = st.builds(
-    Entry,
-    guid=st.sampled_from(["", "", "1", "2", "3", "https://a.example/1", "https://a.example/1#c2"]),
-    url=st.sampled_from(
-        ["", "https://a.example/1", "http://a.example/1?utm_source=x", "https://a.example/2#c1"]
-    ),
-    title=st.sampled_from(["", "a", "b", "c"]),
-    summary=st.sampled_from(["", "s"]),
-)
+def test_lengths_that_are_wrong_or_not_told_do_no_harm() -> None:
+    text = f"{HEAD}{''.join(STORIES)}{FOOT}"
+    for length in (0, 1, 10, len(text), 2**32 - 1):
+        known = {source: mark(source, length, Entry()) for source in cut(text).hashes}
+        assert split(text, known) == split(text, {})
 
 
-@given(st.lists(SOME, max_size=4), st.lists(SOME, max_size=6))
-def test_entries_get_the_same_identity_alone_as_among_those_that_share_nothing_with_them(
-    new: list[Entry], known: list[Entry]
-) -> None:
-    if may_share(marked(*new, *known)):
-        return
-    alone = identify(new)
-    together = {id(article.entry): article for article in identify([*known, *new])}
-    assert [together[id(article.entry)] for article in alone] == list(alone)
+def test_guesses_in_vain_take_no_time() -> None:
+    sources = [hash_source(str(number)) for number in range(MAX_ENTRIES)]
+    known = {source: mark(source, 900_000, Entry()) for source in sources}
+    assert split(HEAD + "<item>1</item>" * MAX_ENTRIES + "x" * 1_000_000 + FOOT, known)

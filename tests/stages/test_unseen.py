@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from monitor.core.article import identify
 from monitor.core.feed import FailureKind, Fetched, FetchFailed, ParsedFeed
-from monitor.core.split import unpack
+from monitor.core.mark import unpack
 from monitor.parser.document import Document
 from monitor.parser.read import read as read_document
 from monitor.stages.unseen import Reading, read
