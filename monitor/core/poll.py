@@ -125,10 +125,8 @@ def _after_document(
         skip_weekdays=document.skip_weekdays,
     )
     visited = Visited(asked=asked, overlap=overlap, waited=_waited(feed, now))
-    following = _after_success(
-        feed, rhythm, visited, policy=policy, now=now, new_entries=bool(brought.published)
-    )
-    return replace(following, gap=gap)
+    new_entries = bool(brought.published)
+    return _after_success(feed, rhythm, visited, policy=policy, now=now, new_entries=new_entries, gap=gap)
 
 
 def _after_success(
@@ -139,6 +137,7 @@ def _after_success(
     policy: PollPolicy,
     now: datetime,
     new_entries: bool = False,
+    gap: Gap | None = None,
 ) -> NextPoll:
     silent = find_silence(rhythm, policy.plan.typical, now=now) is not None
     notice = due_notice(Standing(silent=silent, new_entries=new_entries), told=feed.told, now=now)
@@ -147,6 +146,7 @@ def _after_success(
         at=now + _wait(feed, rhythm, visited, policy=policy, now=now),
         rhythm=rhythm,
         asked=visited.asked,
+        gap=gap,
         notice=notice,
         told=told_after(notice, told=feed.told),
     )

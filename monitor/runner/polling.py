@@ -48,6 +48,7 @@ class Visits:
         self._seats, self._patience = seats, patience
         self._rooms = Rooms()
         self._running: dict[asyncio.Task[None], _Visit] = {}
+        self._are_all_taken = False  # seats, when the last claim was through: more may be due
         self._store = ThreadPoolExecutor(1, thread_name_prefix="poll-store")
         self._parsing = ThreadPoolExecutor(PARSERS, thread_name_prefix="parse")
         self._commit = GroupCommit(live, self._store, running=lambda: len(self._running))
@@ -66,14 +67,21 @@ class Visits:
         loop = asyncio.get_running_loop()
         slow = sum(loop.time() - visit.began > self._patience for visit in self._running.values())
         seats = min(self._seats + slow, MOST) - len(self._running)
+        self._are_all_taken = seats <= 0
         if seats <= 0:
             return 0
         claimed = await loop.run_in_executor(self._store, self._claim, seats, visited_before)
+        self._are_all_taken = len(claimed) == seats
         for feed in claimed:
             visit = asyncio.create_task(self._visit(feed), name=f"visit {feed.id}")
             self._running[visit] = _Visit(feed, loop.time())
             visit.add_done_callback(self._done)
         return len(claimed)
+
+    def makes_room(self, feed: FeedToPoll) -> bool:
+        """Tell whether others may be due that wait for the end of this visit: for a seat, or for its host."""
+        hosts = (visit.feed.host for visit in self._running.values())
+        return self._are_all_taken or sum(host == feed.host for host in hosts) >= poll.PER_HOST
 
     @property
     def running(self) -> int:

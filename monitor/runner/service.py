@@ -187,10 +187,14 @@ class _Service:
         return False
 
     async def _poll_step(self) -> bool:
-        return await self._visits.start_due() > 0
+        await self._visits.start_due()
+        return False  # all that is due is under way, but for what the end of a visit makes room for
 
     def _saved(self, polled: Polled) -> None:
-        self._wake("poll", *["triage"] if polled.new else [])
+        if self._visits.makes_room(polled.feed):
+            self._wake("poll")
+        if polled.new:
+            self._wake("triage")
 
     async def _triage_step(self) -> bool:
         done = await asyncio.to_thread(triage.run, self._ctx)

@@ -10,7 +10,7 @@ from pydantic_core import from_json
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
 
 from monitor.core.errors import StoreError
-from monitor.store.clean import clean
+from monitor.store.clean import clean, is_storable_json
 
 BUSY_TIMEOUT = 10  # seconds to wait for another writer of the SQLite file
 KEPT_LOG = 64 * 1024 * 1024  # bytes of the write-ahead log that stay after a burst
@@ -136,7 +136,10 @@ def postgres_engine(url: URL) -> Engine:
 
 
 def _json(value: Any) -> str:
-    return _JSON.encode(clean(value)) if value != [] else "[]"  # as most articles have no categories
+    if value == []:
+        return "[]"  # as most articles have no categories
+    written = _JSON.encode(value)
+    return written if is_storable_json(written) else _JSON.encode(clean(value))
 
 
 def _clean_all(engine: Engine) -> None:

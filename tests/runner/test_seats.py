@@ -1,6 +1,11 @@
-"""Who waits for a slow server keeps no other visit from starting; who holds a large document lets others hold none."""
+"""Who waits for a slow server keeps no other visit from starting; who holds a large document lets others hold none.
+
+What is due is asked for again only when a visit made room for it.
+"""
 
 import asyncio
+
+import pytest
 
 from monitor.http import Room
 from monitor.http.room import AT_ONCE
@@ -85,3 +90,44 @@ def test_a_large_document_is_held_until_what_it_brought_is_saved(sqlite_db: Data
 
     run_async(watch())
     assert (stand.held, stand.most) == (0, AT_ONCE)
+
+
+ALONE, TOGETHER = "https://allein.example/feed", [f"https://viele.example/{number}" for number in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("feeds", "seats", "made"),
+    [
+        pytest.param([ALONE], 2, {ALONE: False}, id="a seat that nobody waited for"),
+        pytest.param([ALONE, GOOD], 2, {ALONE: True, GOOD: True}, id="a seat that another may wait for"),
+        pytest.param(
+            [ALONE, *TOGETHER[:1]], 9, {ALONE: False, TOGETHER[0]: False}, id="each on its own host"
+        ),
+        pytest.param([ALONE, *TOGETHER[:2]], 9, {ALONE: False, TOGETHER[0]: True}, id="a host that was full"),
+    ],
+)
+def test_a_visit_makes_room_where_others_may_have_waited(
+    sqlite_db: Database, feeds: list[str], seats: int, made: dict[str, bool]
+) -> None:
+    stand, told = Newsstand(), dict[str, bool]()
+    for url in feeds:
+        stand.put(url, an_entry(url))
+    ctx = a_context(sqlite_db, a_config(feeds), newsstand=stand)
+    sync(ctx)
+
+    async def watch() -> None:
+        visits = Visits(
+            Live(ctx), on_saved=lambda polled: told.update({polled.feed.url: room(polled)}), seats=seats
+        )
+
+        def room(polled: Polled) -> bool:
+            return visits.makes_room(polled.feed)
+
+        await visits.start_due()
+        while visits.running:
+            await visits.one_finished()
+        await visits.close()
+
+    run_async(watch())
+    assert told.keys() == set(feeds)
+    assert made.items() <= told.items()

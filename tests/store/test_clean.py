@@ -1,7 +1,9 @@
-from hypothesis import given
+import json
+
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from monitor.store.clean import clean
+from monitor.store.clean import clean, is_storable_json
 
 STORABLE = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
 ANYTHING = st.recursive(
@@ -47,3 +49,14 @@ def test_no_text_inside_a_value_is_refused_by_a_database(value: object) -> None:
 @given(ANYTHING)
 def test_cleaning_twice_changes_nothing_more(value: object) -> None:
     assert clean(clean(value)) == clean(value)
+
+
+@given(ANYTHING)
+@example({"\0": 1})
+@example(["\ud800"])
+def test_json_that_looks_storable_holds_nothing_to_clean(value: object) -> None:
+    written = json.dumps(value, ensure_ascii=False)
+    if is_storable_json(written):
+        assert json.dumps(clean(value), ensure_ascii=False) == written
+    else:
+        assert clean(value) != value or "\\\\u0000" in written

@@ -50,10 +50,11 @@ def learn(
     since = min(visited_at.timestamp(), end)  # clocks are set back
     appeared = _appeared(published, since, end)
     counted_at = min(rhythm.at.timestamp(), end)
-    unseen = (max(since, appeared[0] - LONGEST_UNSEEN), appeared[0]) if gap else (since, since)
-    skipped = max(unseen[0] - since, 0.0)
+    unseen_from = max(since, appeared[0] - LONGEST_UNSEEN) if gap else since
+    skipped = max(unseen_from - since, 0.0)
     tally = _Tally(rhythm, counted_at + skipped, end)
-    tally.assume(unseen, Forecast(rhythm, usual, _moment(since)))
+    if gap:
+        tally.assume((unseen_from, appeared[0]), Forecast(rhythm, usual, _moment(since)))
     for moment in appeared:
         tally.count(moment)
     return tally.rhythm(
@@ -82,7 +83,7 @@ class _Tally:
     """A rhythm being brought up to date."""
 
     def __init__(self, rhythm: Rhythm, start: float, end: float) -> None:
-        self._rhythm, self._end = rhythm, end
+        self._end = end
         fade = fading(end - start)
         new = watched_days(start, end)
         self._watched = [before * fade + days for before, days in zip(rhythm.watched, new, strict=True)]
@@ -103,8 +104,7 @@ class _Tally:
         self._lately += entries * math.exp((moment - self._end) / LATELY)
 
     def rhythm(self, *, window: int, newest_at: float, longest_pause: timedelta) -> Rhythm:
-        return replace(
-            self._rhythm,
+        return Rhythm(
             hours=tuple(self._hours),
             weekdays=tuple(self._weekdays),
             watched=tuple(self._watched),
