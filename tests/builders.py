@@ -86,7 +86,10 @@ class Newsstand:
     def parse(self, body: bytes, *, content_type: str, url: str) -> ParsedFeed | FetchFailed:
         document = self.documents[url]
         assert not isinstance(document, FetchFailed)
-        return ParsedFeed(title="Test", language="de", entries=document, well_formed=self.well_formed)
+        problems = () if self.well_formed else ("not well-formed XML",)
+        return ParsedFeed(
+            title="Test", language="de", entries=document, well_formed=self.well_formed, problems=problems
+        )
 
 
 @dataclass

@@ -23,6 +23,7 @@ from monitor.store.visit import ArticleToSave, FeedToPoll, PollToSave, SavedPoll
 
 MAX_IDS = 1_000  # in one statement
 NOTED = timedelta(days=3)  # how long it counts that an article was listed
+DAMAGED = timedelta(days=21)  # a feed that lists nothing in a sound document for so long has no more to say
 _LEASED = (  # all that one claim took: naming those of one save costs more
     select(feed.c.id)
     .where(LEASED)
@@ -181,8 +182,11 @@ def _named_anew(session: Session, poll: PollToSave) -> dict[Pair, RowMapping]:
 def _is_to_be_noted(poll: PollToSave) -> bool:
     """Tell whether the visit read everything that the feed lists, and that was not noted lately."""
     outcome, noted_at = poll.outcome, poll.feed.read_at
-    whole = isinstance(outcome, ParsedFeed) and outcome.well_formed and not outcome.known
-    return whole and (noted_at is None or poll.polled_at - noted_at >= NOTED)
+    if not isinstance(outcome, ParsedFeed) or outcome.known:
+        return False
+    if outcome.well_formed or noted_at is None:
+        return noted_at is None or poll.polled_at - noted_at >= NOTED
+    return poll.feed.problems is not None and poll.polled_at - noted_at >= DAMAGED
 
 
 def _note_listed(session: Session, poll: PollToSave, stored: Mapping[Pair, RowMapping]) -> None:

@@ -21,6 +21,7 @@ class FeedToPoll:
     validators: Validators
     body_hash: str | None
     read_at: datetime | None  # when all its entries were read and noted as listed
+    problems: str | None = None  # of its document, which could be read all the same
     seen_entries: bytes | None  # core.split.pack
     poll: PollState
     succeeded_at: datetime | None  # None: no visit has succeeded yet

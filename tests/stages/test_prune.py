@@ -96,6 +96,31 @@ def test_a_feed_that_cannot_be_read_loses_nothing_it_last_listed(db: Database) -
     assert "Alte Meldung" in world.titles()
 
 
+@pytest.mark.parametrize("sound_once", [False, True], ids=["from the first", "after a sound one"])
+def test_what_a_document_that_stays_damaged_lists_no_more_is_forgotten(
+    db: Database, *, sound_once: bool
+) -> None:
+    world = World(db)
+    world.stand.well_formed = sound_once
+    world.visit(OLD)
+    world.stand.well_formed = False
+    for month in range(8):
+        world.visit(an_entry(f"Monat {month}"), an_entry("Dauerhaft"), after=30 * DAY)
+        prune.run(world.ctx)
+    assert world.titles() == {"Monat 4", "Monat 5", "Monat 6", "Monat 7", "Dauerhaft"}
+
+
+def test_one_damaged_document_makes_nothing_forgotten_that_stands_behind_the_damage(db: Database) -> None:
+    world = World(db)
+    world.visit(OLD)
+    for _ in range(20):
+        world.visit(OLD, an_entry("Mitte"), after=10 * DAY)
+    world.stand.well_formed = False
+    world.visit(an_entry("Neu"), after=10 * DAY)
+    prune.run(world.ctx)
+    assert "Alte Meldung" in world.titles()
+
+
 def test_articles_of_a_feed_that_is_no_longer_configured_are_forgotten_by_age_alone(db: Database) -> None:
     world = World(db)
     other = "https://andere.example/rss"
