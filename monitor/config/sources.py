@@ -10,6 +10,7 @@ from monitor.core.errors import Position, Problem
 
 MAX_BYTES = 1_000_000  # of one file
 MAX_FILES = 200
+_BOM = "\ufeff"  # some editors put it first
 _FOREIGN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -70,9 +71,9 @@ def _decoded(path: str, body: bytes, *, world_readable: bool) -> Source | Proble
     if body.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in body[:4]:
         return Problem(Position(path), "the file is UTF-16 or UTF-32", "save it as UTF-8")
     try:
-        text = body.decode("utf-8-sig")
+        text = body.decode().removeprefix(_BOM)
     except UnicodeDecodeError as error:
-        where = Source(path, body[: error.start].decode("utf-8", "replace") + "?")
+        where = Source(path, body[: error.start].decode().removeprefix(_BOM) + "?")
         said = f"byte {error.start} (0x{body[error.start]:02x}) is not UTF-8"
         return Problem(where.position(len(where.text) - 1), said, "save the file as UTF-8")
     source = Source(path, text, world_readable)

@@ -17,6 +17,7 @@ from monitor.core.template import BUILT_IN, Fault, Part, Template, Templates
 
 FOLDER = "templates"
 _FILE = re.compile(r"(?P<name>[\w-]+)\.(?P<ending>subject|txt|html)\.j2")
+_NAME = re.compile(r"[\w-]{1,80}")
 _ENDINGS = {"subject": Part.SUBJECT, "txt": Part.TEXT, "html": Part.HTML}
 _INDENT = re.compile(r"\n( +)\S")
 
@@ -56,14 +57,20 @@ def templates_of(
     if isinstance(section, str):
         position = find(node, ("template",)).position
         if section not in files:
-            hint = did_you_mean(section, files) or f"put {section}.txt.j2 into the folder {FOLDER}"
-            return BUILT_IN, [Problem(position, "there is no template of this name", hint)]
+            return BUILT_IN, [_unknown(section, position, files)]
         written = {part: Template(s.text, Position(s.path)) for part, s in files[section].items()}
         return _checked(written, {})
     places = {part: find(node, ("template", part.value)) for part in Part}
     said = {part: text for part, text in places.items() if isinstance(text, Text)}
     sources = section.model_dump(exclude_none=True)
     return _checked({part: Template(sources[part.value], text.position) for part, text in said.items()}, said)
+
+
+def _unknown(name: str, position: Position, files: Files) -> Problem:
+    if not _NAME.fullmatch(name):
+        return Problem(position, "this is no name of a template", "write the template itself as {text: …}")
+    hint = did_you_mean(name, files) or f"put {name}.txt.j2 into the folder {FOLDER}"
+    return Problem(position, "there is no template of this name", hint)
 
 
 def _checked(

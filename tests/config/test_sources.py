@@ -109,6 +109,7 @@ def test_rules_without_feeds_are_enough_to_match_given_articles(loaded: Load) ->
 UNREADABLE = {
     "latin-1": (b"feeds:\n- Z\xfcrich\n", "1.yaml:2:4: byte 10 (0xfc) is not UTF-8 — save the file as UTF-8"),
     "latin-1 at the start": (b"\xfc", "1.yaml:1:1: byte 0 (0xfc) is not UTF-8"),
+    "latin-1 behind a byte order mark": (b"\xef\xbb\xbfa: \xfc", "1.yaml:1:4: byte 6 (0xfc) is not UTF-8"),
     "cut character": ("feeds: ü".encode()[:-1], "1.yaml:1:8: byte 7 (0xc3) is not UTF-8"),
     "utf-16": (FEED.encode("utf-16"), "1.yaml:1:1: the file is UTF-16 or UTF-32 — save it as UTF-8"),
     "utf-16 without mark": (FEED.encode("utf-16-le"), "1.yaml:1:1: the file is UTF-16 or UTF-32"),

@@ -54,6 +54,11 @@ def test_channels_and_rules_have_templates_of_their_own(loaded: Load) -> None:
             id="no such files",
         ),
         pytest.param(
+            {"channels": CHANNEL + "'{{ title }} {{ link }}'\n"},
+            "channels.yaml:4:15: this is no name of a template — write the template itself as {text: …}",
+            id="a template in the place of its name",
+        ),
+        pytest.param(
             {"channels": CHANNEL + "{txt: x}\n"},
             "channels.yaml:4:16: unknown key 'txt' — did you mean 'text'?",
             id="an unknown part",
