@@ -16,7 +16,7 @@ from monitor.lexicon import open_lexicon
 
 def configuration_if_any(folder: Path) -> Config:
     """Load the configuration; where there is no such folder, an empty one."""
-    return open_config(folder) if folder.exists() else Config()
+    return open_config(folder, secrets=False) if folder.exists() else Config()
 
 
 def rule_named(name: str, rules: tuple[Rule, ...], *, where: str) -> Rule:

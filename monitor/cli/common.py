@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, NoReturn
@@ -50,19 +50,29 @@ def fail(message: str, code: int = 1) -> NoReturn:
     raise typer.Exit(code)
 
 
-def open_config(folder: Path) -> Config:
-    """Load the configuration, or print every problem and leave with 2."""
+def open_config(folder: Path, *, secrets: bool = True) -> Config:
+    """Load the configuration, or print every problem and leave with 2; without `secrets` none of them has to be set."""
     try:
-        return load_config(folder, os.environ)
+        return load_config(folder, os.environ) if secrets else load_without_secrets(folder)
     except ConfigError as error:
         count = len(error.problems)
         fail(f"{error}\n{count} problem{'s' if count > 1 else ''} in the configuration.", 2)
 
 
+def load_without_secrets(folder: Path) -> Config:
+    """Load the configuration for what needs none of its secrets: often only the daemon's environment has them."""
+    try:
+        return load_config(folder, os.environ)
+    except ConfigError:
+        with suppress(ConfigError):
+            return load_config(folder, AnyValue(os.environ))
+        raise
+
+
 def zone_of(folder: Path) -> tzinfo:
     """Return the reader's time zone: the one in the configuration, else the machine's."""
     try:
-        zone = load_config(folder, AnyValue(os.environ)).settings.timezone
+        zone = load_without_secrets(folder).settings.timezone
     except ConfigError:
         zone = None
     return zone or get_localzone()

@@ -1,6 +1,5 @@
 """`monitor explain`: why an article was alerted, or was not."""
 
-import os
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -24,6 +23,7 @@ from monitor.cli.common import (
     err,
     existing_database,
     fail,
+    load_without_secrets,
     out,
     printable,
     to_json,
@@ -35,7 +35,6 @@ from monitor.cli.explain_times import Times
 from monitor.cli.explain_way import Explained, Section, answer, sections, with_tags
 from monitor.cli.times import utc_now
 from monitor.config.explain import did_you_mean
-from monitor.config.load import load_config
 from monitor.config.model import Config
 from monitor.core.errors import ConfigError
 from monitor.core.matcher import compile_rules
@@ -137,7 +136,7 @@ def _namesakes(session: Session, which: str, way: Way) -> Iterator[Section]:
 
 def _configuration(folder: Path) -> Config | None:
     try:
-        return load_config(folder, os.environ)
+        return load_without_secrets(folder)
     except ConfigError:
         err.print(
             f"The configuration in {folder} cannot be read (see `monitor check`): "

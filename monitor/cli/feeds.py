@@ -30,6 +30,7 @@ from monitor.config.opml import MAX_BYTES, OpmlFault, Outline, public_address, r
 from monitor.config.sources import read_regular
 from monitor.core.errors import ConfigError
 from monitor.core.feed import FeedState
+from monitor.core.plain import host_of
 from monitor.core.shown import shown_url
 from monitor.store.database import Database
 from monitor.store.feeds import FeedStatus, feed_rows
@@ -70,7 +71,7 @@ def list_feeds(config: ConfigDir = CONFIG_DIR, data: DataDir = DATA_DIR, *, as_j
     Example: `monitor feeds list --json | jq '.[] | select(.state == "failing")'`
     """
     known = _known(data)
-    rows = [_row(spec, known.get(spec.identity)) for spec in open_config(config).feeds]
+    rows = [_row(spec, known.get(spec.identity)) for spec in open_config(config, secrets=False).feeds]
     shown = rows if as_json else [_short(row, utc_now()) for row in rows]
     empty = "No feeds yet: `monitor feeds add URL` finds one, `monitor feeds import` takes a list."
     print_rows(shown, columns=_COLUMNS, as_json=as_json, empty=empty)
@@ -91,7 +92,7 @@ def _known(data: Path) -> dict[str, FeedStatus]:
 
 def _row(spec: FeedSpec, known: FeedStatus | None) -> dict[str, Any]:
     return {
-        "name": spec.name or (known.name if known else ""),
+        "name": spec.name or (known.name if known else host_of(spec.shown_url)),
         "url": spec.shown_url,
         "tags": sorted(spec.tags),
         "language": spec.language,
@@ -212,7 +213,7 @@ def export_list(config: ConfigDir = CONFIG_DIR) -> None:
 
     Example: `monitor feeds export > feeds.opml`
     """
-    feeds = open_config(config).feeds
+    feeds = open_config(config, secrets=False).feeds
     print(write_opml(feeds, title="Feeds of monitor"), end="")
     without = sum(public_address(feed) != feed.url for feed in feeds)
     if without:

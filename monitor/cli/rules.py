@@ -80,7 +80,7 @@ def match(*, config: ConfigDir = CONFIG_DIR) -> None:
 
     Example: `monitor match --config ~/watch/config < articles.jsonl`
     """
-    configuration = open_config(config)
+    configuration = open_config(config, secrets=False)
     rules = compile_rules(configuration.rules, lexicon=open_lexicon())
     feeds = {feed.name: feed for feed in configuration.feeds if feed.name}
     unreadable = 0

@@ -100,7 +100,7 @@ def _contents(language: str) -> Iterator[tuple[str, AlertContent]]:
 
 
 def _words_of(name: str, folder: Path) -> tuple[Templates, str]:
-    config = open_config(folder)
+    config = open_config(folder, secrets=False)
     channels = {channel.name: channel for channel in config.channels}
     if name not in channels:
         hint = did_you_mean(name, channels) or f"there are: {', '.join(channels)}"

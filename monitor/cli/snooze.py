@@ -77,7 +77,8 @@ def snooze(
         elif words[:1] == ["end"]:
             _end(database, words[1:])
         else:
-            _make(database, open_config(config), words, story=story, length=length, until=until, by=user(by))
+            configuration = open_config(config, secrets=False)
+            _make(database, configuration, words, story=story, length=length, until=until, by=user(by))
 
 
 def _make(

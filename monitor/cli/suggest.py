@@ -51,7 +51,7 @@ def suggest(
 
     Example: `monitor suggest Nordkorea --since 90d`
     """
-    configuration = open_config(config)
+    configuration = open_config(config, secrets=False)
     zone = configuration.settings.timezone or get_localzone()
     start = start_of(since, zone)
     assert start is not None

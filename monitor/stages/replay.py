@@ -129,7 +129,7 @@ def _place(arrival: Arrival, assigned: Assigned | None, told: Mapping[int, Told]
 
 def tagged_by(config: Config) -> Tagged:
     """Return what gives articles the tags of their feeds in a configuration."""
-    tags = {spec.url: spec.tags for spec in config.feeds if spec.tags}
+    tags = {spec.identity: spec.tags for spec in config.feeds if spec.tags}
 
     def tagged(article: Article) -> Article:
         return replace(article, tags=tags[article.feed_url]) if article.feed_url in tags else article

@@ -8,7 +8,8 @@ from datetime import UTC, timedelta
 import pytest
 from sqlalchemy import select
 
-from monitor.core.article import Entry
+from monitor.config.model import FeedSpec
+from monitor.core.article import Article, Entry
 from monitor.core.backtest import Trial, difference
 from monitor.core.baseline import CatchUp
 from monitor.core.matcher import compile_rules
@@ -88,6 +89,14 @@ def test_a_backtest_gives_alert_for_alert_what_the_watch_gave(
         rule.name: alerted(sqlite_db, rule.name) for rule in rules
     }
     assert all(trial.newest for trial in result.trials)
+
+
+def test_tags_are_those_of_a_feed_whose_address_holds_a_secret_too() -> None:
+    feed = FeedSpec(
+        url="https://u:pw@a.example/", written="https://u:${PW}@a.example/", tags=frozenset({"x"})
+    )
+    tagged = tagged_by(replace(a_config(), feeds=(feed,)))
+    assert tagged(Article(feed_url=feed.identity)).tags == {"x"}
 
 
 def test_it_does_so_on_each_database(db: Database) -> None:

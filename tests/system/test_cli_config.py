@@ -231,6 +231,19 @@ def test_schema_prints_the_schema() -> None:
     assert json.loads(monitor("schema").stdout) == json_schema()
 
 
+def test_who_only_looks_needs_no_secrets(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = [
+        ("feeds", "list", "--config", config, "--data", tmp_path),
+        ("feeds", "export", "--config", config),
+    ]
+    before = [monitor(*look).stdout for look in looks]
+    monkeypatch.delenv("PW")
+    assert [monitor(*look).stdout for look in looks] == before
+    assert monitor("check", "--config", config).exit_code == 2
+
+
 def test_feeds_list_shows_the_configuration_before_the_first_poll(config: Path, tmp_path: Path) -> None:
     result = monitor("feeds", "list", "--config", config, "--data", tmp_path / "data")
     lines = result.stdout.splitlines()
@@ -238,7 +251,7 @@ def test_feeds_list_shows_the_configuration_before_the_first_poll(config: Path, 
         ["Feed", "State"],
         ["Politik", "new"],
         ["Sport", "paused"],
-        ["new", "0"],
+        ["bare.example", "new"],
     ]
     assert "https://****@politik.example/feed" in lines[1]
     assert not (tmp_path / "data").exists()
