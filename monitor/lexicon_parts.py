@@ -8,6 +8,7 @@ from typing import NamedTuple
 from monitor.core.language.fold import fold_word
 from monitor.core.language.lexicon import Kind
 from monitor.core.language.ways import PREFIXES
+from monitor.lexicon_derived import has_own_family, is_of_prefixed_verb, whole_small_words
 
 FORM = "\t"  # between a lemma and its form
 PRODUCTIVE = 12  # compounds in the lexicon that make a short part a likely one
@@ -16,9 +17,11 @@ HEAD_LETTERS = range(5, 13)  # of such a noun
 SHORT = 4  # letters
 MAX_HEADLESS = 7  # letters of a noun that is no compound because it ends with none: the Bauern of Bauernhof
 MAX_TOLD = 5  # letters of a head whose gender and plural tell that it is none
-_PART = re.compile(r"[a-z]{3,40}\Z")
+_PART = re.compile(r"(?=.*[aeiouy])[a-z]{3,40}\Z")
 _HEADS = tuple(
-    re.findall(r"\w+", "geber gebers gebern nahme nahmen gebung gebungen legung legungen")
+    re.findall(
+        r"\w+", "geber gebers gebern leister leisters leistern nahme nahmen gebung gebungen legung legungen"
+    )
 )  # no words alone
 _TOR, _PERSONS, _FOREIGN, _DERIVED = "tor", ("mann", "frau"), ("ion", "eur", "eurin"), ("lose", "loser")
 _GENDERS = {"m": Kind.MASCULINE, "f": Kind.FEMININE, "n": Kind.NEUTER}
@@ -58,7 +61,13 @@ def parts_of(pairs: Collection[str], nouns: Sequence[Noun]) -> dict[Kind, set[st
     parts[Kind.NOUN].update(further_heads(pairs, parts))
     parts[Kind.NAME] -= parts[Kind.NOUN]
     parts[Kind.WHOLE] = wholes(nouns, parts)
+    parts[Kind.WHOLE].update(whole_small_words(parts[Kind.OTHER], _small_lemmas(pairs), parts[Kind.NOUN]))
     return {kind: set(filter(_PART.match, words)) for kind, words in parts.items()}
+
+
+def _small_lemmas(pairs: Iterable[str]) -> set[str]:
+    split = (pair.partition(FORM) for pair in pairs if pair[0].islower())
+    return {fold_word(lemma) for lemma, _, form in split if lemma == form}
 
 
 def further_heads(pairs: Iterable[str], parts: Mapping[Kind, set[str]]) -> set[str]:
@@ -173,11 +182,13 @@ def wholes(nouns: Iterable[Noun], parts: Mapping[Kind, Collection[str]]) -> set[
     der Karton, die Kartons is none of der Ton, die Töne; no Akteur is in Red-akteur.
     """
     tables, found, others = _tables(nouns), set[str](), set[str]()
+    known, small = parts[Kind.NOUN], parts[Kind.OTHER]
     for noun, table in tables.items():
         heads = [noun[start:] for start in range(2, len(noun) - 2)]
-        heads = [head for head in heads if head in parts[Kind.NOUN] or _is_long(head, parts)]
+        heads = [head for head in heads if head in known or _is_long(head, parts)]
         may_end = heads or len(noun) <= MAX_HEADLESS
         is_made = not heads and noun.endswith("lung") and noun[:-4] + "el" in parts[Kind.STEM]  # Hand-lung
+        is_made = is_made or is_of_prefixed_verb(noun, small, known)
         is_whole = is_made or (may_end and not any(_may_head(noun, head, tables, parts) for head in heads))
         (found if is_whole and not noun.endswith(_DERIVED) else others).update(table.forms)
     return found - others
@@ -203,7 +214,8 @@ def _may_head(
     noun: str, head: str, tables: Mapping[str, _Table], parts: Mapping[Kind, Collection[str]]
 ) -> bool:
     before = noun.removesuffix(head)
-    if not _may_begin(before, head, parts):
+    is_another = has_own_family(noun, head, parts[Kind.OTHER], parts[Kind.NOUN])
+    if is_another or not _may_begin(before, head, parts):
         return False
     whole, last = tables[noun], tables.get(head)
     if last is None or len(head) > MAX_TOLD:

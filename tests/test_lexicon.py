@@ -13,6 +13,7 @@ from monitor.lexicon import (
     stray_plurals,
     words_of,
 )
+from monitor.lexicon_derived import has_own_family, is_of_prefixed_verb, whole_small_words
 from monitor.lexicon_parts import Noun, parts_of
 
 FORMS = {
@@ -55,6 +56,62 @@ def test_a_noun_without_a_table_that_many_compounds_end_with_is_a_part_of_them()
     assert parts[Kind.NOUN].isdisjoint({"seifer", "topper", "fleger", "pflegen", "raumpfleger"})
     assert "lesens" in parts[Kind.OTHER]
     assert "tuns" not in parts[Kind.OTHER]
+
+
+SMALL = {
+    *("transportieren", "portieren", "kombinieren", "kopieren", "fotokopieren"),
+    *("begleiten", "begleitend", "bergsteigen", "bergsteigend", "berggestiegen", "steigen"),
+    *("beilegen", "beilegend", "legen", "verbrauchen", "verbrauchend", "rauchen"),
+    *("besitzergreifen", "besitzergreifend", "ergreifen", "bekennen", "bekennend"),
+    *("nationalem", "multinationalem", "einmal", "torischem"),
+}
+MADE_OF = {"ministerin", "minister", "ster", "verb", "besitz", "berg", "leiter", "bildung", "his", "gen"}
+
+
+@pytest.mark.parametrize(
+    ("noun", "head", "has_own"),
+    [
+        ("transport", "sport", True),
+        ("transport", "port", True),
+        ("kombination", "nation", True),
+        ("fotokopie", "kopie", False),
+        ("minister", "ster", True),
+        ("hausboot", "boot", False),
+    ],
+)
+def test_a_noun_with_relatives_that_its_end_has_not_is_not_headed_by_it(
+    noun: str, head: str, has_own: bool
+) -> None:
+    assert has_own_family(noun, head, SMALL, MADE_OF) is has_own
+
+
+@pytest.mark.parametrize(
+    ("noun", "is_made"),
+    [
+        ("begleiter", True),
+        ("begleitung", True),
+        ("verbraucher", True),
+        ("bergsteiger", False),
+        ("beileger", False),
+        ("besitzergreifung", False),
+        ("bekenner", True),
+        ("legung", False),
+        ("bergung", False),
+    ],
+)
+def test_a_noun_made_of_a_verb_with_a_prefix_is_known_by_how_the_verb_is_conjugated(
+    noun: str, is_made: bool
+) -> None:
+    assert is_of_prefixed_verb(noun, SMALL, MADE_OF) is is_made
+
+
+def test_foreign_adjectives_are_made_of_no_noun_but_of_other_adjectives() -> None:
+    lemmas = {"national", "multinational", "einmal", "historisch", "torisch", "politisch"}
+    lemmas |= {"bildungspolitisch", "gentechnisch", "technisch", "wunderbar"}
+    whole = set(whole_small_words(SMALL, lemmas, MADE_OF))
+    assert {"national", "nationalen", "historische", "politisch", "technischer"} <= whole
+    assert whole.isdisjoint({"multinational", "einmal", "bildungspolitisch", "gentechnisch", "wunderbar"})
+    assert {"schiessen", "schiessens", "essen"} <= whole
 
 
 def test_a_word_list_is_kept_both_ways() -> None:

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from monitor.core.folded import Span
-from monitor.core.language.parted import CLAUSE_END
+from monitor.core.language import parted
 from monitor.core.language.stems import Stemmed
 from monitor.core.language.words import compound_around, whole_word, word_around
 from monitor.core.scan import Scan
@@ -41,9 +41,9 @@ def stem_check(stemmed: Stemmed, capitals: int) -> Check:
 
 
 def ends_clause(scan: Scan, start: int, end: int) -> Span | None:
-    """Check that [start, end) is a small word that ends a clause, as a parted prefix does."""
+    """Check that [start, end) is a small word that ends a clause, or nearly, as a parted prefix does."""
     alone = start < scan.end and whole_word(scan.text, start, end) and scan.cased[start].islower()
-    return (start, end) if alone and CLAUSE_END.match(scan.text, end) else None
+    return (start, end) if alone and parted.ends_clause(scan.text, start, end) else None
 
 
 def wildcard_check(pattern: str, capitals: int) -> Check:

@@ -18,8 +18,8 @@ SEPARABLE = tuple(
     )
 )
 _FIXED_PREFIX = re.compile(
-    rf"(?:{'|'.join(INSEPARABLE)})[^aeiouyäöü]*[aeiouyäöü]"
-)  # none in bell-en, ernt-en
+    rf"(?!beu[glt])(?:{'|'.join(INSEPARABLE)})[^aeiouyäöü]*[aeiouyäöü]"
+)  # none in bell-en, ernt-en, beut-en
 _MAY_PART = re.compile("|".join(sorted((*SEPARABLE, *EITHER_WAY), key=len, reverse=True)))
 MIN_STEM = 3  # letters without which an ending is no ending
 _FINITE = ("", "e", "st", "t", "en", "est", "et")
@@ -182,9 +182,10 @@ def has_ge(form: str, verb: str) -> bool:
     return form.startswith("gege" if verb.startswith("ge") else "ge")
 
 
-def without_endings(forms: set[str]) -> Iterator[str]:
-    """Give adjectives and comparatives without an ending, which a lexicon leaves out: `näher` beside `näherem`."""
-    return (form[:-2] for form in forms if form.endswith("em") and form[:-2] + "en" in forms)
+def without_gaps(forms: set[str]) -> Iterator[str]:
+    """Give what a lexicon leaves out of adjectives and their degrees: näher beside näherem, berühmteste beside -em."""
+    bases = (form[:-2] for form in forms if form.endswith("em") and form[:-2] + "en" in forms)
+    yield from (base + ending for base in bases for ending in ("", *ADJECTIVE))
 
 
 def participles_among(forms: set[str]) -> Iterator[str]:

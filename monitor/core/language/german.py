@@ -17,7 +17,7 @@ from monitor.core.language.endings import (
     noun_forms,
     numeral_forms,
     participles_among,
-    without_endings,
+    without_gaps,
 )
 from monitor.core.language.fold import fold_word
 from monitor.core.language.lexicon import GENDERS, Kind, Lexicon
@@ -70,10 +70,10 @@ class German:
     def parted_forms(self, prefix: str, verb: str) -> frozenset[str]:
         """Return the folded forms of `verb` that stand apart from its prefix: `kommt` of `an`, `kommen`."""
         forms = {form.removeprefix(prefix) for form in self._forms(prefix + verb) if form.startswith(prefix)}
-        whole = ("zu",) if verb.startswith("ge") else ("zu", "ge")
-        return frozenset(
-            fold_word(form) for form in forms if not form.startswith(whole) and not form.endswith("nd")
-        ) | {fold_word(verb)}
+        no_finite = ("zu", verb + "d", *(() if verb.startswith("ge") else ("ge",)))
+        return frozenset(fold_word(form) for form in forms if not form.startswith(no_finite)) | {
+            fold_word(verb)
+        }
 
     def part_forms(self, word: str) -> tuple[frozenset[str], frozenset[str]]:
         """Return the folded forms to look for inside longer words, and those of them that are also another noun's."""
@@ -234,13 +234,18 @@ class German:
             base = self._base(word)
             if base:
                 is_own = self._lexicon.forms(word) and base + "em" in self._lexicon.forms(base)  # nahe, lange
-                yield from self._of_small(base) if is_own else adjective_forms(base)
-            yield from without_endings(forms)
+                yield from self._of_small(base) if is_own else (*adjective_forms(base), *self._degrees(base))
+            yield from without_gaps(forms)
             if (len(word) > MIN_STEM or not forms.isdisjoint((word + "em", word + "er"))) and not (
                 base and self._is_known_adjective(base)
             ):
                 yield from adjective_forms(word)
         yield from (form + ending for form in participles for ending in ADJECTIVE)
+
+    def _degrees(self, base: str) -> Collection[str]:
+        """Return the forms of an adjective, with comparative and superlative where the lexicon has them."""
+        forms = self._lexicon.forms(base)
+        return forms if base + "em" in forms else ()
 
     def _small(self, word: str, forms: set[str]) -> set[str]:
         """Return the forms that are nouns when they have a capital: `Antwort` is none of `antworten`."""

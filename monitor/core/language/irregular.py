@@ -1,10 +1,13 @@
 """The strong and mixed verbs of German, a closed class that no rule of endings gives: fahren, fährt, fuhr, gefahren."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 
 from monitor.core.language.endings import ADJECTIVE, prefixed, without_prefix
 
+_LAST_VOWELS = re.compile(r"[aeiouäöü]+(?=[^aeiouäöü]*\Z)")
+_UMLAUTS = {"a": "ä", "o": "ö", "u": "ü"}
 # Infinitive, third person, past, participle; `~`: regular.
 _TABLE = """
 backen bäckt buk gebacken
@@ -188,17 +191,39 @@ zwingen ~ zwang gezwungen
 
 def irregular_forms(verb: str) -> tuple[str, ...]:
     """Return the irregular forms of a strong or mixed verb, with any prefixes; none of a verb that has none."""
-    if verb in _verbs():
-        return _verbs()[verb]
+    return _with_prefixes(verb, _verbs())
+
+
+def rarer_forms(verb: str) -> tuple[str, ...]:
+    """Return the second persons of the past, and the subjunctive that is made of it, as irregular_forms does: schösse."""
+    return _with_prefixes(verb, _rarer())
+
+
+def _with_prefixes(verb: str, table: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    if verb in table:
+        return table[verb]
     prefix, base = without_prefix(verb)
-    forms = irregular_forms(base) if prefix else ()
+    forms = _with_prefixes(base, table) if prefix else ()
     return tuple(whole for form in forms for whole in prefixed(prefix, form, base))
+
+
+def strong_verbs() -> Collection[str]:
+    """Return the verbs of the table, which have no prefix."""
+    return _verbs().keys()
 
 
 @cache
 def _verbs() -> dict[str, tuple[str, ...]]:
-    rows = (line.split() for line in _TABLE.split("\n") if line)
-    return {verb: tuple(_forms(*stems)) for verb, *stems in rows}
+    return {verb: tuple(_forms(*stems)) for verb, *stems in _rows()}
+
+
+@cache
+def _rarer() -> dict[str, tuple[str, ...]]:
+    return {verb: tuple(_rarer_forms(past)) for verb, _, past, _ in _rows() if past != "~"}
+
+
+def _rows() -> Iterator[list[str]]:
+    return (line.split() for line in _TABLE.split("\n") if line)
 
 
 def _forms(present: str, past: str, participle: str) -> Iterator[str]:
@@ -209,3 +234,18 @@ def _forms(present: str, past: str, participle: str) -> Iterator[str]:
     if past != "~":
         yield past
         yield past + ("n" if past.endswith("e") else "en")
+
+
+def _rarer_forms(past: str) -> Iterator[str]:
+    """Give fandest and fände of fand, brachtest and brächte of brachte."""
+    stem = past.removesuffix("e")
+    yield from (past + ending for ending in ("st", "t"))
+    yield from (stem + ending for ending in ("est", "et"))
+    yield from (_with_umlaut(stem) + ending for ending in ("e", "en", "est", "et"))
+
+
+def _with_umlaut(stem: str) -> str:
+    vowels = _LAST_VOWELS.search(stem)
+    if not vowels or vowels[0] not in _UMLAUTS:
+        return stem
+    return stem[: vowels.start()] + _UMLAUTS[vowels[0]] + stem[vowels.end() :]

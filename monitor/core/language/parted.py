@@ -20,15 +20,34 @@ _PREFIXES = {*SEPARABLE, *EITHER_WAY, *_MORE.split()} - {"dabei", "klar", "weite
 # What follows a word that ends a clause, but not the second half of `ab und zu`.
 _CONJUNCTION = r"\s+(?:und|oder|sowie|aber|als|wie)\b(?!\s+(?:ab|an|durch|her|nach|ohne|vor|zu)\b)"
 _TO = r"(?<!\bum)\s+zu\s+[a-zäöüß]+n\b"  # Es hörte auf zu regnen
-CLAUSE_END = re.compile(rf"\s*(?:\Z|[\n\x1f]|[–—]|[^\w\s/'’„-])|\s+-|{_CONJUNCTION}|{_TO}")
+_CLAUSE_END = re.compile(rf"\s*(?:\Z|[\n\x1f]|[–—]|[^\w\s/'’„-])|\s+-|{_CONJUNCTION}|{_TO}")
+# A prefix that is no preposition by itself may have one behind it: Sie kehrte zurück nach Bonn.
+_WITH_MORE = re.compile(
+    r"\s+(?:ab|als|am|an|ans|auf|aufs|aus|bei|beim|bis|durch|f(?:ü|ue)r|gegen|hinter|im|in|ins|mit|nach|ohne|seit"
+    r"|(?:ü|ue)ber|um|unter|vom|von|vor|wegen|wie|zum|zur|zwischen)\b"
+)
+_ALONE = frozenset(
+    re.findall(
+        r"\w+",
+        "dahin daher empor fest fort heim heraus herein herum herunter hervor hinab hinauf hinaus hinein hinunter"
+        " hinweg hinzu los statt teil voran voraus vorbei vorueber vorüber weg zurecht zurueck zurück",
+    )
+)
 _LAST = re.compile(
-    rf"(?<![\w'’-])(?<!\bund )(?<!\bwie )({'|'.join(sorted(_PREFIXES))})(?![\w'’-])(?={CLAUSE_END.pattern})"
+    rf"(?<![\w'’-])(?<!\bund )(?<!\bwie )(?:(?:{'|'.join(sorted(_PREFIXES))})(?![\w'’-])(?={_CLAUSE_END.pattern})"
+    rf"|(?:{'|'.join(sorted(_PREFIXES & _ALONE))})(?={_WITH_MORE.pattern}))"
 )
 _SINCE = {
     "an": re.compile(r"\b[Vv]o[nm]\s+(?:\S+\s+){1,3}\Z"),  # vom 1. Mai an
     "auf": re.compile(r"\b[Vv]on\s+\S+\s+\Z"),  # von Grund auf
 }
 _SMALL_WORD = re.compile(r"\b[a-zäöüß]{2,}\b")
+
+
+def ends_clause(text: str, start: int, end: int) -> bool:
+    """Tell whether the prefix at [start, end), folded or not, stands where a verb that it parted from leaves it."""
+    may_go_on = text[start:end] in _ALONE and _WITH_MORE.match(text, end)
+    return bool(may_go_on or _CLAUSE_END.match(text, end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +73,7 @@ class Parted:
         if text.endswith("zu ", 0, start) or any(_is_participle(form, verb) for verb in self.verbs):
             return False
         for last in _LAST.finditer(text, end, limit):
-            prefix, between = last[1], text[end : last.start()]
+            prefix, between = last[0], text[end : last.start()]
             if (last.end() == limit < len(text)) or sentence_ends_between(text, end, last.start()):
                 return False
             if self._makes_another(prefix) and not _belongs_to_noun(prefix, between):

@@ -11,7 +11,8 @@ from monitor.core.language.endings import (
     verb_prefix,
     without_prefix,
 )
-from monitor.core.language.irregular import irregular_forms
+from monitor.core.language.fold import fold_word
+from monitor.core.language.irregular import irregular_forms, rarer_forms
 from monitor.core.language.lexicon import Lexicon
 
 INFINITIVE = ("en", "ern", "eln")
@@ -40,6 +41,7 @@ class Verbs:
         yield from self.regular(verb)
         yield from self._of_prefixed(verb)
         yield from irregular_forms(verb)
+        yield from (form for form in rarer_forms(verb) if not self._is_of_another(form, verb))
         yield verb + "s"  # des Ankommens
 
     def regular(self, verb: str) -> Iterator[str]:
@@ -68,6 +70,12 @@ class Verbs:
         """Tell whether `form` is also a small word, or a form of one, other than `verb`."""
         lemmas = {form} if self._lexicon.forms(form) else set(self._lexicon.lemmas(form)) - {verb}
         return any(lemma[0].islower() for lemma in lemmas)
+
+    def _is_of_another(self, form: str, verb: str) -> bool:
+        """Tell whether a form is another word or its form: führe is of führen rather than of fahren."""
+        own = fold_word(verb)
+        is_others = any(fold_word(lemma) != own for lemma in self._lexicon.lemmas(form))
+        return is_others or bool(self._lexicon.forms(form))
 
     def _of_prefixed(self, verb: str) -> Iterator[str]:
         """Give the irregular forms of `untertreiben` as those of `treiben` have it."""

@@ -116,12 +116,24 @@ def test_parts_of_hyphen_compounds_are_joined() -> None:
     assert joined("Öl- und -gas") == []
 
 
+def test_the_men_are_among_those_whose_women_are_made_of_another_stem() -> None:
+    assert joined("Kolleg:innen und Zahnaerzt*innen") == [
+        ("Kolleginnen", "Kolleg:innen"),
+        ("Kollege", "Kolleg:innen"),
+        ("Zahnaerztinnen", "Zahnaerzt*innen"),
+        ("Zahnaerzte", "Zahnaerzt*innen"),
+        ("Zahnarzt", "Zahnaerzt*innen"),
+        ("Zahnarzte", "Zahnaerzt*innen"),
+    ]
+
+
 def test_gender_forms_are_written_out() -> None:
     assert joined("Bürger:innen, LehrerInnen, Arzt*in und Wähler_innen, Leser/-innen Indien drin") == [
         ("Bürgerinnen", "Bürger:innen"),
         ("Lehrerinnen", "LehrerInnen"),
         ("Lehrer", "Lehrer"),
         ("Arztin", "Arzt*in"),
+        ("Arzte", "Arzt*in"),
         ("Wählerinnen", "Wähler_innen"),
         ("Leserinnen", "Leser/-innen"),
     ]
