@@ -100,6 +100,8 @@ def _strictness(term: Term, fields: tuple[str, ...]) -> Iterator[Variant]:
 
 
 def _as_another(term: Term) -> str:
+    if not any(map(str.isalpha, term.text)):
+        return "{words} is there, but as a part of a longer number"
     if term.text.istitle():
         return "{words} is there, but as another noun: what stands before it is no dative of {term}"
     return (

@@ -206,7 +206,7 @@ def _plain(token: "Token", word: str, shift: int) -> Term | Wildcard:
 
 def _quoted(token: "Token") -> Query:
     body, _, gap = str(token).rpartition("~") if token[-1].isdigit() else (str(token), "", "")
-    written = body[1:-1].split()
+    written = body[1:-1].replace(" %", "%").split()
     if len(written) > 1 and "*" in written:
         raise _fail(token, "'*' alone stands for no word", 'words between go behind the quotes: "a b"~5')
     words = [_plain(token, word, 0) for word in written if has_letters(word)]

@@ -23,9 +23,9 @@ Find = tuple[int, Spot]  # an atom, and where it is
 
 
 def field_text(article: Article, field: str) -> str:
-    """Return a field as one text; categories are joined by a comma and a blank."""
+    """Return a field as one text; categories stand apart as paragraphs do, and no phrase goes across two."""
     value: str | tuple[str, ...] = getattr(article, field)
-    return value if isinstance(value, str) else ", ".join(value)
+    return value if isinstance(value, str) else "\n\n".join(value)
 
 
 class _Places(dict[str, list[int]]):

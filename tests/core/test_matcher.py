@@ -159,6 +159,17 @@ def test_a_place_in_the_categories_counts_in_the_joined_text() -> None:
     assert match.evidence == (Evidence("categories", 4, 6, "e1"),)
 
 
+def test_no_phrase_goes_across_two_categories() -> None:
+    article = Article(categories=("Innere Sicherheit", "Politik"))
+    queries = (
+        'category:"Sicherheit Politik"',
+        'category:"Innere Sicherheit"',
+        "category:(Innere NEAR/3 Politik)",
+    )
+    rules = [rule(query, name=query) for query in queries]
+    assert [match.rule for match in compile_rules(rules).match(article)] == rules[1:]
+
+
 def test_nothing_goes_from_one_field_into_the_next() -> None:
     article = Article(title="a1", summary="b1")
     assert not compile_rules([rule("a1 b1"), rule("a1 NEAR/9 b1")]).match(article)

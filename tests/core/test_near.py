@@ -128,6 +128,12 @@ def test_a_dative_that_is_none_is_said_to_be_another_noun() -> None:
     assert [lack.said for lack in one.lacks] == [said]
 
 
+def test_figures_amid_a_longer_number_are_said_to_be_a_part_of_it() -> None:
+    article = Article(text="Es kamen 20.000 Menschen", language="de")
+    (one,) = nearness([Rule(name="r", query=Term("20"))], article, compile_rules=compile_rules)
+    assert [lack.said for lack in one.lacks] == ["“20” is there, but as a part of a longer number"]
+
+
 SCOPES: dict[str, tuple[Scope, str]] = {
     "other feeds": (
         Scope(feeds=frozenset({"Kurier"}), tags=frozenset({"sport"})),

@@ -45,6 +45,7 @@ _NUMERAL = re.compile(
     re.IGNORECASE,
 )
 _DECADE = re.compile(r"\d+er")
+_SECOND = (("wagen", "wägen"), ("kragen", "krägen"), ("taxi", "taxen"))
 _LATIN = (("um", "en"), ("um", "a"), ("us", "en"), ("us", "i"), ("ma", "men"), ("on", "a"), ("a", "en"))
 _SIBILANTS = ("s", "x", "z", "ß")
 
@@ -92,6 +93,14 @@ def english_plural(word: str) -> Iterator[str]:
     """Give the plural that newer nouns on y also have: Babies beside Babys."""
     if word.endswith("y") and len(word) > MIN_STEM and word[-2] not in "aeiou":
         yield word[:-1] + "ies"
+
+
+def second_plural(word: str) -> Iterator[str]:
+    """Give the plural that some nouns also have, in the south or by a twin: Wägen beside Wagen, Taxen beside Taxis."""
+    for singular, plural in _SECOND:
+        if word.lower().endswith(singular):
+            changed = word[: -len(singular)] + plural
+            yield changed[:1].upper() + changed[1:]
 
 
 def noun_forms(word: str) -> Iterator[str]:

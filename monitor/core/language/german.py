@@ -17,6 +17,7 @@ from monitor.core.language.endings import (
     noun_forms,
     numeral_forms,
     participles_among,
+    second_plural,
     without_gaps,
 )
 from monitor.core.language.fold import fold_word
@@ -109,7 +110,7 @@ class German:
 
     def _of_noun(self, word: str) -> set[str]:
         known = self._in_name(word) | self._known(word)
-        forms = known or self._headed(word)
+        forms = {*(known or self._headed(word)), *second_plural(word)}
         by_rule = (
             *(genitive(word) if known else noun_forms(word)),
             *(english_plural(word) if self._genders(word) else ()),

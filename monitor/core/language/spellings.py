@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 _PLAIN = str.maketrans("äöüÄÖÜ", "aouAOU")
 _UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("Ae", "Ä"), ("Oe", "Ö"), ("Ue", "Ü"))
-# Words and parts of words of which two spellings are in print, one of them mostly by older rules; what
-# stands in brackets is only looked at.
+# Words and parts of words of which two spellings are in print, one of them mostly by older rules, and the
+# Ukrainian names that German spells by either language; what stands in brackets is only looked at.
 _TWO_WAYS = r"""
 foto photo
 graf(?=i) graph(?=i)
@@ -58,6 +58,15 @@ varietee varieté
 yacht jacht
 überschwäng überschweng
 \brau(?=e|$) \brauh(?=e|$)
+\bkiew \bkyjiw
+\bkiew \bkyiv
+\bkyjiw \bkyiv
+\bcharkiw \bcharkow
+\bluhansk \blugansk
+\bodessa \bodesa
+\bdonbass \bdonbas(?!s)
+\btschernobyl \btschornobyl
+\bselenskyj \bselenskij
 """
 _LOOKED_AT = re.compile(r"\(\?[^()]*\)|\\b")
 

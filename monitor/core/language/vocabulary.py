@@ -10,6 +10,7 @@ from monitor.core.language.fold import fold_word
 from monitor.core.language.german import German
 from monitor.core.language.inflection import endings_of
 from monitor.core.language.lexicon import Lexicon
+from monitor.core.language.numbers import Figures, number_forms
 from monitor.core.language.segment import Segmenter, Sought
 from monitor.core.language.stems import ALGORITHMS, Stemmed, stemmer
 from monitor.core.language.ways import PREFIXES, drops_e
@@ -50,6 +51,14 @@ class Words:
 
     def meaning(self, word: str, mode: Mode, *, ends_phrase: bool = False) -> Meaning:
         """Return what counts as `word`; a noun that ends a phrase may also be the last part of a compound."""
+        meaning = self._meaning(word, mode, ends_phrase=ends_phrase)
+        if not any(map(str.isdigit, word)):
+            return meaning
+        written = frozenset[str]() if mode is Mode.EXACT else number_forms(fold_word(word))
+        another = meaning.another if any(map(str.isalpha, word)) else Figures()
+        return replace(meaning, forms=meaning.forms | written, another=another)
+
+    def _meaning(self, word: str, mode: Mode, *, ends_phrase: bool) -> Meaning:
         if mode is Mode.EXACT or self._german is None:
             return self._stemmed(fold_word(word), exact=mode is Mode.EXACT)
         forms = self._german.forms(word)

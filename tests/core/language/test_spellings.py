@@ -27,6 +27,10 @@ TWO_WAYS = {
     "Känguru": {"Känguruh"},
     "Känguruh": {"Känguru"},
     "Foto-Agentur": {"Photo-Agentur"},
+    "Kiew": {"Kyjiw", "Kyiv"},
+    "Kyjiws": {"Kiews", "Kyivs"},
+    "Donbas": {"Donbass"},
+    "Donbass": {"Donbas"},
 }
 ONE_WAY = [
     "Graf",
