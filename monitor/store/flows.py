@@ -19,10 +19,10 @@ def lately(session: Session, since: Mapping[str, datetime], *, now: datetime) ->
     flows = dict[Target, Flow]()
     for moment in set(since.values()):
         channels = [channel for channel, start in since.items() if start == moment]
+        raised = select(alert.c.id).where(alert.c.raised_at > moment)
         singles = (
             select(delivery.c.channel, delivery.c.target, func.count().label("single"))
-            .join(alert, alert.c.id == delivery.c.alert_id)
-            .where(alert.c.raised_at > moment, delivery.c.digest_key.is_(None))
+            .where(delivery.c.alert_id.in_(raised), delivery.c.digest_key.is_(None))  # joined, all were read
             .where(delivery.c.channel.in_(channels))
             .group_by(delivery.c.channel, delivery.c.target)
         )

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import pytest
 from sqlalchemy import event, text, update
 
-from monitor.store import articles, feeds, outbox
+from monitor.store import articles, feeds, flows, outbox
 from monitor.store.database import Database
 from monitor.store.tables import article, delivery
 from monitor.store.tables import feed as feed_table
@@ -148,6 +148,14 @@ def test_claims_find_their_rows_by_the_partial_indexes(
         work(crowded)
     plans = "\n".join(plan(crowded, *statement) for statement in statements)
     assert indexes <= set(re.findall(r"\w+", plans)), plans
+
+
+def test_what_targets_got_lately_is_told_without_reading_all_deliveries(sqlite_db: Database) -> None:
+    with recorded(sqlite_db) as statements, sqlite_db.begin() as session:
+        flows.lately(session, {"mail": NOW - HOUR}, now=NOW)
+    plans = "\n".join(plan(sqlite_db, *statement) for statement in statements if "SELECT" in statement[0])
+    assert "SEARCH delivery" in plans
+    assert not re.search(r"SCAN delivery$", plans, re.MULTILINE), plans
 
 
 @contextmanager
