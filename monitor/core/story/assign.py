@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from monitor.core.story.contrast import contrast
 from monitor.core.story.event import alike_in_their_own
@@ -17,7 +18,7 @@ _MAY_BE_COPIES = 8  # candidates, those that share the most with it …
 _COPY_SHARES = 0.3  # … and so much of its rarest stems
 _MAY_BE_NEAR = 3  # candidates that may be of its story …
 _MAY_BE_NEAR_A_HEADLINE = 6  # … of an article without a text: so few words tell less surely which
-_STORY_SHARES = 0.15
+_STORY_SHARES = 0.17
 _DIGITS = 9  # to which two values are the same, in whatever order they were summed up
 _TRIED = 6  # alike reports that are looked at for contrasts, the most alike first
 
@@ -58,8 +59,7 @@ class Decision:
         return self.reason if self.of is None else self.reason.replace("{of}", name(self.of))
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(NamedTuple):
     """A new article, read."""
 
     newcomer: Newcomer
@@ -135,18 +135,14 @@ class Stories:
         """Find another article that had the news of a changed headline already; else it is an update."""
         elsewhere = [
             one
-            for one in self._window.candidates(told.topic.rarest)
+            for one in self._window.candidates(told.topic.met, share=_STORY_SHARES)
             if one.known.identity != same.identity and not headline_change(told.report, one.known.report)
         ]
         return self._copy(told, elsewhere) or _update(told.newcomer, same, change)
 
     def _by_text(self, told: _Told) -> "_Found":
-        candidates = self._window.candidates(told.topic.rarest)
-        return (
-            self._copy(told, candidates)
-            or self._same_story(told, candidates)
-            or _opens(told.newcomer, candidates)
-        )
+        candidates = self._window.candidates(told.topic.met, share=_STORY_SHARES)
+        return self._copy(told, candidates) or self._same_story(told, candidates) or _opens(told)
 
     def _copy(self, told: _Told, candidates: Sequence[Candidate]) -> "_Found | None":
         words = self._window.words
@@ -183,7 +179,7 @@ class Stories:
 
     def _same_story(self, told: _Told, candidates: Sequence[Candidate]) -> "_Found | None":
         most = _MAY_BE_NEAR if told.report.has_text else _MAY_BE_NEAR_A_HEADLINE
-        asked = [one.known for one in candidates[:most] if one.share >= _STORY_SHARES]
+        asked = [one.known for one in candidates[:most]]
         near = sorted(
             [(value, old) for old in asked if (value := _closeness(told, old))],
             key=lambda pair: (-round(pair[0], _DIGITS), pair[1].at, pair[1].article),
@@ -252,10 +248,7 @@ def _span(apart: timedelta) -> str:
     return f"{round(minutes / 60)} hours before"
 
 
-def _opens(newcomer: Newcomer, candidates: Sequence[Candidate]) -> _Found:
-    why = (
-        "nothing of the last 72 hours is like it"
-        if candidates
-        else "nothing of the last 72 hours shares its words"
-    )
-    return Relation.OPENS, None, newcomer.article, newcomer.article, why
+def _opens(told: _Told) -> _Found:
+    article = told.newcomer.article
+    why = "is like it" if told.topic.met else "shares its words"
+    return Relation.OPENS, None, article, article, f"nothing of the last 72 hours {why}"

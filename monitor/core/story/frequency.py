@@ -49,19 +49,6 @@ class Frequencies:
         self._articles += articles
         self.rarest = log(self._articles) - self._logs[0]
 
-    def count(self, one: int) -> int:
-        """Return in how many articles the hash stands."""
-        return self._counts[one & _MASK]
-
-    def weights(self, hashes: Collection[int]) -> dict[int, float]:
-        """Return how much each of these tells: the logarithm of how rare it is, `rarest` for one never seen."""
-        counts, logs, top = self._counts, self._logs, log(self._articles)
-        try:
-            return {one: top - logs[counts[one & _MASK]] for one in hashes}
-        except IndexError:  # a word met in so many articles
-            self._lengthen()
-            return self.weights(hashes)
-
     def token_weights(self, tokens: Collection[int]) -> dict[int, float]:
         """Return how much each word tells that has such a token; a common one tells less."""
         counts, top = self._counts, log(self._articles)
@@ -75,11 +62,21 @@ class Frequencies:
             self._lengthen()
             return self.token_weights(tokens)
 
-    def squares(self, hashes: Collection[int], *, times: float) -> list[float]:
-        """Return `times` the square of how much each of these tells."""
-        counts, logs, top = self._counts, self._logs, log(self._articles)
+    def token_weight(self, tokens: Collection[int]) -> float:
+        """Return how much words with these tokens tell together."""
+        counts, logs, common_logs = self._counts, self._logs, self._common_logs
         try:
-            return [times * (weight := top - logs[counts[one & _MASK]]) * weight for one in hashes]
+            told = [(common_logs if one & COMMON else logs)[counts[one & _MASK]] for one in tokens]
         except IndexError:
             self._lengthen()
-            return self.squares(hashes, times=times)
+            return self.token_weight(tokens)
+        return len(told) * log(self._articles) - sum(told)
+
+    def squares(self, hashes: Collection[int]) -> list[float]:
+        """Return the square of how much each of these tells."""
+        counts, logs, top = self._counts, self._logs, log(self._articles)
+        try:
+            return [(weight := top - logs[counts[one & _MASK]]) * weight for one in hashes]
+        except IndexError:
+            self._lengthen()
+            return self.squares(hashes)

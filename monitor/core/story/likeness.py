@@ -44,7 +44,7 @@ class Probe(NamedTuple):
 
 def lead_weight(report: Report, frequencies: Frequencies) -> float:
     """Return what headline and lead of a new report weigh."""
-    return sum(frequencies.token_weights(report.sequence()[: report.lead_length]).values())
+    return frequencies.token_weight(report.lead)
 
 
 def probe(report: Report, frequencies: Frequencies) -> Probe:

@@ -21,16 +21,19 @@ class Topic(NamedTuple):
     weights: Mapping[int, float]
     weight: float  # of all together
     rarest: Sequence[int]  # whole words' stems, the rarest first
+    met: Mapping[int, float]  # those of them that were met before, and how much each tells
 
 
 def topic(report: Report, frequencies: Frequencies) -> Topic:
     """Weigh the stems of an article."""
-    stems = report.stem_sequence().tolist()
-    beginnings, parts = stems[: report.beginnings], stems[report.beginnings :]
-    squares = frequencies.squares(beginnings, times=1) + frequencies.squares(parts, times=_PARTS_COUNT)
+    stems, whole = report.stem_sequence(), report.beginnings
+    squares = frequencies.squares(stems)
+    squares[whole:] = [_PARTS_COUNT * square for square in squares[whole:]]
     weights = dict(zip(stems, squares, strict=True))
-    rarest = sorted(sorted(beginnings), key=weights.__getitem__, reverse=True)
-    return Topic(weights, sum(squares), rarest)
+    rarest = sorted(sorted(stems[:whole]), key=weights.__getitem__, reverse=True)
+    unseen = frequencies.rarest * frequencies.rarest
+    met = {stem: sqrt(square) for stem in rarest if (square := weights[stem]) < unseen}
+    return Topic(weights, sum(squares), rarest, met)
 
 
 def closeness(new: Topic, old: Report, *, old_weight: float, apart: timedelta) -> float:

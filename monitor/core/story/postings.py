@@ -51,13 +51,13 @@ class Postings:
         for entry in range(oldest * self._width, article * self._width):
             self._before[entry % len(self._before)] = before[entry % size]
 
-    def sharing_most(
-        self, words: Mapping[int, float], *, most: int, enough: int, oldest: int
+    def sharing(
+        self, words: Mapping[int, float], *, least: float, most: int, enough: int, oldest: int
     ) -> list[tuple[float, int]]:
         """Return up to `most` articles from `oldest` on, each after the weight of those of the words that it holds.
 
         The words are asked in their order until they named `enough` articles, or some more
-        than once. Articles come heaviest first, of equals the newest.
+        than once. Articles come heaviest first, of equals the newest; those below `least` are left out.
         """
         found: dict[int, float] = {}
         named = 0
@@ -72,7 +72,6 @@ class Postings:
             weigh = found.get
             for article in holding:
                 found[article] = weigh(article, 0.0) + weight
-        least = min(sorted(found.values(), reverse=True)[:most], default=0)
         best = [(weight, article) for article, weight in found.items() if weight >= least]
         return sorted(best, reverse=True)[:most]
 

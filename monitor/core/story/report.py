@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.core.story.chunks import TOKEN
 from monitor.core.story.credit import without_credit
@@ -16,8 +16,7 @@ _MAX_TITLE_WORDS = 40
 _TITLE_CASE = 0.8  # share of capitals from which they say nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """Headline and beginning of an article, ready to be compared."""
 
     tokens: bytes  # of headline, then text, in order: 32 bits each

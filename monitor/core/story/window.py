@@ -1,10 +1,8 @@
 """The articles of the last 72 hours, found again by what they are about and by their identity."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from hashlib import blake2b
 from itertools import islice
 from typing import NamedTuple
 
@@ -35,11 +33,10 @@ def identity_of(text: str) -> Identity:
     if not text:
         return Identity(0, "")
     host = text.removeprefix("https://").partition("#")[0].partition("/")[0]
-    return Identity(int.from_bytes(blake2b(text.encode(), digest_size=7).digest()) or 1, host)
+    return Identity(hash(text) or 1, host)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """An article of the window and what was decided about it; articles are named by their number in the archive."""
 
     article: int
@@ -140,13 +137,17 @@ class Window:
         edits = self._edits.get(host)
         return edits is not None and edits[True] >= _MISLEADING and edits[True] > edits[False]
 
-    def candidates(self, rarest: Iterable[int]) -> list[Candidate]:
-        """Return the articles that share the most of these stems, which come rarest first; the likest first."""
-        met = list(islice(filter(self.stems.count, rarest), _ASKED))
-        weights = self.stems.weights(met)
-        found = self._postings.sharing_most(weights, most=_CANDIDATES, enough=_ENOUGH, oldest=self._first)
-        known, cut, asked = self._known, self._cut, sum(weights.values())
-        return [Candidate(known[place - cut], weight / asked) for weight, place in found]
+    def candidates(self, met: Mapping[int, float], *, share: float) -> list[Candidate]:
+        """Return the articles that share the most of these stems, `share` of their weight at least; the likest first.
+
+        Stems come rarest first; only some of the rarest are asked.
+        """
+        asked = dict(islice(met.items(), _ASKED))
+        whole, known, cut = sum(asked.values()), self._known, self._cut
+        found = self._postings.sharing(
+            asked, least=share * whole, most=_CANDIDATES, enough=_ENOUGH, oldest=self._first
+        )
+        return [Candidate(known[place - cut], weight / whole) for weight, place in found]
 
     def developments(self, story: int) -> int:
         """Return how many developments of a story the window holds."""

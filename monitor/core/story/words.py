@@ -98,9 +98,9 @@ class _KnownChunks:
             self._younger, self._older = {}, self._younger
         younger, older = self._younger, self._older
         new = written.difference(younger)
-        again = new.intersection(older)
+        unknown = list(new.difference(older))
+        again = new.difference(unknown)
         younger.update(zip(again, map(older.__getitem__, again), strict=True))
-        unknown = list(new - again)
         younger.update(zip(unknown, read_chunks(unknown), strict=True))
         return younger
 

@@ -13,7 +13,7 @@ _WEIGHTS = st.dictionaries(_WORDS, st.integers(1, 9).map(float), max_size=4)
 
 
 def holding(postings: Postings, word: int, *, oldest: int) -> list[int]:
-    found = postings.sharing_most({word: 1.0}, most=20_000, enough=1, oldest=oldest)
+    found = postings.sharing({word: 1.0}, least=0.0, most=20_000, enough=1, oldest=oldest)
     return [article for _, article in found]
 
 
@@ -22,12 +22,12 @@ def holding(postings: Postings, word: int, *, oldest: int) -> list[int]:
     st.integers(1, 20),
     st.integers(1, 30),
     _WEIGHTS,
-    st.tuples(st.integers(1, 40), st.integers(1, 5)),
+    st.tuples(st.integers(1, 40), st.integers(1, 5), st.integers(0, 12)),
 )
 def test_it_finds_the_newest_articles_that_hold_a_word_and_of_all_those_that_hold_most(
-    articles: list[list[int]], live: int, limit: int, weights: dict[int, float], ends: tuple[int, int]
+    articles: list[list[int]], live: int, limit: int, weights: dict[int, float], ends: tuple[int, int, int]
 ) -> None:
-    enough, most = ends
+    enough, most, least = ends
     postings = Postings(WIDTH, limit)
     for number, held in enumerate(articles):
         oldest = max(0, number - live)
@@ -37,8 +37,8 @@ def test_it_finds_the_newest_articles_that_hold_a_word_and_of_all_those_that_hol
         before = accumulate(map(len, expected.values()), initial=0)
         asked = [word for word, named in zip(weights, before, strict=False) if named < enough]
         by_weight = [(sum(weights[word] for word in asked if n in expected[word]), n) for n in newest_first]
-        found = postings.sharing_most(weights, most=most, enough=enough, oldest=oldest)
-        assert found == sorted([one for one in by_weight if one[0]], reverse=True)[:most]
+        found = postings.sharing(weights, least=least, most=most, enough=enough, oldest=oldest)
+        assert found == sorted([one for one in by_weight if one[0] >= max(1, least)], reverse=True)[:most]
         postings.add(number, held, oldest=oldest)
 
 
