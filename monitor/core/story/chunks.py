@@ -138,8 +138,8 @@ def _part_hashes(text: str) -> bytes:
         spread[place::8] = low[place : place + size]
     four = int.from_bytes(spread, "little")
     mixed = four * _MIX + (four >> 64) * _MIX_NEXT  # what begins here, and what begins at the next letter
-    mixed += mixed >> 32
-    mixed &= int.from_bytes(_HASH.to_bytes(8, "little") * size, "little")
+    bits = int.from_bytes(_HASH.to_bytes(8, "little") * size, "little")
+    mixed = (mixed & bits) + (mixed >> 32 & bits) & bits  # no letter's bits run over into those of the next
     return memoryview(mixed.to_bytes(8 * size, "little")).cast("I")[::2].tobytes()
 
 

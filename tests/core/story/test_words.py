@@ -106,6 +106,11 @@ def test_stems_are_those_of_the_first_words(written: list[str]) -> None:
         assert parts == set().union(*[found for _, found in single[:telling]])
 
 
+@given(st.lists(st.text("abcäxyzжш", min_size=8, max_size=9), min_size=2, max_size=9, unique=True))
+def test_a_chunk_is_read_the_same_whatever_is_read_with_it(written: list[str]) -> None:
+    assert read_chunks(written) == [chunk for one in written for chunk in read_chunks([one])]
+
+
 def test_parts_of_words_are_told_apart() -> None:
     letters = "abcdefghij"
     written = ["".join(several) for several in permutations(letters, 5)]
