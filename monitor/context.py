@@ -149,7 +149,7 @@ class Context:
     def with_tags(self, article: Article) -> Article:
         """Return the article with its feed's tags, which live in the configuration alone."""
         spec = self.spec(article.feed_url)
-        return replace(article, tags=spec.tags) if spec else article
+        return replace(article, tags=spec.tags) if spec and spec.tags != article.tags else article
 
     def targets(self, notify: Sequence[str]) -> list[tuple[str, str]]:
         """Return (channel, target) for every delivery of an alert; no names: every channel."""

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from monitor.context import Context
 from monitor.core.alert import Alert, Silence
 from monitor.core.article import Article
-from monitor.core.judge import ALREADY_ALERTED, alert_key, decide
+from monitor.core.judge import ALREADY_ALERTED, BASELINE, alert_key, decide
 from monitor.core.rule import Match
 from monitor.core.snooze import quieted
 from monitor.stages import stories as story
@@ -106,11 +106,23 @@ def _matches(ctx: Context, one: Arrival) -> list[Match]:
 def _save(ctx: Context, session: Session, judged: Sequence[_Judged]) -> list[MatchToSave]:
     now = ctx.clock.now()
     stories.save(session, [one.assigned for one in judged if one.assigned])
-    results = _outcomes(ctx, session, [one for one in judged if one.matches], now=now)
+    results = _silent(judged)
+    if news := [one for one in judged if one.matches and not one.article.baseline]:
+        results += _outcomes(ctx, session, news, now=now)
     done = [one.article for one in judged]
     articles.save_triage(session, [one.id for one in done if not one.revision], results, now=now)
     revisions.save_triage(session, [one for one in done if one.revision], now=now)
     return results
+
+
+def _silent(judged: Sequence[_Judged]) -> list[MatchToSave]:
+    """Return the matches of articles that were there before the watch began: whatever they tell, nobody is told."""
+    return [
+        MatchToSave(one.article.id, match, silence=BASELINE, revision=one.article.revision)
+        for one in judged
+        if one.article.baseline
+        for match in one.matches
+    ]
 
 
 def _outcomes(
