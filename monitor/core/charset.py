@@ -16,6 +16,15 @@ _WIDE = (
     (re.compile(rb"\0[<{\s]"), "utf-16-be"),
 )
 _EBCDIC_START = b"\x4c\x6f\xa7\x94"  # "<?xm"
+_NOT_PLAIN = re.compile(
+    b"|".join(
+        [
+            *(re.escape(mark) for mark, _ in _BOMS),
+            re.escape(_EBCDIC_START),
+            *(start.pattern for start, _ in _WIDE),
+        ]
+    )
+)  # the beginning of text that is wide, or EBCDIC
 _STATEFUL = re.compile(r"iso-?2022|hz", re.IGNORECASE)  # their bytes look like ASCII
 _XML_ENCODING = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 # Marked by their bytes, forbidden (UTF-7), or codecs of Python's that are no charsets.
@@ -61,10 +70,9 @@ def decode_plainly(body: bytes, content_type: str = "") -> str | None:
     None for wide and stateful encodings, and for damaged text.
     """
     body = body.removeprefix(codecs.BOM_UTF8)
-    marked = (*(mark for mark, _ in _BOMS), _EBCDIC_START)
-    declared = _declared(body, content_type)
-    if body.startswith(marked) or any(start.match(body) for start, _ in _WIDE):
+    if _NOT_PLAIN.match(body):
         return None
+    declared = _declared(body, content_type)
     return None if any(map(_STATEFUL.match, declared)) else _decode_declared(body, declared)
 
 

@@ -18,7 +18,9 @@ PATIENCE = timedelta(seconds=0.5)  # most documents take a tenth; one that takes
 SPARE = 4  # documents that may take longer at a time
 REMEMBERED = 10_000  # addresses
 LARGE_WAITS = 6  # times the time limit, for the large ones before it: reading takes twenty times their memory
-_READING_PLAINLY = Semaphore(2)  # more threads would only keep the event loop from its turn
+# One document at a time: more threads would only keep each other and the event loop from their turn. Who cut a
+# document mostly has it again at once, before those that wait are awake.
+READING = Lock()
 
 
 def utc_now() -> datetime:
@@ -51,7 +53,7 @@ class FeedParser:
         goes first. One at a time are read large ones, which may wait a minute, and those from where one was given up.
         """
         document = Document(body, content_type, url, self._now())
-        with _READING_PLAINLY:
+        with READING:
             if plain := read_plain(document):
                 return plain
         with ExitStack() as turns:

@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from threading import Semaphore
 
 from monitor.context import Parser
 from monitor.core.charset import decode_plainly
 from monitor.core.feed import FailureKind, Fetched, FetchFailed, ParsedFeed
 from monitor.core.mark import Mark, mark, may_share, pack, unpack
 from monitor.core.split import MAX_CUT, Cut, split
+from monitor.parser import READING
 
 _AROUND_TEXT = "\ufeff\0 \t\r\n"
-_CUTTING = Semaphore(2)  # documents at a time: more threads would only keep the event loop from its turn
 _MAX_CUT = 2 * MAX_CUT  # bytes: of a longer document not even the text is needed
 
 
@@ -26,7 +25,7 @@ class Reading:
 def read(parser: Parser, fetched: Fetched, seen: bytes | None) -> Reading:
     """Read the entries of a document that `seen` does not mark; all of them where leaving some out could matter."""
     known = unpack(seen)
-    with _CUTTING:
+    with READING:
         cut = _cut(fetched, known)
     if cut is None:
         return Reading(_whole(parser, fetched))
