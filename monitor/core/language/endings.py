@@ -194,7 +194,7 @@ def has_ge(form: str, verb: str) -> bool:
 def without_gaps(forms: set[str]) -> Iterator[str]:
     """Give what a lexicon leaves out of adjectives and their degrees: näher beside näherem, berühmteste beside -em."""
     bases = (form[:-2] for form in forms if form.endswith("em") and form[:-2] + "en" in forms)
-    yield from (base + ending for base in bases for ending in ("", *ADJECTIVE))
+    yield from (base + ending for base in bases if len(base) >= MIN_STEM for ending in ("", *ADJECTIVE))
 
 
 def participles_among(forms: set[str]) -> Iterator[str]:

@@ -15,6 +15,7 @@ _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:[-'][^\W_{_UNSPACED}]+)
 _PART = re.compile(r"[^\W_]+")
 _GENDER = re.compile(r"(?<=[a-z])(?:[:*_/]-?in(?:nen)?|In(?:nen)?)(?![^\W_])")
 _GENDER_SIGNS = (":in", "*in", "_in", "/in", "/-in")
+_MEN = ("er", "ist", "ent", "ant", "and", "or", "eur", "aer")  # what names of men end with that stay as they are
 _UMLAUT = re.compile(r"([AaOoUu])[Ee](?=[^aeiou]*\Z)")  # the last one, folded
 _END = re.compile(r"[.!?…][)\]\"'»«“”’]*[^\S\x1f]+(?=(\S?))|\n\s*\n|\x1f|[。！？]")
 _BEFORE_DOT = re.compile(r"([^\W_]+)\Z")
@@ -163,7 +164,7 @@ def joined_words(cased: str) -> Iterator[Joined]:
 
 def _men(stem: str) -> Iterator[str]:
     """Give what the men among `Kolleg:innen` and `Ärzt:innen` are called, where it is no word that stands there."""
-    if not stem.lower().endswith("er"):
+    if not stem.lower().endswith(_MEN):
         yield stem + "e"
         plain = _UMLAUT.sub(r"\1", stem)
         if plain != stem:
