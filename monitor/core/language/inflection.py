@@ -173,6 +173,7 @@ vitrail vitraux
         adjectives=_SPANISH,
         plain=(
             (r"(..)ces", r"\1z"),  # voces
+            (r"((?:i|[nx]t|mod|uad)erno)s", r"\1"),  # gobiernos, where no -nos is "us"
             (r"(.[dnrsyz]|[^b]l)es", r"\1"),  # mujeres
         ),
         derived=(
@@ -183,6 +184,10 @@ vitrail vitraux
         stem=((r"(?:z|qu)", "c"), (r"gu", "g")),  # alcanza, alcance; busque, busca
         varies="[zc]|qu|gu",
         short=((r"z", "ces"), (r"([dlnry])", r"\1es"), (r"([aeiou])", r"\1s")),
+        irregular="""
+arma armas
+ingles ingleses inglesa inglesas
+""",
     ),
     "pt": Endings(
         adjectives=_PORTUGUESE,
@@ -205,6 +210,12 @@ vitrail vitraux
             (r"([rsz])", r"\1es"),
             (r"([aeiou])", r"\1s"),
         ),
+        irregular="""
+lei leis
+mao maos
+missil misseis
+frances franceses francesa francesas
+""",
     ),
     "it": Endings(
         adjectives=_ITALIAN,
@@ -218,6 +229,8 @@ vitrail vitraux
         short=((r"[oe]", "i"), (r"a", "e"), (r"([cg])a", r"\1he"), (r"io", "i")),
         irregular="""
 uomo uomini
+arma armi
+giudice giudici
 bue buoi
 dio dei
 tempio templi

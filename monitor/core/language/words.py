@@ -15,7 +15,7 @@ _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:[-'][^\W_{_UNSPACED}]+)
 _PART = re.compile(r"[^\W_]+")
 _GENDER = re.compile(r"(?<=[a-z])(?:[:*_/]-?in(?:nen)?|In(?:nen)?)(?![^\W_])")
 _GENDER_SIGNS = (":in", "*in", "_in", "/in", "/-in")
-_MEN = ("er", "ist", "ent", "ant", "and", "or", "eur", "aer")  # what names of men end with that stay as they are
+_MEN = ("er", "ist", "ent", "ant", "and", "or", "eur", "aer")  # ends of men's names without -e
 _UMLAUT = re.compile(r"([AaOoUu])[Ee](?=[^aeiou]*\Z)")  # the last one, folded
 _END = re.compile(r"[.!?…][)\]\"'»«“”’]*[^\S\x1f]+(?=(\S?))|\n\s*\n|\x1f|[。！？]")
 _BEFORE_DOT = re.compile(r"([^\W_]+)\Z")
