@@ -158,6 +158,14 @@ def test_what_targets_got_lately_is_told_without_reading_all_deliveries(sqlite_d
     assert not re.search(r"SCAN delivery$", plans, re.MULTILINE), plans
 
 
+def test_when_a_rule_alerted_last_is_told_without_reading_all_its_alerts(sqlite_db: Database) -> None:
+    with recorded(sqlite_db) as statements, sqlite_db.begin() as session:
+        flows.spoken(session, "Nordkorea", since=NOW - HOUR)
+    plans = "\n".join(plan(sqlite_db, *statement) for statement in statements if "SELECT" in statement[0])
+    assert "raised_at>?" in plans
+    assert "rule=? AND rowid=?" in plans
+
+
 @contextmanager
 def recorded(db: Database) -> Iterator[list[tuple[str, Any]]]:
     """Record the statements that the database is sent, with their parameters."""
