@@ -111,6 +111,13 @@ def test_a_chunk_is_read_the_same_whatever_is_read_with_it(written: list[str]) -
     assert read_chunks(written) == [chunk for one in written for chunk in read_chunks([one])]
 
 
+def test_words_that_were_forgotten_are_read_as_before() -> None:
+    before = first.words(["Raketentest in Nord-Süd"], most=9, telling=9)
+    for start in (10_000, 30_000, 50_000):
+        first.words([f"{number}" for number in range(start, start + 20_000)], most=9, telling=9)
+    assert first.words(["Raketentest in Nord-Süd"], most=9, telling=9) == before
+
+
 def test_parts_of_words_are_told_apart() -> None:
     letters = "abcdefghij"
     written = ["".join(several) for several in permutations(letters, 5)]
