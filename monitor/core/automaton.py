@@ -3,23 +3,22 @@
 from collections.abc import Collection, Iterable, Mapping
 
 from monitor.core.folded import Span
-from monitor.core.in_tokens import InTokens
-from monitor.core.language.tokens import is_of_one_token
-from monitor.core.language.words import only_words
+from monitor.core.in_words import InWords
+from monitor.core.language.words import IN_WORD, only_words
 from monitor.core.scan import Scan
 from monitor.core.strings import Strings, meant
 from monitor.core.watched import ANY_CASE, Check, Watched
 
-MAX_KEPT = 400_000  # tokens of texts that are remembered with what they stand for
-_OF_SEVERAL = -1  # an atom: a word without which some string of several tokens is not there
+MAX_KEPT = 100_000  # words of texts that are remembered with what they stand for
+_OF_SEVERAL = -1  # an atom: a word without which some string of several words is not there
 
 
 class Automaton:
     """All strings of all rules. A string stands in folded text.
 
-    Most are of one token: they cost least. Those of several tokens, such as `us
-    armee`, are looked for when their longest word is there; wildcards and the like
-    in every text.
+    Most are one word: they cost least. Those of several words, such as `us-armee`,
+    are looked for when their longest word is there; wildcards and the like in every
+    text.
     """
 
     def __init__(self, watched: Mapping[str, Watched], *, kept: int = MAX_KEPT) -> None:
@@ -27,20 +26,26 @@ class Automaton:
         of_several: dict[str, Watched] = {}
         others: dict[str, Watched] = {}
         for string, watch in watched.items():
-            kind = of_one if is_of_one_token(string) else of_several if _has_signs(string) else others
+            kind = (
+                of_one
+                if all(map(IN_WORD.__getitem__, string))
+                else of_several
+                if _has_signs(string)
+                else others
+            )
             alone, around = (None, watch) if kind is others else _parted(string, watch)
             if alone:
                 kind[string] = alone
             if around:
                 others[string] = around
-        self._in_tokens = InTokens(_with_telling(of_one, of_several), kept)
+        self._in_words = InWords(_with_telling(of_one, of_several), kept)
         self._of_several = Strings(of_several)
         self._anywhere = _Anywhere(others)
 
     def run(self, scan: Scan) -> None:
         """Tell the scan what is in it."""
         self._anywhere.run(scan)
-        self._in_tokens.run(scan)
+        self._in_words.run(scan)
         if _OF_SEVERAL in scan.atoms:
             for found in self._of_several.finds(scan.text, scan.cased):
                 scan.note(*found)
@@ -67,7 +72,7 @@ def _words(string: str) -> list[str]:
 
 
 def _with_telling(of_one: Mapping[str, Watched], of_several: Mapping[str, Watched]) -> dict[str, Watched]:
-    """Return the strings of one token and with them the words that tell of strings of several."""
+    """Return the strings of one word and with them the words that tell of strings of several."""
     watched = dict(of_one)
     for string, watch in of_several.items():
         telling = max(_words(string), key=len)

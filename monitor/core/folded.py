@@ -2,10 +2,12 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import accumulate
 
-from monitor.core.language.fold import Origins, fold
-from monitor.core.language.words import joined_words
+from monitor.core.language.fold import Origins, Widened, fold, lower
+from monitor.core.language.joined import Joined, all_joined
+from monitor.core.language.words import only_words
 
 Span = tuple[int, int]  # [start, end) in a text
 
@@ -20,28 +22,32 @@ def starts_of(texts: Iterable[str]) -> list[int]:
 class FoldedFields:
     """Some texts in their one spelling, then the words in them that hyphens cut, as one word.
 
-    `cased` is `text` with its capitals; `starts` has the start of each field and, last, their `end`.
+    `cased` is `text` with its capitals, `words` with a blank for whatever is in no word;
+    `starts` has the start of each field and, last, their `end`.
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self._originals = texts
-        folded = [fold(text) for text in texts]
-        self.starts = starts_of(part.text for part in folded)
+        self._fields = list(map(fold, texts))
+        folded = [field.cased for field in self._fields]
+        self.starts = starts_of(folded)
         self.end = self.starts[-1]
-        cased = EDGE + "".join(part.cased + EDGE for part in folded)
-        text = EDGE + "".join(part.text + EDGE for part in folded)
-        self._joined = list(joined_words(cased))
-        appended = "".join(word.cased + EDGE for word in self._joined)
-        self._joined_starts = [
-            start + self.end - 1 for start in starts_of(word.cased for word in self._joined)
-        ]
-        self.cased, self.text = cased + appended, text + appended.lower()
-        self._origins: dict[int, Origins] = {}
+        fields = EDGE + "".join([cased + EDGE for cased in folded])
+        words = only_words(fields)
+        self._joined = all_joined(fields, words)
+        appended = [word.cased for word in self._joined]
+        self._joined_starts = [start + self.end - 1 for start in starts_of(appended)]
+        behind = "".join([cased + EDGE for cased in appended])
+        self.cased, self.words = fields + behind, lower(words + only_words(behind))
+        self._ways_back: dict[int, Origins | Widened] = {}
 
-    def place(self, start: int) -> Span:
-        """Return where the parts of the joined word at `start` stand in the fields."""
-        word = self._joined[bisect_right(self._joined_starts, start) - 1]
-        return word.start, word.end
+    @cached_property
+    def text(self) -> str:
+        """The folded text in lower case."""
+        return lower(self.cased)
+
+    def joined(self, start: int) -> Joined:
+        """Return the joined word at a place behind the `end`."""
+        return self._joined[bisect_right(self._joined_starts, start) - 1]
 
     def field(self, place: int) -> int:
         """Return which field a place is in."""
@@ -53,11 +59,7 @@ class FoldedFields:
         shift = self.starts[index]
         return index, *self._way_back(index).span(start - shift, end - shift)
 
-    def folded(self, index: int, place: int) -> int:
-        """Return where the character at `place` of an original begins in the text."""
-        return self.starts[index] + self._way_back(index).folded(place)
-
-    def _way_back(self, index: int) -> Origins:
-        if index not in self._origins:
-            self._origins[index] = Origins.of(self._originals[index])
-        return self._origins[index]
+    def _way_back(self, index: int) -> Origins | Widened:
+        if index not in self._ways_back:
+            self._ways_back[index] = self._fields[index].origins()
+        return self._ways_back[index]

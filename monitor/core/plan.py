@@ -61,23 +61,15 @@ class Word(Place):
     def spans(self, scan: Scan, where: int) -> list[Span]:
         found = scan.spans(self.atom, where)
         if self.another:
-            found = [span for span in found if not self._is_another(scan, scan.original(*span))]
+            found = [span for span in found if not self._is_another(scan, *span)]
         if not (found and self.without):
             return found
         shadows = [span for place in self.without for span in place.spans(scan, where)]
         return [span for span in found if not any(a <= span[0] and span[1] <= b for a, b in shadows)]
 
-    def holds(self, scan: Scan, where: int) -> bool:
-        return bool(self.evidence(scan, where))
-
-    def evidence(self, scan: Scan, where: int) -> Sequence[Evidence]:
-        if self.without:
-            return super(Word, self).evidence(scan, where)
-        found = scan.evidence(self.atom, where, self.label)
-        return [place for place in found if not self._is_another(scan, place)] if self.another else found
-
-    def _is_another(self, scan: Scan, place: Evidence) -> bool:
+    def _is_another(self, scan: Scan, start: int, end: int) -> bool:
         assert self.another is not None
+        place = scan.original(start, end)
         return self.another.at(field_text(scan.article, place.field), place.start, place.end)
 
     def is_possible(self, scan: Scan) -> bool:

@@ -22,10 +22,6 @@ class Strings:
     def __bool__(self) -> bool:
         return bool(self._watched)
 
-    def are_in(self, text: str) -> bool:
-        """Tell whether some string is in a folded text."""
-        return bool(self._search.find_matches_as_indexes(text))
-
     def places(self, text: str) -> Iterator[tuple[Watched, int, int]]:
         """Give what stands at [start, end) of a folded text, in the order of the ends."""
         for string, start, end in self._search.find_matches_as_indexes(text, overlapping=True):

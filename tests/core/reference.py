@@ -12,13 +12,13 @@ from monitor.core.compile import capitals_needed, spellings
 from monitor.core.language.another import Another
 from monitor.core.language.dative import Dative
 from monitor.core.language.fold import fold, fold_word
+from monitor.core.language.joined import joined_words
 from monitor.core.language.parted import Parted
 from monitor.core.language.segment import PartOf, Sought
 from monitor.core.language.vocabulary import Words
 from monitor.core.language.words import (
     compound_around,
     gap_between,
-    joined_words,
     sentence_ends_between,
     word_around,
     words_between,
@@ -190,7 +190,7 @@ def _leaves_prefix(parted: Parted, text: str, span: Span) -> bool:
         goes_on = behind[:1] == ["und"] and behind[1:] not in (["an"], ["ab"])  # but: ab und an
         ends = not behind or behind[0][0] in ".,:" or goes_on
         tied = cased[start - 1] in "-'" or rest[:1] in ("-", "'")
-        if word in ("an", "ab") and ends and not tied and not (passed and passed[-1] == "und"):
+        if word in ("an", "ab") and ends and not tied and not re.search(r"\bund \Z", cased[:start]):
             if sentence_ends_between(cased, span[1], start):
                 return False
             if any(parted.lexicon.forms(word + verb) for verb in parted.verbs):

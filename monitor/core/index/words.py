@@ -11,9 +11,9 @@ from itertools import pairwise
 
 from monitor.core.article import Article
 from monitor.core.language.fold import fold
-from monitor.core.language.tokens import spread
+from monitor.core.language.joined import joined_parts, joined_words
 from monitor.core.language.vocabulary import group
-from monitor.core.language.words import IN_WORD, UNSPACED, joined_parts, joined_words
+from monitor.core.language.words import IN_WORD, UNSPACED
 from monitor.core.matcher import language_of
 from monitor.core.scan import field_text
 
@@ -24,6 +24,7 @@ LANGUAGE = "+"  # begins the word that tells in which language an article is loo
 MAX_LETTERS = 80  # of a token; an article with a longer one may be found by any query
 KEPT = 100_000  # tokens remembered with their words
 
+_LOOSE = '",.()!?;'  # frequent signs that are in no word and tie none to another
 _COMPOUND = re.compile(r"[^ -]+(?:-[^ -]+)*")
 _RUN = re.compile("[^ -]+")
 _LATIN = re.compile("[a-z0-9]")
@@ -36,7 +37,7 @@ def words_of(wordings: Iterable[Article]) -> set[str]:
     for article in wordings:
         found.add(language_word(group(language_of(article))))
         for field in FIELDS:
-            for token in spread(fold(field_text(article, field)).text).split():
+            for token in _tokens(fold(field_text(article, field)).text):
                 found.update(_WORDS[token])
     _WORDS.keep_small()
     return found
@@ -50,10 +51,18 @@ def language_word(language: str) -> str:
 def pieces_of(string: str) -> frozenset[str]:
     """Return what is in some word of every article in which a folded string is found; none: nothing is known."""
     pieces: set[str] = set()
-    for token in spread(string).split():
+    for token in _tokens(string):
         pieces.update(_RUN.findall(_letters(token)))
         pieces.update(_unspaced(token))
     return frozenset(pieces)
+
+
+def _tokens(text: str) -> list[str]:
+    """Return what stands between the blanks of a folded text and the most frequent signs beside words."""
+    text = text.replace(": ", "  ")
+    for sign in _LOOSE:
+        text = text.replace(sign, " ")
+    return text.split()
 
 
 class _WordsOfTokens(dict[str, tuple[str, ...]]):

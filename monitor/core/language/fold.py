@@ -61,19 +61,28 @@ _PLAIN = {
 }
 
 
+def lower(cased: str) -> str:
+    """Return a folded text without capitals."""
+    small = cased.lower()
+    return small.replace("ς", "σ") if "ς" in small else small
+
+
 class Folded:
     """A text in its one spelling; `text` is `cased` in lower case, place by place."""
 
-    __slots__ = ("_original", "cased", "text")
+    __slots__ = ("_is_usual", "_original", "cased")
 
-    def __init__(self, original: str, cased: str) -> None:
-        self._original, self.cased = original, cased
-        lower = cased.lower()
-        self.text = lower.replace("ς", "σ") if "ς" in lower else lower
+    def __init__(self, original: str, cased: str, *, is_usual: bool) -> None:
+        self._original, self.cased, self._is_usual = original, cased, is_usual
 
-    def origins(self) -> "Origins":
+    @property
+    def text(self) -> str:
+        """The text in lower case."""
+        return lower(self.cased)
+
+    def origins(self) -> "Origins | Widened":
         """Return the way back to the original text."""
-        return Origins.of(self._original)
+        return Widened(self._original) if self._is_usual else Origins.of(self._original)
 
 
 class _Spellings(dict[str, str]):
@@ -112,22 +121,28 @@ _SPELLINGS = _Spellings()
 _FREQUENT, _OCCASIONAL = (
     tuple((char, _SPELLINGS[char]) for char in chars) for chars in ("„“”–’äöüßÄÖÜ»«\u00a0", "éèáàóíçñêâôë…")
 )
+_WIDENED = re.compile(f"[{''.join(char for char, plain in _FREQUENT if len(plain) > 1)}]")
 
 
 def fold(text: str) -> Folded:
     """Return `text` in its one spelling."""
-    cased = None if has_cut_word(text) else _spelled_at_once(text)
-    return Folded(text, "".join(_spelled(text)[1]) if cased is None else cased)
+    if not has_cut_word(text):
+        cased = _replaced(text, _FREQUENT)
+        if cased.isascii():
+            return Folded(text, cased, is_usual=True)
+        cased = _replaced(cased, _OCCASIONAL)
+        if cased.isascii():
+            return Folded(text, cased, is_usual=False)
+    return Folded(text, "".join(_spelled(text)[1]), is_usual=False)
 
 
-def _spelled_at_once(text: str) -> str | None:
-    """Return the plain spelling of a text with the most frequent characters only, as most are; else None."""
-    for spellings in (_FREQUENT, _OCCASIONAL):
+def _replaced(text: str, spellings: Iterable[tuple[str, str]]) -> str:
+    """Return a text with the plain spellings of some characters."""
+    for char, plain in spellings:
         if text.isascii():
             break
-        for char, plain in spellings:
-            text = text.replace(char, plain)
-    return text if text.isascii() else None
+        text = text.replace(char, plain)
+    return text
 
 
 def has_cut_word(text: str) -> bool:
@@ -188,11 +203,6 @@ class Origins:
         """Return the way back to `original` from its one spelling."""
         return cls(*_spelled(original))
 
-    def folded(self, place: int) -> int:
-        """Return where the character at `place` of the original begins in the folded text."""
-        index = bisect_right(self._ends, place) - 1
-        return self._folded_ends[index] + place - self._ends[index]
-
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return [start, end) in the original of the non-empty [start, end) in the folded text."""
         first = self._place(start)
@@ -205,3 +215,23 @@ class Origins:
         if end - start != self._folded_ends[index] - folded_start:
             return start, end
         return start + place - folded_start, start + place - folded_start + 1
+
+
+class Widened:
+    """Leads back as `Origins` does, where nothing but umlauts and ß became longer, each two letters: it costs least."""
+
+    __slots__ = ("_ends",)
+
+    def __init__(self, original: str) -> None:
+        # Where each pair of letters ends in the folded text.
+        self._ends = [found.end() + count for count, found in enumerate(_WIDENED.finditer(original), 1)]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return [start, end) in the original of the non-empty [start, end) in the folded text."""
+        return self._place(start), self._place(end - 1) + 1
+
+    def _place(self, place: int) -> int:
+        """Return where the character at `place` stands in the original."""
+        before = bisect_right(self._ends, place)
+        is_second = before < len(self._ends) and place == self._ends[before] - 1
+        return place - before - is_second

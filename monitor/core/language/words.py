@@ -2,9 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from itertools import accumulate, combinations, islice
-from typing import NamedTuple
+from itertools import islice
 
 from monitor.core.language.fold import fold_word
 
@@ -12,11 +10,6 @@ from monitor.core.language.fold import fold_word
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 UNSPACED = re.compile(f"[{_UNSPACED}]+")
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:[-'][^\W_{_UNSPACED}]+)*")
-_PART = re.compile(r"[^\W_]+")
-_GENDER = re.compile(r"(?<=[a-z])(?:[:*_/]-?in(?:nen)?|In(?:nen)?)(?![^\W_])")
-_GENDER_SIGNS = (":in", "*in", "_in", "/in", "/-in")
-_MEN = ("er", "ist", "ent", "ant", "and", "or", "eur", "aer")  # ends of men's names without -e
-_UMLAUT = re.compile(r"([AaOoUu])[Ee](?=[^aeiou]*\Z)")  # the last one, folded
 _END = re.compile(r"[.!?…][)\]\"'»«“”’]*[^\S\x1f]+(?=(\S?))|\n\s*\n|\x1f|[。！？]")
 _BEFORE_DOT = re.compile(r"([^\W_]+)\Z")
 _ABBREVIATIONS = frozenset(
@@ -27,7 +20,6 @@ _ABBREVIATIONS = frozenset(
     )
 )
 _CONNECTIVES = frozenset(("und", "oder", "sowie", "and", "or"))
-MAX_PARTS = 5  # of a hyphen compound whose parts are also tried joined
 
 
 class _WordCharacters(dict[str, bool]):
@@ -138,64 +130,3 @@ def _is_end(cased: str, match: re.Match[str]) -> bool:
     word = before[1] if before else ""
     ordinal = word.isdigit() and len(word) <= 2  # noqa: PLR2004 the 6. März, but: in 2017. Raketen
     return not (ordinal or (len(word) == 1 and word.isalpha()) or word.lower() in _ABBREVIATIONS)
-
-
-class Joined(NamedTuple):
-    """Parts of one word written as one: `Ost-Jerusalem` as `OstJerusalem`, `Bürger:innen` as `Bürgerinnen`."""
-
-    cased: str
-    seams: tuple[int, ...]  # where parts meet in `cased`
-    start: int  # of the parts in the text
-    end: int
-
-
-def joined_words(cased: str) -> Iterator[Joined]:
-    """Give each hyphen compound's neighbouring parts as one word, and gender forms written out."""
-    yield from _hyphen_joined(cased)
-    if any(sign[0] in cased and sign in cased for sign in _GENDER_SIGNS) or has_inner_capital(cased):
-        for match in _GENDER.finditer(cased):
-            start = word_around(cased, match.start(), match.start())[0]
-            stem, ending = cased[start : match.start()], match[0].lstrip(":*_/-").lower()
-            yield Joined(stem + ending, (len(stem),), start, match.end())
-            if match[0][0] == "I":
-                yield Joined(stem, (), start, match.start())
-            yield from (Joined(man, (), start, match.end()) for man in _men(stem))
-
-
-def _men(stem: str) -> Iterator[str]:
-    """Give what the men among `Kolleg:innen` and `Ärzt:innen` are called, where it is no word that stands there."""
-    if not stem.lower().endswith(_MEN):
-        yield stem + "e"
-        plain = _UMLAUT.sub(r"\1", stem)
-        if plain != stem:
-            yield plain
-            yield plain + "e"
-
-
-def has_inner_capital(cased: str) -> bool:
-    """Tell whether an `In` follows a small letter, as in `BürgerInnen`."""
-    place = cased.find("In", 1)
-    while place > 0 and not cased[place - 1].islower():
-        place = cased.find("In", place + 1)
-    return place > 0
-
-
-def _hyphen_joined(cased: str) -> Iterator[Joined]:
-    done = 0
-    hyphen = cased.find("-")
-    while hyphen >= 0:
-        start, end = compound_around(cased, hyphen, hyphen)
-        if hyphen >= done and start < hyphen and end > hyphen + 1:
-            yield from joined_parts([part.span() for part in _PART.finditer(cased, start, end)], cased)
-            done = end
-        hyphen = cased.find("-", max(hyphen + 1, done))
-
-
-def joined_parts(parts: Sequence[tuple[int, int]], cased: str) -> Iterator[Joined]:
-    """Give neighbours among the parts of a hyphen compound as one word."""
-    runs = list(combinations(range(len(parts) + 1), 2)) if len(parts) <= MAX_PARTS else [(0, len(parts))]
-    for first, behind in runs:
-        if behind - first > 1:
-            run = [cased[start:end] for start, end in parts[first:behind]]
-            seams = tuple(accumulate(map(len, run[:-1])))
-            yield Joined("".join(run), seams, parts[first][0], parts[behind - 1][1])

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from monitor.core.language.words import (
     IN_WORD,
     compound_around,
-    joined_words,
     only_words,
     sentence_ends_between,
     whole_word,
@@ -103,46 +102,3 @@ def test_a_sentence_end_at_the_edge_of_the_looked_at_part_is_seen() -> None:
     text = "Sie flog. Raketen"
     assert sentence_ends_between(text, 8, 10)
     assert not sentence_ends_between("ca. Raketen", 2, 4)
-
-
-def joined(text: str) -> Any:
-    return [(word.cased, text[word.start : word.end]) for word in joined_words(text)]
-
-
-def test_parts_of_hyphen_compounds_are_joined() -> None:
-    assert joined("in Ost-Jerusalem - heute") == [("OstJerusalem", "Ost-Jerusalem")]
-    assert joined("a-b-c") == [("ab", "a-b"), ("abc", "a-b-c"), ("bc", "b-c")]
-    assert joined("a-b-c-d-e-f") == [("abcdef", "a-b-c-d-e-f")]
-    assert joined("Öl- und -gas") == []
-
-
-def test_the_men_are_among_those_whose_women_are_made_of_another_stem() -> None:
-    assert joined("Kolleg:innen und Zahnaerzt*innen") == [
-        ("Kolleginnen", "Kolleg:innen"),
-        ("Kollege", "Kolleg:innen"),
-        ("Zahnaerztinnen", "Zahnaerzt*innen"),
-        ("Zahnaerzte", "Zahnaerzt*innen"),
-        ("Zahnarzt", "Zahnaerzt*innen"),
-        ("Zahnarzte", "Zahnaerzt*innen"),
-    ]
-
-
-def test_gender_forms_are_written_out() -> None:
-    assert joined("Bürger:innen, LehrerInnen, Arzt*in und Wähler_innen, Leser/-innen Indien drin") == [
-        ("Bürgerinnen", "Bürger:innen"),
-        ("Lehrerinnen", "LehrerInnen"),
-        ("Lehrer", "Lehrer"),
-        ("Arztin", "Arzt*in"),
-        ("Arzte", "Arzt*in"),
-        ("Wählerinnen", "Wähler_innen"),
-        ("Leserinnen", "Leser/-innen"),
-    ]
-
-
-def test_a_word_with_in_is_no_gender_form() -> None:
-    assert joined("In Indien, Inder und INNEN, Indien") == []
-
-
-def test_a_seam_is_where_parts_meet() -> None:
-    (word,) = joined_words("Ost-Jerusalem")
-    assert word.seams == (3,)
