@@ -68,9 +68,12 @@ class TrieLexicon:
         start = len(form) + 1
         return [key[start:] for key in self._words.keys(form + _LEMMA)]
 
-    def parts(self, text: str) -> Sequence[tuple[str, int]]:
+    def parts(self, text: str) -> Sequence[tuple[int, int]]:
         kinds = self._kinds
-        return [(part, kinds[number]) for part, number in self._parts.iter_prefixes_with_ids(text)]
+        return [(len(part), kinds[number]) for part, number in self._parts.iter_prefixes_with_ids(text)]
+
+    def begins(self, text: str) -> bool:
+        return next(self._parts.iter_prefixes(text), None) is not None
 
     def kinds(self, part: str) -> int:
         number = self._parts.get(part)

@@ -34,8 +34,12 @@ class Lexicon(Protocol):
         """Return the dictionary words, other than itself, that `form` is a form of."""
         ...
 
-    def parts(self, text: str) -> Sequence[tuple[str, int]]:
-        """Return every part of compounds that the folded `text` begins with, and its kinds."""
+    def parts(self, text: str) -> Sequence[tuple[int, int]]:
+        """Return every part of compounds that the folded `text` begins with, as its letters and its kinds."""
+        ...
+
+    def begins(self, text: str) -> bool:
+        """Tell whether the folded `text` begins with a part of compounds."""
         ...
 
     def kinds(self, part: str) -> int:

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from monitor.core.language.cut import THREE, Cut, Place, Span
+from monitor.core.language.cut import Cut, Place, Span
 from monitor.core.language.endings import ADJECTIVE, INSEPARABLE
 from monitor.core.language.lexicon import GENDERS, Kind, Lexicon
-from monitor.core.language.ways import IMPOSSIBLE, PREFIXES, Rests
+from monitor.core.language.ways import IMPOSSIBLE, MAX_LETTERS, PREFIXES, Parts
 
 MAX_NESTED = 2.6  # cost of a part that is itself cut: above it, the cut is a guess
 MAX_DEPTH = 3
-MAX_LETTERS = 60
 SHORT = 3  # letters before a part that are no part themselves, but may be a prefix
 KEPT = 500  # cuts remembered: a word is asked about for many terms, one after the other
 LONG = 7  # letters of a noun that is taken for the head of a word with an unknown rest
@@ -89,7 +88,7 @@ class Segmenter:
     """Cuts compounds by a lexicon. Words are folded."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._rests = Rests(lexicon)
+        self._parts = Parts(lexicon)
         self.cut = lru_cache(KEPT)(self._cut_anew)
 
     def has_part(self, word: str, sought: Sought, *, head_only: bool = False) -> bool:
@@ -114,8 +113,8 @@ class Segmenter:
 
     def _is_plain(self, cut: Cut) -> bool:
         """Tell whether a word is a known participle or the like that only looks like three nouns: verstorbene."""
-        is_known = cut.word.startswith(INSEPARABLE) and self._rests.kinds(cut.word) & _OTHER
-        return bool(is_known) and cut.cost >= THREE
+        is_known = cut.word.startswith(INSEPARABLE) and cut.kinds & _OTHER
+        return bool(is_known) and cut.takes_three
 
     def _goes_along(
         self,
@@ -146,7 +145,7 @@ class Segmenter:
     ) -> bool:
         """Tell whether `sought` is a part of a part at one of its `places`."""
         cut = self.cut(part)
-        held: Sequence[Place] = [] if cut.is_whole else cut.held(places)
+        held: Sequence[Place] = [] if cut.takes_three or cut.is_whole else cut.held(places)
         if not held or cut.cost > MAX_NESTED:
             return False
         places, held = _of_gender(cut, sought, places), _of_gender(cut, sought, held)
@@ -154,7 +153,7 @@ class Segmenter:
 
     def genders(self, word: str) -> int:
         """Return the genders of a noun, as kinds; none if they are not known."""
-        return self._rests.kinds(word) & GENDERS
+        return self._parts.kinds(word) & GENDERS
 
     def ends_small(self, word: str) -> bool:
         """Tell whether the last part can be something else than a noun, as befits a word without a capital."""
@@ -174,14 +173,14 @@ class Segmenter:
 
     def is_stem(self, part: str) -> bool:
         """Tell whether `part` is how a verb or a noun begins other words: erd of Erde, but not not of Note."""
-        return self._rests.kinds(part) & _STEM_OR_NOUN == _STEM
+        return self._parts.kinds(part) & _STEM_OR_NOUN == _STEM
 
     def _is_other(self, word: str, among: int = _OTHER) -> bool:
         """Tell whether `word` is known and no noun; of the kinds `among` it is no other."""
-        return self._rests.kinds(word) & among == _OTHER
+        return self._parts.kinds(word) & among == _OTHER
 
     def _cut_anew(self, word: str) -> Cut:
-        return Cut(word, self._rests)
+        return Cut(word, self._parts)
 
 
 def _begins_none(word: str, start: int) -> bool:

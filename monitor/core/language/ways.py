@@ -1,4 +1,4 @@
-"""What the rest of a word begins with, as parts of a compound, and what these cost.
+"""The parts of compounds, and what they cost.
 
 A part that the lexicon knows costs about one, short ones more, letters that link
 parts (Raket-en-werfer) little.
@@ -7,7 +7,6 @@ parts (Raket-en-werfer) little.
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from monitor.core.language.endings import ADJECTIVE
 from monitor.core.language.lexicon import Kind, Lexicon
@@ -25,10 +24,10 @@ LINKS = (
 _LINKS_FROM = {first: [link for link in LINKS if link[0][0] == first] for first in "sne"}
 LINKING = frozenset(_LINKS_FROM)
 MIN_NAME = 5  # letters of a name that is taken for a part of longer words
-MIN_REST = 3  # letters of a rest that begins with something known
-KEPT = 10_000  # what may link two parts, by the letters around
-KEPT_RESTS = 10_000  # rests of words remembered with what they begin with: many words share them
+KEPT = 10_000  # rests of words remembered: many words share them
+MAX_LETTERS = 60  # of a word that is cut
 IMPOSSIBLE = 1e9  # the cost of a way that does not exist
+UNKNOWN = 2 * IMPOSSIBLE  # the cost of a last part that the lexicon does not know
 _SHORT = {3: 1.2, 4: 0.42, 5: 0.1}  # what a part of so many letters costs more
 _LIKELY = {3: 0.2, 4: 0.1}  # the same for what often is a part
 _NOT_A_NOUN = 0.35
@@ -38,7 +37,7 @@ _NEVER_LAST = re.findall(r"\w+", "ion ionen ions ist isten iker ikern ikers ern 
 # What last parts cost more: Sektion, Tourist and Schulden have none of these.
 ENDINGS = dict.fromkeys(_HARDLY_NOUNS, 0.6) | dict.fromkeys(_NEVER_LAST, IMPOSSIBLE)
 _NOUN, _BEGINS, _ENDS, _NAME = int(Kind.NOUN), int(Kind.BEGINS), int(Kind.ENDS), int(Kind.NAME)
-_AMID, _LAST, _WHOLE = int(Kind.NOUN | Kind.STEM), int(Kind.NOUN | Kind.OTHER), int(Kind.WHOLE)
+_AMID, _LAST = int(Kind.NOUN | Kind.STEM), int(Kind.NOUN | Kind.OTHER)
 _COSTLY = _NOUN | _BEGINS | _ENDS | _NAME | _AMID | _LAST
 PREFIXES = frozenset(
     re.findall(
@@ -56,16 +55,15 @@ _DIRECTION = re.compile("(?:nord|ost|sued|west|mittel|zentral)+")
 _OF_NAMES = frozenset(
     ("", "s", "er", "ers", "ern", "erin", "erinnen", "isch", *(f"isch{ending}" for ending in ADJECTIVE))
 )
+_OF_NAMES_BY_LAST = {
+    last: [ending for ending in _OF_NAMES if ending[-1:] == last]
+    for last in {ending[-1:] for ending in _OF_NAMES}
+}
 
 Links = Sequence[tuple[int, float]]  # for each what may stand between two parts: its letters, and its cost
-Way = tuple[int, float, Links]  # the letters of a part behind which more follows, its cost, and its links
 UNLINKED: Links = ((0, 0.0),)
 _PREFIXES_FROM = {
-    first: [
-        (prefix, (len(prefix), _PREFIX_COST, UNLINKED))
-        for prefix in sorted(PREFIXES, key=len)
-        if prefix[:2] == first
-    ]
+    first: [prefix for prefix in sorted(PREFIXES, key=len) if prefix[:2] == first]
     for first in {prefix[:2] for prefix in PREFIXES}
 }
 
@@ -75,99 +73,83 @@ def drops_e(noun: str) -> bool:
     return noun.endswith("e") and not noun.endswith(("ie", "ee"))
 
 
-class Steps(NamedTuple):
-    """The known parts that the rest of a word begins with.
-
-    `ways` are those behind which more follows; `last`: the cost of the one that is the whole rest;
-    `any`: there are some, if only for the end of a word; `kinds`: those of the whole rest, none if it is not known;
-    `is_of_name`: it is a name, or made of one by an ending.
-    """
-
-    ways: Sequence[Way]
-    last: float | None
-    any: bool
-    kinds: int
-    is_of_name: bool
+def cost_of(length: int, *, noun: bool, likely: bool = False) -> float:
+    """Return what a part of so many letters costs."""
+    return 1.0 + (_LIKELY if likely else _SHORT).get(length, 0.0) + (0.0 if noun else _NOT_A_NOUN)
 
 
-_NOTHING = Steps((), None, any=False, kinds=0, is_of_name=False)
+def _costs(kinds: int, among: int, likely: int) -> list[float]:
+    """Return what parts of these kinds cost, by their letters; they are to be `among` others, or long names."""
+    costs = [
+        cost_of(length, noun=bool(kinds & _NOUN), likely=bool(kinds & likely))
+        if kinds & among or (kinds & _NAME and length >= MIN_NAME)  # Brandenburgwahl
+        else IMPOSSIBLE
+        for length in range(max(_SHORT) + 2)
+    ]
+    return costs + costs[-1:] * (MAX_LETTERS + 1 - len(costs))
 
 
-class Rests:
-    """The rests of words with what they begin with, remembered."""
+_COSTS_AMID = [_costs(kinds, _AMID, _BEGINS) for kinds in range(_COSTLY + 1)]
+_COSTS_LAST = [_costs(kinds, _LAST, _ENDS) for kinds in range(_COSTLY + 1)]
+
+
+class Parts:
+    """The parts of compounds that a lexicon knows, and what they cost."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._parts = lexicon.parts
-        self.kinds = lexicon.kinds
-        self.steps = lru_cache(KEPT_RESTS)(self._steps_anew)
+        self._lexicon = lexicon
+        self._of = lexicon.parts
+        self.kinds = lru_cache(KEPT)(lexicon.kinds)
+        self.begins = lru_cache(KEPT)(self._begins_anew)
 
-    def _steps_anew(self, rest: str) -> Steps:
-        return steps_of(rest, self._parts(rest)) if len(rest) >= MIN_REST else _NOTHING
+    def ways(self, rest: str) -> list[tuple[int, float]]:
+        """Return the parts and prefixes that `rest` begins with, each as its letters and its cost if more follows."""
+        ways = [(length, _COSTS_AMID[kinds & _COSTLY][length]) for length, kinds in self._of(rest)]
+        if rest[:2] in _PREFIXES_FROM:
+            prefixes = _PREFIXES_FROM[rest[:2]]
+            ways += [(len(prefix), _PREFIX_COST) for prefix in prefixes if rest.startswith(prefix)]
+        return ways
+
+    def _begins_anew(self, rest: str) -> bool:
+        """Tell whether `rest` is or begins with a part, if only the last one, or begins with a prefix."""
+        if self._lexicon.begins(rest):
+            return True
+        prefixes = _PREFIXES_FROM.get(rest[:2], ())
+        return any(rest.startswith(prefix) and rest != prefix for prefix in prefixes)
+
+    def amid(self, part: str) -> float:
+        """Return what `part` costs if more follows."""
+        cost = _COSTS_AMID[self.kinds(part) & _COSTLY][len(part)]
+        return min(cost, _PREFIX_COST) if part in PREFIXES else cost
 
     def last(self, rest: str) -> float:
-        """Return what `rest` costs as the last part, if it is one."""
-        last = self.steps(rest).last
-        return IMPOSSIBLE if last is None else last
+        """Return what `rest` costs as the last part."""
+        kinds = self.kinds(rest)
+        return _COSTS_LAST[kinds & _COSTLY][len(rest)] + ENDINGS.get(rest, 0.0) if kinds else UNKNOWN
 
-    def is_whole(self, word: str) -> bool:
-        """Tell whether `word` is a name or made of one by an ending, or a noun that is no compound."""
-        steps = self.steps(word)
-        return bool(steps.kinds & _WHOLE) or (steps.is_of_name and not self._has_direction(word))
+    def is_of_name(self, word: str) -> bool:
+        """Tell whether `word` is a name or made of one by an ending, and no part of what is told by a direction."""
+        is_name = self.kinds(word) & _NAME
+        for ending in _OF_NAMES_BY_LAST.get(word[-1], ()):
+            if word.endswith(ending):
+                is_name |= self.kinds(word.removesuffix(ending)) & _NAME
+        return bool(is_name) and not self._has_direction(word)
 
     def _has_direction(self, name: str) -> bool:
         """Tell whether it is a part of what another long name names: Nordkorea, Südwesteuropas."""
         direction = _DIRECTION.match(name)
         rest = name[direction.end() :] if direction else ""
-        named = (rest[len(part) :] in _OF_NAMES for part, kind in self._parts(rest) if kind & (_NAME | _NOUN))
+        named = (rest[size:] in _OF_NAMES for size, kinds in self._of(rest) if kinds & (_NAME | _NOUN))
         return len(rest) >= MIN_NAME and any(named)
 
 
-@lru_cache(KEPT)
+@cache
 def links(around: str) -> Links:
-    """Return what may link two parts, the first none at all; `around` has one letter before and three behind."""
+    """Return what may link two parts, the first none at all; `around` has one letter before and at most two behind."""
     before, behind = around[0], around[1:]
     found = [
         (len(link), extra)
-        for link, extra, after in _LINKS_FROM.get(behind[0], ())
-        if before in after and behind.startswith(link) and len(behind) > len(link)
+        for link, extra, after in _LINKS_FROM.get(behind[:1], ())
+        if before in after and behind.startswith(link)
     ]
     return (*UNLINKED, *found) if found else UNLINKED
-
-
-def steps_of(rest: str, known: Sequence[tuple[str, int]]) -> Steps:
-    """Return the parts that `rest` begins with: those that the lexicon knows, with their kinds, and prefixes."""
-    ways: list[Way] = []
-    last, size, whole, is_of_name = None, len(rest), 0, False
-    for part, kinds in known:
-        length = len(part)
-        way, alone = _costs(length, kinds & _COSTLY)
-        if length == size:
-            last, whole = alone + ENDINGS.get(part, 0.0), kinds
-        elif way[1] < IMPOSSIBLE:
-            ways.append(_linked(rest, way) if rest[length] in LINKING else way)
-        if kinds & _NAME and rest[length:] in _OF_NAMES:
-            is_of_name = True
-    for prefix, way in _PREFIXES_FROM.get(rest[:2], ()):
-        if rest.startswith(prefix) and way[0] < size:
-            ways.append(_linked(rest, way))
-    return Steps(ways, last, bool(known or ways), whole, is_of_name)
-
-
-def _linked(rest: str, way: Way) -> Way:
-    length, cost, _ = way
-    return length, cost, links(rest[length - 1 : length + 3])
-
-
-@cache
-def _costs(length: int, kinds: int) -> tuple[Way, float]:
-    """Return the way on from a part without a link, and the cost as the last part."""
-    noun = bool(kinds & _NOUN)
-    name = bool(kinds & _NAME) and length >= MIN_NAME  # Brandenburgwahl
-    amid = cost_of(length, noun=noun, likely=bool(kinds & _BEGINS)) if name or kinds & _AMID else IMPOSSIBLE
-    last = cost_of(length, noun=noun, likely=bool(kinds & _ENDS)) if name or kinds & _LAST else IMPOSSIBLE
-    return (length, amid, UNLINKED), last
-
-
-def cost_of(length: int, *, noun: bool, likely: bool = False) -> float:
-    """Return what a part of so many letters costs."""
-    return 1.0 + (_LIKELY if likely else _SHORT).get(length, 0.0) + (0.0 if noun else _NOT_A_NOUN)

@@ -186,8 +186,11 @@ class FewWords:
     def lemmas(self, form: str) -> Sequence[str]:
         return [lemma for lemma, forms in WORDS.items() if form in forms and form != lemma]
 
-    def parts(self, text: str) -> Sequence[tuple[str, int]]:
-        return [(part, kinds) for part, kinds in PARTS.items() if text.startswith(part)]
+    def parts(self, text: str) -> Sequence[tuple[int, int]]:
+        return [(len(part), kinds) for part, kinds in PARTS.items() if text.startswith(part)]
+
+    def begins(self, text: str) -> bool:
+        return text.startswith(tuple(PARTS))
 
     def kinds(self, part: str) -> int:
         return PARTS.get(part, 0)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from monitor.core.language.cut import TOLERANCE, Cut, Span
 from monitor.core.language.lexicon import Kind
-from monitor.core.language.ways import IMPOSSIBLE, LINKS, MIN_NAME, PREFIXES, Rests, cost_of
+from monitor.core.language.ways import IMPOSSIBLE, LINKS, MIN_NAME, PREFIXES, Parts, cost_of
 from tests.core.language.lexicon import FewWords
 
 MIN_PART = 3
@@ -27,8 +27,14 @@ class Known(FewWords):
 
     of: Mapping[str, int]
 
-    def parts(self, text: str) -> Sequence[tuple[str, int]]:
-        return [(part, kinds) for part, kinds in self.of.items() if text.startswith(part)]
+    def parts(self, text: str) -> Sequence[tuple[int, int]]:
+        return [(len(part), kinds) for part, kinds in self.of.items() if text.startswith(part)]
+
+    def begins(self, text: str) -> bool:
+        return text.startswith(tuple(self.of))
+
+    def kinds(self, part: str) -> int:
+        return self.of.get(part, 0)
 
 
 @st.composite
@@ -104,7 +110,7 @@ class Slow:
 @example(SHORT_FIRST)
 def test_no_cut_costs_less_than_the_best(drawn: tuple[str, Mapping[str, int]]) -> None:
     word, known = drawn
-    cut, slow = Cut(word, Rests(Known(known))), Slow(word, known)
+    cut, slow = Cut(word, Parts(Known(known))), Slow(word, known)
     if (cheapest := slow.cheapest()) >= IMPOSSIBLE:
         assert cut.cost >= IMPOSSIBLE
     else:
@@ -117,7 +123,7 @@ def test_a_part_is_of_a_cut_that_costs_hardly_more_than_the_best(
     drawn: tuple[str, Mapping[str, int]],
 ) -> None:
     word, known = drawn
-    cut, slow = Cut(word, Rests(Known(known))), Slow(word, known)
+    cut, slow = Cut(word, Parts(Known(known))), Slow(word, known)
     limit = min(slow.cheapest(), IMPOSSIBLE / 2) + TOLERANCE
     spans = [
         span for span in combinations(range(len(word) + 1), 2) if MIN_PART <= span[1] - span[0] < len(word)
