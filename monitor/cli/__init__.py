@@ -1,5 +1,6 @@
 """The commands. Each file holds those of one noun; `main` is the entry point."""
 
+import errno
 import gc
 import os
 import sys
@@ -13,6 +14,8 @@ from typer.models import CommandInfo, TyperInfo
 from monitor.core.errors import MonitorError
 
 FOLDERS = {"--config": "MONITOR_CONFIG", "--data": "MONITOR_DATA"}
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 PANELS = {
     "The watch": ("run", "demo", "status", "doctor", "db"),
@@ -74,17 +77,35 @@ def named(program: typer.Typer) -> Iterator[tuple[str, TyperInfo | CommandInfo]]
 
 
 def main() -> None:
-    """Run the command line; expected errors end with one clear message instead of a traceback."""
+    """Run the command line; expected errors, and a full disk, end with one clear message instead of a traceback."""
     arguments = _without_folders(sys.argv[1:])
     gc.disable()
     load_commands(app, arguments)
     gc.freeze()  # what was loaded is no garbage: looking for some in it takes a third of a short command's time
     gc.enable()
     try:
-        app(arguments)
+        _run(arguments)
     except MonitorError as error:
         print(error, file=sys.stderr)
         sys.exit(1)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left is not written once more at the end
+        where = f"to {error.filename}" if error.filename else "what this command prints"
+        print(
+            f"The disk is full: there was no room to write {where}. Free some space, then try again.",
+            file=sys.stderr,
+        )
+        sys.exit(1)
+
+
+def _run(arguments: Sequence[str]) -> None:
+    try:
+        app(arguments)
+    finally:
+        if sys.stdout:  # else it is closed
+            sys.stdout.flush()
 
 
 def _without_folders(arguments: Sequence[str]) -> list[str]:

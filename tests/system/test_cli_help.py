@@ -125,3 +125,13 @@ def test_ctrl_c_ends_a_command_without_a_traceback() -> None:
         _, said = run.communicate()
     assert run.returncode == 130
     assert b"Traceback" not in said
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device to write to")
+@pytest.mark.parametrize("asked", ["--version", "--help", "schema"])
+def test_output_to_a_full_disk_ends_with_one_line(asked: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "monitor", asked]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, env=WIDE, check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith("The disk is full: there was no room to write what this command prints.")
