@@ -91,7 +91,7 @@ def main() -> None:
     except OSError as error:
         if error.errno not in NO_ROOM:
             raise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left is not written once more at the end
+        _give_up(1)
         where = f"to {error.filename}" if error.filename else "what this command prints"
         print(
             f"The disk is full: there was no room to write {where}. Free some space, then try again.",
@@ -106,6 +106,21 @@ def _run(arguments: Sequence[str]) -> None:
     finally:
         if sys.stdout:  # else it is closed
             sys.stdout.flush()
+        _give_up_lost_lines()
+
+
+def _give_up_lost_lines() -> None:
+    """Leave log lines that cannot be written: they are no reason to end as if something went wrong."""
+    try:
+        if sys.stderr:
+            sys.stderr.flush()
+    except OSError:
+        _give_up(2)
+
+
+def _give_up(descriptor: int) -> None:
+    """Have what could not be written to an output go nowhere, where Python writes it once more at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
 
 
 def _without_folders(arguments: Sequence[str]) -> list[str]:

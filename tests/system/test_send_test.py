@@ -106,7 +106,7 @@ def test_a_certificate_that_nobody_vouches_for_is_told(folder: Path) -> None:
 
 
 def test_a_server_that_speaks_no_tls_is_told(folder: Path) -> None:
-    with FeedServer() as plain:
+    with MailServer() as plain:  # it speaks first
         result = monitor(configured(folder, f"  chat: jsons://127.0.0.1:{plain.port}/hook\n"), "chat")
     assert result.exit_code == 1
     assert "chat (jsons): it does not speak TLS on this port" in result.stderr
