@@ -34,15 +34,17 @@ def all_joined(cased: str, words: str) -> list[Joined]:
     hyphen = cased.find("-")
     while hyphen >= 0:
         start, end = words.rfind(" ", 0, hyphen) + 1, words.find(" ", hyphen + 1)
-        if start < hyphen and hyphen + 1 < end and hyphen >= done:
-            if cased[start - 1] in _TIES or cased[end] in _TIES:
-                start, end = compound_around(cased, hyphen, hyphen)
+        is_longer = cased[start - 1] in _TIES or cased[end] in _TIES
+        if is_longer:
+            start, end = compound_around(cased, hyphen, hyphen)
+        if done <= hyphen and start < hyphen and hyphen + 1 < end:
+            done = end
+            if is_longer:
                 found += joined_parts([part.span() for part in _PART.finditer(cased, start, end)], cased)
             else:
                 found.append(
                     Joined(cased[start:hyphen] + cased[hyphen + 1 : end], (hyphen - start,), start, end)
                 )
-            done = end
         hyphen = cased.find("-", hyphen + 1)
     return found
 

@@ -8,7 +8,7 @@ from monitor.core.language.joined import all_joined, joined_words
 from monitor.core.language.words import only_words
 
 WORDS = ["Ost", "über", "eʼn", "Bürger:innen", "LeserInnen", "in", "½", "a´b", "北京", "\u00ad", "ﬁ", "c++"]
-TIES = ["-", "-", "-", "'", "’", "–", "/", "_", "*", "\u200b"]
+TIES = ["-", "-", "--", "'", "’", "–", "/", "_", "*", "\u200b"]
 LOOSE = [" ", "\n", ". ", ", ", "„", "“", "\u00a0", " – ", "…", "\x1f", ": "]
 TEXTS = st.lists(st.sampled_from([*WORDS, *TIES, *LOOSE])).map("".join) | st.text()
 
