@@ -4,6 +4,7 @@ import logging
 import shutil
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 from typing import Annotated
 
@@ -50,6 +51,7 @@ def demo(
     except KeyboardInterrupt:
         if keep is None:
             shutil.rmtree(folder, ignore_errors=True)
+        warnings.simplefilter("ignore", RuntimeWarning)  # of coroutines that were not begun any more
         fail("Stopped.", 130)
     out.print(
         f"Look around: monitor alerts --data {folder}, and the mails in {folder / 'mailbox'}", markup=False
