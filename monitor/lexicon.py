@@ -26,7 +26,7 @@ from pathlib import Path
 from monitor.core.errors import MonitorError
 from monitor.lexicon_parts import FORM, SHORT, Noun, kinds_of
 
-LAYOUT = 21  # of the files; a new number builds them anew
+LAYOUT = 22  # of the files; a new number builds them anew
 LINKED = 4  # letters of each part of a compound that has two ways to link them
 TWO_WORDS = (
     "Land",

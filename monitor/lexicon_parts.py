@@ -16,6 +16,9 @@ HEADING = 5  # compounds that make a noun without a table of its own a part: Gei
 HEAD_LETTERS = range(5, 13)  # of such a noun
 SHORT = 4  # letters
 MAX_HEADLESS = 7  # letters of a noun that is no compound because it ends with none: the Bauern of Bauernhof
+SURE_HEAD = (
+    9  # letters of a head that no noun ends with by chance, whatever stands before it: Hiobs-botschaft
+)
 MAX_TOLD = 5  # letters of a head whose gender and plural tell that it is none
 _PART = re.compile(r"(?=.*[aeiouy])[a-z]{3,40}\Z")
 _HEADS = tuple(
@@ -23,6 +26,7 @@ _HEADS = tuple(
         r"\w+", "geber gebers gebern leister leisters leistern nahme nahmen gebung gebungen legung legungen"
     )
 )  # no words alone
+_SUFFIX = "schaft"  # die Mannschaft is no Schaft
 _TOR, _PERSONS, _FOREIGN, _DERIVED = "tor", ("mann", "frau"), ("ion", "eur", "eurin"), ("lose", "loser")
 _GENDERS = {"m": Kind.MASCULINE, "f": Kind.FEMININE, "n": Kind.NEUTER}
 
@@ -218,7 +222,7 @@ def _may_head(
     if is_another or not _may_begin(before, head, parts):
         return False
     whole, last = tables[noun], tables.get(head)
-    if last is None or len(head) > MAX_TOLD:
+    if last is None or (len(head) > MAX_TOLD and head != _SUFFIX):
         return len(head) >= SHORT
     if whole.genders and last.genders and whole.genders.isdisjoint(last.genders):
         return False
@@ -239,7 +243,7 @@ def _share_plurals(whole: set[str], last: set[str], head: str) -> bool:
 
 def _may_begin(before: str, head: str, parts: Mapping[Kind, Collection[str]]) -> bool:
     """Tell whether a short beginning is a word or a stem; a long one may itself be a compound."""
-    if len(before) > MAX_TOLD or before in PREFIXES:
+    if len(before) > MAX_TOLD or len(head) >= SURE_HEAD or before in PREFIXES:
         return True
     links = (link for link in ("s", "n", "en", "es", "er", "e") if before.endswith(link))
     shortest = SHORT if head.endswith(_FOREIGN) else SHORT - 1

@@ -134,6 +134,8 @@ NOUNS = [
     Noun("Farbe"),
     Noun("Hei"),
     Noun("Haus"),
+    Noun("Schaft", genders=frozenset("m"), plurals=frozenset({"Schäfte"})),
+    Noun("Botschaft", genders=frozenset("f"), plurals=frozenset({"Botschaften"})),
 ]
 HEADLESS = {
     "another plural": (
@@ -154,6 +156,9 @@ HEADLESS = {
     "a prefix": (Noun("Gegenaktion", plurals=frozenset({"Gegenaktionen"})), set()),
     "a head that is no noun": (Noun("Hausklammern"), set()),
     "a form of the same spelling that has a head": (Noun("Karhaus"), set()),
+    "a suffix that is spelled like a noun": (Noun("Mannschaft", genders=frozenset("f")), {"mannschaft"}),
+    "the noun that is spelled like a suffix": (Noun("Hausschaft", genders=frozenset("m")), set()),
+    "a long head behind an unknown beginning": (Noun("Xyrbotschaft", genders=frozenset("f")), set()),
     "no head at all": (Noun("Bauer", ["Bauern"]), {"bauer", "bauern"}),
     "an action told by its verb": (Noun("Klammerhandlung", ["Klammerhandlungen"]), set()),
     "an action": (Noun("Verhandlung", ["Verhandlungen"]), {"verhandlung", "verhandlungen"}),
