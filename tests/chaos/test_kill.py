@@ -35,7 +35,8 @@ def articles(watch: Watch) -> set[tuple[object, ...]]:
 
 
 def alerts(watch: Watch) -> set[tuple[object, ...]]:
-    return set(ask(watch, "SELECT key FROM alert"))
+    """Return what was alerted; of which development it is, and so an alert's key, depends on what came first."""
+    return set(ask(watch, "SELECT rule, canonical_url FROM alert JOIN article ON article.id = article_id"))
 
 
 def unfinished(watch: Watch) -> int:
