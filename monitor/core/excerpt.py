@@ -45,6 +45,7 @@ def excerpts(article: Article, evidence: Iterable[Evidence]) -> tuple[Excerpt, .
     found: dict[str, Excerpt] = {}
     for field, group in groupby(sorted(evidence, key=_reading_order), key=lambda e: e.field):
         value = getattr(article, field)
+        # Categories: as long as what `field_text` has between them, so that marks stay in their places.
         text = ", ".join(value) if isinstance(value, tuple) else value
         for excerpt in _of_field(field, text, group):
             found.setdefault(excerpt.text[:_SAME], excerpt)

@@ -77,9 +77,7 @@ class FeedRow(SQLModel, table=True):
     last_modified: str | None = None
     body_hash: str | None = None  # same body as last time: nothing to parse
     read_at: datetime | None = None  # when all its entries were read and noted as listed
-    seen_entries: bytes | None = (
-        None  # marks of its entries (core.split): what to leave out of the next parse
-    )
+    seen_entries: bytes | None = None  # marks of its entries (core.mark): what to leave out of the next parse
     # polling
     added_at: datetime
     next_poll_at: datetime | None = None  # None: never again

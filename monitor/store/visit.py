@@ -22,7 +22,7 @@ class FeedToPoll:
     body_hash: str | None
     read_at: datetime | None  # when all its entries were read and noted as listed
     problems: str | None = None  # of its document, which could be read all the same
-    seen_entries: bytes | None  # core.split.pack
+    seen_entries: bytes | None  # core.mark.pack
     poll: PollState
     succeeded_at: datetime | None  # None: no visit has succeeded yet
     leased_by: str

@@ -3,7 +3,7 @@
 from functools import cache
 
 from monitor.core.language.endings import ADJECTIVE
-from monitor.core.language.fold import fold_word
+from monitor.core.language.fold import fold_word, fold_words
 
 # Country (other names after /), adjective, inhabitant (his female form after / where it is not regular).
 _TABLE = """
@@ -263,7 +263,7 @@ def _countries() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
 
 
 def _adjective(base: str) -> frozenset[str]:
-    return frozenset(map(fold_word, (base, *(base + ending for ending in ADJECTIVE))))
+    return fold_words((base, *(base + ending for ending in ADJECTIVE)))
 
 
 def _people(inhabitant: str) -> frozenset[str]:
@@ -277,4 +277,4 @@ def _people(inhabitant: str) -> frozenset[str]:
     else:
         forms = {male, *(male + ending for ending in ("s", "n", "en", "e"))}
     forms |= {female, female + ("s" if female.endswith("a") else "nen")}
-    return frozenset(map(fold_word, forms))
+    return fold_words(forms)

@@ -13,7 +13,7 @@ they were wrong in 3 to 30 %, these words in 0.2 %.
 import re
 from functools import cache
 
-from monitor.core.language.fold import fold_word
+from monitor.core.language.fold import fold_words
 
 SURE = 8  # different small words of German: no other language has so many of them
 ENOUGH = 600  # characters in which most German texts show that they are German
@@ -89,4 +89,4 @@ def _tells(language: str, text: str, letters: int) -> bool:
 @cache
 def small_words() -> frozenset[str]:
     """Return the smallest words of German and English, folded: they are in nearly every text."""
-    return frozenset(map(fold_word, _SMALL_WORDS["de"] | _SMALL_WORDS["en"]))
+    return fold_words(_SMALL_WORDS["de"] | _SMALL_WORDS["en"])

@@ -182,6 +182,11 @@ def fold_word(text: str) -> str:
     return text.lower() if text.isascii() and "\n" not in text else fold(text).text
 
 
+def fold_words(words: Iterable[str]) -> frozenset[str]:
+    """Return only the lower-case forms, each once."""
+    return frozenset(map(fold_word, words))
+
+
 def _pieces(text: str) -> list[str]:
     """Return what stays as it is and what changes, in turn."""
     cut = has_cut_word(text)

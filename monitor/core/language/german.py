@@ -20,7 +20,7 @@ from monitor.core.language.endings import (
     second_plural,
     without_gaps,
 )
-from monitor.core.language.fold import fold_word
+from monitor.core.language.fold import fold_word, fold_words
 from monitor.core.language.lexicon import GENDERS, Kind, Lexicon
 from monitor.core.language.parted import Parted
 from monitor.core.language.spellings import all_spellings, as_meant, is_umlaut_apart
@@ -57,12 +57,12 @@ class German:
         """Return every form of `word`, itself included."""
         forms = self._in_all_spellings(word)
         small, capital = self._small(word, forms), self._capital(word, forms)
-        folded, dative = _folded({word, *(forms - small - capital)}), old_dative(word, self._lexicon)
-        capitals = _folded(capital) - folded
+        folded, dative = fold_words({word, *(forms - small - capital)}), old_dative(word, self._lexicon)
+        capitals = fold_words(capital) - folded
         if word.isupper() and not self._is_name(word.capitalize()):
-            capitals |= _folded(as_word(word, self._lexicon))
+            capitals |= fold_words(as_word(word, self._lexicon))
         datives = frozenset((fold_word(dative),)) - folded if dative else frozenset()
-        return Forms(folded, _folded(small) - folded, capitals, datives)
+        return Forms(folded, fold_words(small) - folded, capitals, datives)
 
     def another(self, word: str, forms: Forms) -> Another | None:
         """Return what tells finds of other words from those of `word`; None if its forms are enough."""
@@ -83,8 +83,8 @@ class German:
         nouns = {form for form in forms - lemmas if self._is_other_noun(form)}
         weak = {noun + "n" for noun in nouns if noun.endswith("e")}  # der Akt, die Akte, die Akten
         doubtful = nouns | (weak & forms - lemmas)
-        sure = frozenset(map(fold_word, forms - doubtful))
-        return sure | frozenset(map(fold_word, doubtful)), frozenset(map(fold_word, doubtful)) - sure
+        sure, unsure = fold_words(forms - doubtful), fold_words(doubtful)
+        return sure | unsure, unsure - sure
 
     def _is_other_noun(self, form: str) -> bool:
         """Tell whether `form` is a noun by itself; das Formen is only the verb, and is no reason to miss Grundformen."""
@@ -295,7 +295,3 @@ class German:
     def _is_noun(self, form: str) -> bool:
         noun = form[:1].upper() + form[1:]
         return form[:1].islower() and bool(self._lexicon.forms(noun) or self._lexicon.lemmas(noun))
-
-
-def _folded(forms: Collection[str]) -> frozenset[str]:
-    return frozenset(map(fold_word, forms)) if forms else frozenset()
