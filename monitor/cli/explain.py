@@ -17,6 +17,7 @@ from tzlocal import get_localzone
 from monitor.cli.common import (
     CONFIG_DIR,
     DATA_DIR,
+    DIGITS,
     AsJson,
     ConfigDir,
     DataDir,
@@ -45,7 +46,7 @@ from monitor.store.ways import AlertWay, Way, alerts_of, way_of
 
 WIDEST = 100  # columns: longer lines are hard to read
 _BARE_LINK = re.compile(r"[\w-]+(\.[\w-]+)*\.[a-z]{2,}/\S+", re.IGNORECASE)
-_KIND = re.compile(r"(alert|delivery|article):(\d+)")
+_NUMBERED = re.compile(rf"(?:(alert|delivery|article):)?([0-9]{{1,{DIGITS}}})")
 
 Wanted = Annotated[
     str,
@@ -128,7 +129,8 @@ def tell(
 
 def _namesakes(session: Session, which: str, way: Way) -> Iterator[Section]:
     """Point to the alert that has the same number, which lists show."""
-    if which.isascii() and which.isdigit():
+    asked = _NUMBERED.fullmatch(which)
+    if asked and asked[1] is None:
         alert = next(iter(alerts_of(session, {int(which)})), None)
         if alert and alert.article_id != way.article.id:
             yield "Not meant?", [f"alert {which} is about another article: `monitor explain alert:{which}`"]
@@ -154,8 +156,8 @@ def _notice(session: Session, which: str) -> AlertWay | None:
 
 
 def _alert_id(session: Session, which: str) -> int | None:
-    asked = _KIND.fullmatch(which)
-    if asked is None or asked[1] == "article":
+    asked = _NUMBERED.fullmatch(which)
+    if asked is None or asked[1] not in ("alert", "delivery"):
         return None
     return lookout.alert_of_delivery(session, int(asked[2])) if asked[1] == "delivery" else int(asked[2])
 
@@ -195,15 +197,14 @@ def printable_lines(lines: Sequence[str]) -> str:
 
 
 def _candidates(session: Session, which: str) -> list[Candidate]:
-    asked = _KIND.fullmatch(which)
-    if asked and asked[1] != "article":
-        alert_id = _alert_id(session, which)
-        article_id = lookout.article_of_alert(session, alert_id) if alert_id is not None else None
-        return lookout.numbered(session, article_id) if article_id is not None else []
-    number = asked[2] if asked else which
-    if number.isascii() and number.isdigit():
-        return lookout.numbered(session, int(number))
-    return lookout.linked(session, which) if "://" in which else lookout.titled(session, which)
+    asked = _NUMBERED.fullmatch(which)
+    if asked is None:
+        return lookout.linked(session, which) if "://" in which else lookout.titled(session, which)
+    if asked[1] in (None, "article"):
+        return lookout.numbered(session, int(asked[2]))
+    alert_id = _alert_id(session, which)
+    article_id = lookout.article_of_alert(session, alert_id) if alert_id is not None else None
+    return lookout.numbered(session, article_id) if article_id is not None else []
 
 
 def _explained(

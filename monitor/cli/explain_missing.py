@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sqlmodel import Session
 
+from monitor.cli.common import ids_in
 from monitor.cli.explain_times import Times
 from monitor.config.model import Config
 from monitor.core.feed import FeedState
@@ -27,14 +28,15 @@ def _kind(which: str) -> str:
 
 
 def _hint(session: Session, which: str, config: Config | None) -> Iterator[str]:
-    kind, _, number = which.rpartition(":")
-    if not number.isdigit():
+    kind, _, word = which.rpartition(":")
+    ids = ids_in([word]) or ()
+    if not word.isdecimal():
         yield f"Headlines are looked for in the newest {lookout.RECENT} articles; a link finds older ones, too."
-    elif kind in ("", "article") and int(number) <= lookout.newest_number(session):
+    elif ids and kind in ("", "article") and ids[0] <= lookout.newest_number(session):
         keep = config.settings.keep if config else None
         yield "There was one, but it was forgotten" + (f" (settings.keep: {length(keep)})." if keep else ".")
-    elif not kind and alerts_of(session, {min(int(number), lookout.LAST)}):
-        yield f"But there is an alert with this number: `monitor explain alert:{number}`."
+    elif not kind and alerts_of(session, ids):
+        yield f"But there is an alert with this number: `monitor explain alert:{word}`."
     else:
         yield "`monitor alerts` shows the numbers of alerts (alert:ID), `monitor outbox list` those of deliveries (delivery:ID)."
 

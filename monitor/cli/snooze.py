@@ -122,7 +122,7 @@ def _moment(length: str | None, until: str | None, *, zone: tzinfo, now: datetim
         fail("Say how long with --for 2h, or until when with --until 07:00.", 2)
     try:
         end = now + parse_duration(length) if length else _until(until or "", zone=zone, now=now)
-    except ValueError:
+    except (ValueError, OverflowError):
         _refuse(length or until or "")
     if end <= now:
         fail(f"{clock(end, zone)} is over.", 2)
@@ -133,7 +133,8 @@ def _until(text: str, *, zone: tzinfo, now: datetime) -> datetime:
     if "-" not in text:
         return read_schedule(f"daily {text}", zone).next_after(now)
     moment = datetime.fromisoformat(text)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    shown = moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
+    return shown.astimezone(UTC)
 
 
 def _refuse(text: str) -> NoReturn:

@@ -18,7 +18,6 @@ RECENT = 50_000  # articles among which a title is looked for
 SIMILAR = 5
 MANY = 500  # ids in one statement
 LONG_WORD = 4  # letters; shorter words tell too little
-LAST = 2**63 - 1  # the largest id
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +32,12 @@ class Candidate:
 
 def alert_of_delivery(session: Session, delivery_id: int) -> int | None:
     """Return the alert that a delivery carries; None: there is no such delivery."""
-    asked = select(delivery.c.alert_id).where(delivery.c.id == min(delivery_id, LAST))
-    return session.scalar(asked)
+    return session.scalar(select(delivery.c.alert_id).where(delivery.c.id == delivery_id))
 
 
 def article_of_alert(session: Session, alert_id: int) -> int | None:
     """Return the article that an alert is about; None: no such alert, or it is about a feed."""
-    return session.scalar(select(alert.c.article_id).where(alert.c.id == min(alert_id, LAST)))
+    return session.scalar(select(alert.c.article_id).where(alert.c.id == alert_id))
 
 
 def newest_number(session: Session) -> int:
@@ -49,7 +47,7 @@ def newest_number(session: Session) -> int:
 
 def numbered(session: Session, article_id: int) -> list[Candidate]:
     """Return the article with this id, or none."""
-    return _where(session, article.c.id == min(article_id, LAST))
+    return _where(session, article.c.id == article_id)
 
 
 def linked(session: Session, link: str) -> list[Candidate]:

@@ -163,6 +163,8 @@ def test_snoozes_take_rules_stories_lengths_and_moments(
         (["Nordkorea", "--for", "later"], "'later' is no such time"),
         (["Nordkorea", "--until", "noon"], "'noon' is no such time"),
         (["Nordkorea", "--until", "2020-01-01"], "is over"),
+        (["Nordkorea", "--until", "0001-01-01"], "'0001-01-01' is no such time"),
+        (["Nordkorea", "--until", "9999-12-31T23:59Z"], "'9999-12-31T23:59Z' is no such time"),
         (["end"], "Name snoozes by their ids, or by the rule"),
         (["end", "Nordkorea"], "Name snoozes by their ids, or by the rule"),
         (["--story", "7", "--for", "2h"], "There is no story 7: `monitor alerts --json` tells it"),

@@ -478,6 +478,9 @@ UNKNOWN: dict[str, tuple[Story, list[str]]] = {
         ["Article 1: Sturm über Rom", "alert 1 is about another article: `monitor explain alert:1`"],
     ),
     "an enormous id": (lambda w: w.explain("9" * 30), ["No such article: 9999"]),
+    "an alert with an enormous id": (lambda w: w.explain("alert:" + "9" * 30), ["No such alert: alert:9999"]),
+    "more digits than Python reads": (lambda w: w.explain("9" * 5_000), ["No such article: 9999"]),
+    "what only looks like a number": (lambda w: w.explain("²"), ["No such article: ²", "newest 50000"]),
     "forgotten": (
         lambda w: forgotten(w.publish(an_entry("Sturm über Rom"))).explain(),
         ["No such article: 1", "There was one, but it was forgotten (settings.keep: 90 d)."],
