@@ -4,8 +4,8 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, make_url
@@ -25,19 +25,13 @@ def back_up(database: Database, target: Path) -> Mapping[str, int]:
     if database.file is None:
         raise StoreError("this database is no SQLite file: use pg_dump")
     database.check_revision()
-    begun = _new_file(target)
-    try:
-        with closing(_connected(database.file.path)) as source:
-            source.execute("VACUUM INTO ?", (str(begun),))  # one snapshot, without unused pages
-        rows = examine(begun)
-        _make_durable(begun, target)
-    except sqlite3.Error as error:
-        raise StoreError(f"the backup {target} could not be written: {error}") from error
-    except OSError as error:
-        raise StoreError(f"the backup {target} could not be written: {error.strerror}") from error
-    finally:
-        begun.unlink(missing_ok=True)
-    return rows
+    with _begun(target) as begun:
+        try:
+            with closing(_connected(database.file.path)) as source:
+                source.execute("VACUUM INTO ?", (str(begun),))  # one snapshot, without unused pages
+            return examine(begun)
+        except sqlite3.Error as error:
+            raise StoreError(f"the backup {target} could not be written: {error}") from error
 
 
 def examine(path: Path) -> dict[str, int]:
@@ -62,20 +56,36 @@ def _connected(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)
 
 
+@contextmanager
+def _begun(target: Path) -> Iterator[Path]:
+    """Give an empty file that nobody else may read; what was written to it by the end of the block is `target`, on disk.
+
+    Whatever stops the block leaves nothing.
+    """
+    begun = _new_file(target)
+    try:
+        yield begun
+        _make_durable(begun, target)
+    except OSError as error:
+        raise StoreError(f"the backup {target} could not be written: {error.strerror}") from error
+    finally:
+        begun.unlink(missing_ok=True)
+
+
 def _new_file(target: Path) -> Path:
     if target.exists():
         raise StoreError(f"{target} exists already: name another file")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        begun = target.with_name(f".{target.name}.part")
+        begun.unlink(missing_ok=True)
+        begun.touch(mode=0o600, exist_ok=False)
     except OSError as error:
-        raise StoreError(f"{target.parent} cannot be made: {error.strerror}") from error
-    begun = target.with_name(f".{target.name}.part")
-    begun.unlink(missing_ok=True)
+        raise StoreError(f"{error.filename or target.parent} cannot be made: {error.strerror}") from error
     return begun
 
 
 def _make_durable(begun: Path, target: Path) -> None:
-    begun.chmod(0o600)
     with begun.open("rb") as file:
         os.fsync(file.fileno())
     begun.rename(target)
@@ -88,32 +98,26 @@ def _make_durable(begun: Path, target: Path) -> None:
 
 def dump(url: str, target: Path) -> None:
     """Copy a PostgreSQL database to the new file `target` with the server's own pg_dump, and have pg_restore list it."""
-    server = make_url(url)
     tools = {name: shutil.which(name) for name in ("pg_dump", "pg_restore")}
     if missing := [name for name, path in tools.items() if path is None]:
         raise StoreError(f"{' and '.join(missing)} not found: install PostgreSQL's client programs")
-    begun = _new_file(target)
-    try:
-        _ran([str(tools["pg_dump"]), "--format=custom", f"--file={begun}", *_address(server)], server)
-        _ran([str(tools["pg_restore"]), "--list", str(begun)], server)
-        _make_durable(begun, target)
-    finally:
-        begun.unlink(missing_ok=True)
+    address, password = _address(make_url(url))
+    with _begun(target) as begun:
+        _run([str(tools["pg_dump"]), "--format=custom", f"--file={begun}", f"--dbname={address}"], password)
+        _run([str(tools["pg_restore"]), "--list", str(begun)], password)
 
 
-def _address(server: URL) -> list[str]:
-    """Return where the database is as pg_dump takes it; the password goes by the environment."""
-    named = {
-        "--host": server.host or server.query.get("host"),
-        "--port": server.port,
-        "--username": server.username,
-    }
-    given = [f"{option}={value}" for option, value in named.items() if value]
-    return [*given, f"--dbname={server.database or 'postgres'}"]
+def _address(server: URL) -> tuple[str, str]:
+    """Return where the database is, as the daemon finds it, and apart from it the password: others see how a program is called."""
+    from psycopg.conninfo import make_conninfo
+
+    given = {**server.translate_connect_args(username="user", database="dbname"), **server.query}
+    password = str(given.pop("password", ""))
+    return make_conninfo("", **given), password
 
 
-def _ran(command: list[str], server: URL) -> None:
-    environ = {**os.environ, **({"PGPASSWORD": server.password} if server.password else {})}
+def _run(command: list[str], password: str) -> None:
+    environ = {**os.environ, **({"PGPASSWORD": password} if password else {})}
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)  # noqa: S603 PostgreSQL's own programs
     if done.returncode:
         raise StoreError(f"{Path(command[0]).name}: {done.stderr.strip()[:500]}")

@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import stat
+import sys
 import threading
 from datetime import timedelta
 from importlib.util import find_spec
@@ -162,4 +163,51 @@ def test_a_dump_of_postgresql_is_whole(
     assert target.read_bytes().startswith(b"PGDMP")
     with pytest.raises(StoreError, match="pg_dump: "):
         dump(postgres_url.replace("worker_", "nobody_"), tmp_path / "other.dump")
+    with pytest.raises(StoreError, match="statement_timeout"):
+        dump(f"{postgres_url}&options=-c%20statement_timeout%3Dnever", tmp_path / "other.dump")
     assert not (tmp_path / "other.dump").exists()
+
+
+def stand_in(folder: Path, monkeypatch: pytest.MonkeyPatch, *, does: str) -> None:
+    """Put a program in the place of both of PostgreSQL's."""
+    for name in ("pg_dump", "pg_restore"):
+        (folder / name).write_text(f"#!{sys.executable}\nimport os, pathlib, sys\n{does}\n")
+        (folder / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
+
+
+TELLS = """
+file = pathlib.Path(sys.argv[2].removeprefix("--file="))
+sys.exit(f"{sys.argv[3]} {os.environ['PGPASSWORD']} {file.stat().st_mode:o}")
+"""
+OCCUPIES = """
+file = pathlib.Path(sys.argv[2].removeprefix("--file="))
+file.with_name("copy.dump").mkdir(exist_ok=True)
+"""
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://me:hush@db.example:5433/news?sslmode=verify-full",
+        "postgresql+psycopg://me@db.example:5433/news?password=hush&sslmode=verify-full",
+    ],
+)
+def test_a_dump_goes_the_way_of_the_daemon_shows_no_password_and_lets_nobody_else_read(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in(tmp_path, monkeypatch, does=TELLS)
+    with pytest.raises(StoreError) as refused:
+        dump(url, tmp_path / "copy.dump")
+    assert set(str(refused.value).removeprefix("pg_dump: --dbname=").split()) == {
+        *("host=db.example", "port=5433", "user=me", "dbname=news", "sslmode=verify-full"),
+        *("hush", "100600"),
+    }
+
+
+def test_a_dump_that_cannot_be_put_in_its_place_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in(tmp_path, monkeypatch, does=OCCUPIES)
+    with pytest.raises(StoreError, match=r"copy\.dump could not be written"):
+        dump("postgresql://db.example/news", tmp_path / "there" / "copy.dump")
