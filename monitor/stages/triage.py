@@ -24,7 +24,7 @@ from monitor.store.stories import Assigned
 
 LEASE_NAME = "triage"
 LEASE = timedelta(minutes=2)
-BATCH = 200
+BATCH = 500  # articles; to begin and end a batch takes as long as to judge twenty
 
 log = structlog.get_logger()
 
