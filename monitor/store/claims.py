@@ -26,6 +26,11 @@ class Share:
     single: Collection[str] = ()  # values of `by` of which one row at most
 
 
+def unleased(table: Table, now: Moment) -> ColumnElement[bool]:
+    """Tell the rows that nobody works on: never leased, given back, or leased until a time that is over."""
+    return or_(table.c.leased_until.is_(None), table.c.leased_until <= now)
+
+
 def claimable(
     table: Table, ready: ColumnElement[bool], *, order: ColumnElement[Any], share: Share, now: Moment
 ) -> Select[Any]:
@@ -34,7 +39,7 @@ def claimable(
     PostgreSQL skips rows that others are working on, and looks again at what
     it locked, so `ready` stands there twice; SQLite has one writer at a time.
     """
-    free = and_(ready, or_(table.c.leased_until.is_(None), table.c.leased_until <= now))
+    free = and_(ready, unleased(table, now))
     if share.exclude:
         free = and_(free, share.by.not_in(share.exclude))
     chosen = select(table.c.id).where(free)

@@ -16,6 +16,7 @@ from sqlmodel import Session
 from monitor.core.alert import content_from_json
 from monitor.core.digest import MAX_LISTED, Digest, Held
 from monitor.core.timing import Hold
+from monitor.store.claims import unleased
 from monitor.store.tables import OUTBOX, alert, delivery
 
 SEALED = "together "
@@ -58,7 +59,6 @@ def _gathered(
 
 
 def _due_together(first: Row[Any], now: datetime) -> ColumnElement[bool]:
-    free = or_(delivery.c.leased_until.is_(None), delivery.c.leased_until <= now)
     ours = and_(delivery.c.leased_by == first.leased_by, delivery.c.leased_until == first.leased_until)
     return and_(
         OUTBOX,
@@ -66,7 +66,7 @@ def _due_together(first: Row[Any], now: datetime) -> ColumnElement[bool]:
         delivery.c.channel == first.channel,
         delivery.c.target == first.target,
         delivery.c.due_at <= now,
-        or_(free, ours),
+        or_(unleased(delivery, now), ours),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, case, func, or_, select, update
+from sqlalchemy import Row, case, func, select, update
 from sqlmodel import Session
 
 from monitor.config.address import server_of
@@ -17,6 +17,7 @@ from monitor.core.rhythm.jumps import Due, mend
 from monitor.core.rhythm.notice import Notice
 from monitor.core.rhythm.stored import rhythm_from_json
 from monitor.core.rhythm.visit import next_fixed_visit
+from monitor.store.claims import unleased
 from monitor.store.due_feeds import claim_due, shown_name
 from monitor.store.insert import insert
 from monitor.store.moves import follow_moves, hide_secrets
@@ -139,8 +140,7 @@ def mend_due(session: Session, *, now: datetime) -> int:
     session.execute(
         update(feed).where(feed.c.leased_until > now + DAY).values(leased_by=None, leased_until=None)
     )
-    unleased = or_(feed.c.leased_until.is_(None), feed.c.leased_until <= now)
-    rows = {str(row.id): row for row in session.execute(planned.where(unleased))}
+    rows = {str(row.id): row for row in session.execute(planned.where(unleased(feed, now)))}
     moved = mend((Due(key, row.next_poll_at, row.polled_at) for key, row in rows.items()), now=now)
     for due in moved:
         row = rows[due.feed]

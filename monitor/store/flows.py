@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from monitor.core.rule import Severity
 from monitor.core.timing import Due, Flow, Hold, Spoken
+from monitor.store.claims import unleased
 from monitor.store.tables import OUTBOX, alert, delivery
 
 Target = tuple[str, str]
@@ -57,10 +58,9 @@ def hold_quiet(
     loud = select(alert.c.id).where(alert.c.id == delivery.c.alert_id, alert.c.severity.in_(passing))
     asked_for = delivery.c.hold == Hold.RELEASED.value
     due = and_(OUTBOX, delivery.c.channel == channel, delivery.c.due_at <= now)
-    free = or_(delivery.c.leased_until.is_(None), delivery.c.leased_until <= now)
     session.execute(
         update(delivery)
-        .where(due, free, ~loud.exists(), or_(delivery.c.hold.is_(None), ~asked_for))
+        .where(due, unleased(delivery, now), ~loud.exists(), or_(delivery.c.hold.is_(None), ~asked_for))
         .values(
             due_at=until,
             hold=Hold.QUIET.value,

@@ -5,11 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, func, or_, select, update
+from sqlalchemy import Row, and_, delete, func, select, update
 from sqlmodel import Session
 
 from monitor.core.delivery import DeliveryState, SendFailure
 from monitor.core.outage import CHANNEL_WIDE, Outage
+from monitor.store.claims import unleased
 from monitor.store.insert import insert
 from monitor.store.tables import OUTBOX, delivery, outage
 
@@ -58,7 +59,11 @@ def release(session: Session, channel: str, *, now: datetime) -> int:
     """Make all that failed by the channel's outage due at once, in the order it was made; return how much."""
     failed = delivery.c.failure_kind.in_([kind.value for kind in CHANNEL_WIDE])
     waits = and_(
-        OUTBOX, delivery.c.channel == channel, delivery.c.due_at > delivery.c.created_at, failed, _free(now)
+        OUTBOX,
+        delivery.c.channel == channel,
+        delivery.c.due_at > delivery.c.created_at,
+        failed,
+        unleased(delivery, now),
     )
     freed = update(delivery).where(waits).values(due_at=delivery.c.created_at).returning(delivery.c.id)
     return len(session.execute(freed).all())
@@ -69,7 +74,11 @@ def give_up(session: Session, channel: str, *, due_before: datetime, now_is: Out
     # Once tried, that is when the next try is due.
     held_longer = and_(delivery.c.attempts == 0, delivery.c.due_at > due_before)
     old = and_(
-        OUTBOX, delivery.c.channel == channel, delivery.c.created_at <= due_before, ~held_longer, _free(now)
+        OUTBOX,
+        delivery.c.channel == channel,
+        delivery.c.created_at <= due_before,
+        ~held_longer,
+        unleased(delivery, now),
     )
     columns = {
         "state": DeliveryState.DEAD.value,
@@ -78,10 +87,6 @@ def give_up(session: Session, channel: str, *, due_before: datetime, now_is: Out
         "failure_reason": now_is.reason,
     }
     return len(session.execute(update(delivery).where(old).values(columns).returning(delivery.c.id)).all())
-
-
-def _free(now: datetime) -> Any:
-    return or_(delivery.c.leased_until.is_(None), delivery.c.leased_until <= now)
 
 
 def try_now(session: Session, deliveries: Iterable[int], *, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select, update
 from sqlmodel import Session
 
 from monitor.core.alert import Alert, AlertContent, content_from_json, content_to_json
@@ -14,7 +14,7 @@ from monitor.core.delivery import DeliveryState, NextDelivery, SendFailed, SendO
 from monitor.core.digest import Digest
 from monitor.core.timing import Due, Hold
 from monitor.store import digests, outages
-from monitor.store.claims import Share, claimable, one_claim_at_a_time
+from monitor.store.claims import Share, claimable, one_claim_at_a_time, unleased
 from monitor.store.insert import insert
 from monitor.store.tables import OUTBOX, alert, assignment, delivery, outage
 
@@ -260,8 +260,7 @@ def retry(session: Session, ids: Collection[int] | None, *, now: datetime) -> li
     if ids is None:
         wanted = delivery.c.state == DeliveryState.DEAD.value
     else:
-        free = or_(delivery.c.leased_until.is_(None), delivery.c.leased_until <= now)
-        wanted = and_(delivery.c.id.in_(ids), delivery.c.state.in_(unsent), free)
+        wanted = and_(delivery.c.id.in_(ids), delivery.c.state.in_(unsent), unleased(delivery, now))
     columns = {"state": DeliveryState.PENDING.value, "due_at": now, "created_at": now, "attempts": 0}
     columns["hold"] = Hold.RELEASED.value
     changed = _changed(session, wanted, columns)

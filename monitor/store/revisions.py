@@ -14,7 +14,6 @@ from monitor.store.articles import READ, article_of
 from monitor.store.stories import LastTold
 from monitor.store.tables import article, feed, match, revision
 
-MOST = 20  # edits of one article that are kept: a live ticker has no end
 _NEW = (revision.c.title, revision.c.summary, revision.c.text, revision.c.number, revision.c.seen_at)
 _UNTRIAGED = (  # asked with every batch: put together once
     select(*READ, *(column.label(f"new_{column.name}") for column in _NEW))

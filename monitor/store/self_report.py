@@ -14,6 +14,7 @@ from monitor.core.feed import FeedState
 from monitor.core.rhythm.notice import Notice
 from monitor.core.self_report import Pace, Report, Span, pace_of
 from monitor.store import sizes
+from monitor.store.feeds import shown_name
 from monitor.store.tables import alert, article, delivery, feed, gap, match
 
 _DAY, _SET_BACK = timedelta(days=1), timedelta(hours=2)
@@ -66,8 +67,7 @@ def _count(session: Session, column: ColumnElement[datetime], span: Span, *where
 
 
 def _names(session: Session, where: ColumnElement[bool]) -> tuple[str, ...]:
-    name = func.coalesce(func.nullif(feed.c.name, ""), func.nullif(feed.c.title, ""), feed.c.host)
-    return tuple(session.scalars(select(name).where(feed.c.in_config, where).order_by(feed.c.id)))
+    return tuple(session.scalars(select(shown_name()).where(feed.c.in_config, where).order_by(feed.c.id)))
 
 
 def _slowest(session: Session, span: Span) -> Pace | None:
