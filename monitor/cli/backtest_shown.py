@@ -1,7 +1,7 @@
 """What a backtest found, for people and as JSON."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from monitor.core.backtest import DAY, Trial, WouldAlert, difference, per_day, p
 from monitor.core.excerpt import Excerpt
 from monitor.stages.backtest import Backtested
 from monitor.store import archive
+from monitor.store.archive import Wording
 from monitor.store.database import Database
 
 SHOWN = 5  # of the busiest terms, feeds and languages
@@ -78,6 +79,7 @@ def as_json_value(result: Result) -> dict[str, Any]:
         "feeds": dict(trial.feeds.most_common()),
         "languages": dict(trial.languages.most_common()),
         "silent": dict(trial.silent.most_common()),
+        "unjudged": len(result.tested.broken),
         "samples": [_sample_json(one) for one in reversed(trial.newest)],
     }
     if result.compared:
@@ -119,6 +121,8 @@ def print_result(result: Result) -> None:
         return
     for why, count in trial.silent.most_common():
         _line(f"  {alert_nobody(count)}: {why}")
+    if result.tested.broken:
+        _line(f"  {could_not_be_judged(result.tested.broken)}")
     if result.compared:
         _print_difference(result)
     print_days(per_day(trial.days))
@@ -181,6 +185,12 @@ def marked(excerpt: Excerpt) -> Text:
 def alert_nobody(matches: int) -> str:
     """Say how many matches are silent: `1 match alerts nobody`."""
     return "1 match alerts nobody" if matches == 1 else f"{matches:,} matches alert nobody"
+
+
+def could_not_be_judged(broken: Mapping[Wording, str]) -> str:
+    """Say which articles break the matcher, of which there is one at least."""
+    (number, _), kind = next(iter(broken.items()))
+    return f"not judged, by a mistake of this program: {counted(len(broken), 'article')}, the first {number} ({kind})"
 
 
 def _expected(result: Result) -> str:

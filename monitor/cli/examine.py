@@ -17,7 +17,15 @@ from monitor.cli.times import utc_now
 from monitor.config.load import load_config
 from monitor.config.model import Channel, Config, FeedSpec, Settings
 from monitor.context import user_agent
-from monitor.core.checkup import Finding, State, clock_finding, disk_finding, index_finding, network_finding
+from monitor.core.checkup import (
+    Finding,
+    State,
+    clock_finding,
+    disk_finding,
+    index_finding,
+    network_finding,
+    unjudged_finding,
+)
 from monitor.core.delivery import SendFailed
 from monitor.core.disk import MB
 from monitor.core.errors import ConfigError, StoreError
@@ -26,7 +34,7 @@ from monitor.core.health import ailments
 from monitor.http import Http
 from monitor.lexicon import built_lexicon, cache_folder
 from monitor.notify import AppriseNotifier
-from monitor.store import sizes, status
+from monitor.store import sizes, status, unjudged
 from monitor.store.database import Database
 from monitor.store.lock import is_running
 
@@ -104,9 +112,13 @@ def _opened(database: Database, data: Path) -> Iterator[Finding]:
     with database.read() as session:
         room = sizes.outlook_at(session, now.date(), None)
         troubles, counts = ailments(status.vitals(session, now=now), now=now), status.counts(session)
+        broken = unjudged.shown(session, limit=1)
     yield Finding("database", State.OK, f"{room.used / MB:,.1f} MB, {extent}")
     yield _running(running)
     yield index_finding(counts.unindexed, counts.articles, running=running)
+    for one in broken:
+        newest = f"{one.article_id} ({one.rule or 'every rule'}: {one.kind})"
+        yield unjudged_finding(counts.unjudged, newest)
     yield from (Finding("watch", State.WARN, trouble, "see `monitor status`") for trouble in troubles)
 
 

@@ -215,7 +215,8 @@ def _explained(
         hint = did_you_mean(rule, [one.name for one in config.rules])
         fail(f"There is no rule '{printable(rule)}'" + (f": {hint}" if hint else "."), 2)
     unchanged = {(one.rule, one.rule_version) for one in way.found_by if one.revision == way.latest.revision}
-    asked = [one for one in rules if (one.name, one.version) not in unchanged]
+    broken = {one.rule for one in way.unjudged}
+    asked = [one for one in rules if (one.name, one.version) not in unchanged and not broken & {"", one.name}]
     near = nearness(asked, with_tags(way.latest, config), compile_rules=_compile) if asked and config else ()
     explained = Explained(way=way, near=tuple(near), others=tuple(others), config=config, times=times)
     return explained.of_rule(rule) if rule else explained

@@ -22,6 +22,7 @@ def as_json_of(explained: Explained, answer: str) -> dict[str, Any]:
         "feed": asdict(way.feed) | {"url": shown_url(way.feed.url)},
         "edits": [_edit(edit) | {"triaged_at": triaged_at} for edit, triaged_at in way.edits],
         "story": [asdict(one) for one in way.placed],
+        "unjudged": [{"rule": one.rule, "kind": one.kind, "at": one.at} for one in way.unjudged],
         "matches": [_match(one, explained) for one in way.found_by],
         "alerts": [alert_as_json(one) for one in way.alerts],
         "now": [_nearness(one) for one in explained.unmatched if one.is_near],

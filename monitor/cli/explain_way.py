@@ -19,6 +19,7 @@ from monitor.store.lookout import Candidate
 from monitor.store.ways import FoundBy, Way
 
 Section = tuple[str, Sequence[str | Text]]
+_AGAIN = "It is tried again at every start, every night, and when the configuration changes."
 NEAREST = 3  # rules that nearly matched
 _STATES = {
     FeedState.PAUSED: "it is paused: `monitor feeds resume` goes on",
@@ -42,7 +43,8 @@ class Explained:
         found_by = tuple(one for one in self.way.found_by if one.rule == rule)
         alerts = tuple(one for one in self.way.alerts if one.rule == rule)
         near = tuple(one for one in self.near if one.rule.name == rule)
-        way = replace(self.way, found_by=found_by, alerts=alerts)
+        unjudged = tuple(one for one in self.way.unjudged if one.rule in (rule, ""))
+        way = replace(self.way, found_by=found_by, alerts=alerts, unjudged=unjudged)
         return replace(self, way=way, near=near, rule=rule)
 
     @property
@@ -82,7 +84,14 @@ def answer(explained: Explained) -> str:
             f"{times.short(way.triaged_at)}: the rule or its feed's tags were added or changed since. "
             "`monitor rematch` alerts older news, if you want that."
         )
-    return _unmatched(explained)
+    return _unjudged(way) or _unmatched(explained)
+
+
+def _unjudged(way: Way) -> str:
+    rules = ", ".join(dict.fromkeys(one.rule or "any rule" for one in way.unjudged))
+    return (
+        rules and f"Not judged yet by {rules}: the program broke over it, by a mistake of its own. {_AGAIN}"
+    )
 
 
 def _silence(one: FoundBy, times: Times) -> str:
@@ -148,6 +157,8 @@ def _came(explained: Explained) -> Iterator[str]:
     yield from _feed_now(way, times)
     if way.triaged_at:
         yield f"judged by the rules {times.at(way.triaged_at)}"
+    for one in way.unjudged:
+        yield f"but not by {one.rule or 'any rule'}: the program broke over it ({one.kind}); it is tried again"
 
 
 def _language(article: Article) -> str:

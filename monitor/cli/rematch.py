@@ -10,7 +10,7 @@ import typer
 from rich.text import Text
 from tzlocal import get_localzone
 
-from monitor.cli.backtest_shown import alert_nobody, marked
+from monitor.cli.backtest_shown import alert_nobody, could_not_be_judged, marked
 from monitor.cli.chosen import rule_named
 from monitor.cli.common import (
     CONFIG_DIR,
@@ -139,6 +139,8 @@ def _show(outlook: Rematched, rule: Rule, zone: tzinfo) -> None:
     since = clock(outlook.since, zone)
     out.print(f"{printable(rule.name)}: {alerts} on {articles} since {since}", markup=False)
     _show_silent(outlook.silent)
+    if outlook.broken:
+        out.print(f"  {could_not_be_judged(outlook.broken)}", markup=False)
     if outlook.newest:
         out.print(
             f"The newest {len(outlook.newest)} of {outlook.alerts:,}" if outlook.alerts > 1 else "It is"
@@ -163,6 +165,7 @@ def _json_value(outlook: Rematched, done: Rematched | None, rule: Rule) -> dict[
         "alerts": outlook.alerts,
         "raised": done.alerts if done else 0,
         "silent": dict(outlook.silent.most_common()),
+        "unjudged": len(outlook.broken),
         "newest": [
             {
                 "article_id": one.article_id,

@@ -12,6 +12,7 @@ from monitor.cli.common import (
     DATA_DIR,
     AsJson,
     DataDir,
+    counted,
     existing_database,
     out,
     print_rows,
@@ -19,19 +20,20 @@ from monitor.cli.common import (
     to_json,
 )
 from monitor.cli.times import ago, utc_now
-from monitor.core.checkup import MANY_UNINDEXED
+from monitor.core.checkup import MANY_UNINDEXED, NOT_LOST
 from monitor.core.delivery import SendFailure
 from monitor.core.disk import in_figures
 from monitor.core.feed import FeedState
 from monitor.core.health import Vitals, ailments
 from monitor.core.self_report import Span, report_lines
-from monitor.store import configurations, feeds, outages, status
+from monitor.store import configurations, feeds, outages, status, unjudged
 from monitor.store.configurations import LoadedConfig
 from monitor.store.feeds import FeedStatus
 from monitor.store.outages import ChannelStatus
 from monitor.store.self_report import report_of
 from monitor.store.sizes import disk_of, outlook_at
 from monitor.store.status import Counts
+from monitor.store.unjudged import UnjudgedShown
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing; only the exit code speaks.")]
 _WRONG = {
@@ -74,12 +76,13 @@ def show(
         known = [one for one in feeds.feed_rows(session) if one.in_config]
         configured = configurations.in_force(session)
         down = outages.listed(session)
+        broken = unjudged.shown(session, limit=SHOWN)
     failing = [one for one in known if one.state in (FeedState.FAILING, FeedState.DEAD)]
     peculiar = _peculiar(known, now)
     problems = ailments(vitals, now=now)
     if as_json:
         told = _as_json(counts, vitals, failing, problems) | peculiar
-        told["size"] = asdict(room)
+        told |= {"size": asdict(room), "not_judged": list(map(asdict, broken))}
         print(to_json(told | {"config": list(map(asdict, configured)), "channels": list(map(asdict, down))}))
     elif not quiet:
         _tell(counts, vitals, problems, now)
@@ -87,6 +90,7 @@ def show(
         _tell_down(down, now)
         _tell_config(configured, now)
         _tell_peculiar(peculiar)
+        _tell_unjudged(broken, counts.unjudged, now)
         _tell_failing(failing, now)
     raise typer.Exit(1 if problems else 0)
 
@@ -216,6 +220,24 @@ def _tell_down(down: Sequence[ChannelStatus], now: datetime) -> None:
         "next": "next try",
         "reason": "reason",
     }
+    print_rows(rows, columns=columns, as_json=False, empty="")
+
+
+def _tell_unjudged(broken: Sequence[UnjudgedShown], count: int, now: datetime) -> None:
+    if not broken:
+        return
+    articles = counted(count, "article")
+    out.print(f"\nThe program broke over {articles}, by a mistake of its own: {NOT_LOST}", markup=False)
+    rows = [
+        {
+            "rule": one.rule or "every rule",
+            "article": f"{one.article_id}: {one.title}",
+            "since": ago(one.at, now),
+            "kind": one.kind,
+        }
+        for one in broken
+    ]
+    columns = {"rule": "not judged by", "article": "article", "since": "since", "kind": "error"}
     print_rows(rows, columns=columns, as_json=False, empty="")
 
 

@@ -10,6 +10,9 @@ from monitor.core.feed import FailureKind, FetchFailed
 
 CLOCK_OFF = timedelta(seconds=60)
 MANY_UNINDEXED = 10_000  # articles: only after many first visits, an upgrade, or when nobody indexes
+NOT_LOST = (
+    "what rules find there is alerted once a newer version, or a new wording of the rule, gets on with it"
+)
 # Somebody answered, so names are resolved and the way is open; what is wrong is the feed's.
 _ANSWERED = frozenset(
     {
@@ -86,6 +89,13 @@ def disk_finding(what: str, place: str, disk: Disk | None, *, wanted: int | None
     if disk.free >= needed:
         return Finding(what, State.OK, said)
     return Finding(what, State.FAIL, said, f"make room: {in_words(needed)} should be free")
+
+
+def unjudged_finding(count: int, newest: str) -> Finding:
+    """Judge that the program broke over so many articles; `newest` names the one it broke over last."""
+    articles = "1 article" if count == 1 else f"{count:,} articles"
+    said = f"the program broke over {articles}, by a mistake of its own, last {newest}"
+    return Finding("judging", State.WARN, said, f"{NOT_LOST}; please report it (`monitor status` names all)")
 
 
 def index_finding(waiting: int, articles: int, *, running: bool | None) -> Finding:

@@ -47,3 +47,12 @@ class ConfigError(MonitorError):
 
 class StoreError(MonitorError):
     """The database cannot be used as it is; says what to do."""
+
+
+def kind_of(error: Exception) -> str:
+    """Return what kind of error it is and where it was raised: `ValueError at plan.py:93`. Its text may hold a secret."""
+    trace, where = error.__traceback__, ""
+    while trace:
+        file = trace.tb_frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2]
+        where, trace = f" at {file}:{trace.tb_lineno}", trace.tb_next
+    return f"{type(error).__name__}{where}"

@@ -1,7 +1,7 @@
 """Which match alerts, and which is silent for what reason: one alert per rule and development."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from monitor.core.alert import Alert, AlertContent, Change, Silence, WhyNow
 from monitor.core.article import Article
@@ -82,6 +82,13 @@ def decide(match: Match, article: Article, place: Place, raised: Raised) -> Aler
         return Silence(silence)
     content = _content(match, article, place, update_of=raised.first.get((match.rule.name, place.story), ""))
     return Alert(key, content, match.rule.notify, group=place.group, story=place.story)
+
+
+def as_stored(outcome: Alert | Silence, place: Place) -> Alert | Silence:
+    """Return an alert on an article that was never assigned without the numbers that stand in for those it has not."""
+    if isinstance(outcome, Silence) or place.group > 0:
+        return outcome
+    return replace(outcome, group=None, story=None)
 
 
 def _told_before(match: Match, article: Article, place: Place, *, raised: Raised, key: str) -> str:

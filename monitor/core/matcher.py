@@ -42,6 +42,28 @@ class _Compiled:
     everywhere: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """What broke over an article, by a mistake of this program. `rule` None: not even one could be looked at."""
+
+    rule: Rule | None
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The rules that an article satisfies, in the order of the rules, and those of which that cannot be told."""
+
+    matches: list[Match]
+    broken: tuple[Broken, ...] = ()
+
+    def whole(self) -> list[Match]:
+        """Return the matches; raise what kept a rule from being held against the article."""
+        for one in self.broken:
+            raise one.error
+        return self.matches
+
+
 class _Engine:
     """All rules, compiled for texts in one language.
 
@@ -78,6 +100,10 @@ class _Engine:
 
     def match(self, article: Article, language: str | None) -> list[Match]:
         """Return the rules that `article`, being in `language`, satisfies."""
+        return self.judge(article, language).whole()
+
+    def judge(self, article: Article, language: str | None) -> Judged:
+        """Return the same; a rule that breaks keeps no other from being looked at."""
         scan = Scan(article, self.fields)
         self._automaton.run(scan)
         anchored = self._anchored
@@ -85,8 +111,16 @@ class _Engine:
         looked_at = [self.compiled[index] for index in sorted(candidates)]
         if not self._everywhere:
             looked_at = _in_scope(looked_at, article, language)
-        proven = [(each.rule, _evidence(each, scan)) for each in looked_at]
-        return [Match(rule, evidence) for rule, evidence in proven if evidence is not None]
+        matches, broken = list[Match](), list[Broken]()
+        for each in looked_at:
+            try:
+                evidence = _evidence(each, scan)
+            except Exception as error:  # noqa: BLE001 whatever it is, the other rules are not to suffer from it
+                broken.append(Broken(each.rule, error))
+            else:
+                if evidence is not None:
+                    matches.append(Match(each.rule, evidence))
+        return Judged(matches, tuple(broken))
 
 
 class RuleSet:
@@ -119,10 +153,17 @@ class RuleSet:
 
         The language is the one its text shows, else the one it says it is in.
         """
+        return self.judge(article).whole()
+
+    def judge(self, article: Article) -> Judged:
+        """Return the same, and what broke over the article instead of raising it."""
         if not self.rules:
-            return []
-        language = language_of(article)
-        return self.engine(language).match(article, language)
+            return Judged([])
+        try:
+            language = language_of(article)
+            return self.engine(language).judge(article, language)
+        except Exception as error:  # noqa: BLE001 whoever asks decides what becomes of the article
+            return Judged([], (Broken(None, error),))
 
     def engine(self, language: str | None) -> _Engine:
         """Return the rules as compiled for texts in `language`."""

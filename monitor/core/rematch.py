@@ -5,7 +5,7 @@ from datetime import datetime
 
 from monitor.core.alert import Alert, Silence, WhyNow
 from monitor.core.article import Article
-from monitor.core.judge import ALREADY_ALERTED, Place, Raised, decide
+from monitor.core.judge import ALREADY_ALERTED, Place, Raised, as_stored, decide
 from monitor.core.rule import Match
 from monitor.core.snooze import SNOOZED
 
@@ -44,6 +44,4 @@ def decide_again(
     if isinstance(outcome, Silence):
         return outcome
     content = replace(outcome.content, why=REMATCHED, why_now=WhyNow.REMATCH)
-    if place.group > 0:
-        return replace(outcome, content=content)
-    return replace(outcome, content=content, group=None, story=None)  # stored before stories were told apart
+    return as_stored(replace(outcome, content=content), place)

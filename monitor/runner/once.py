@@ -13,7 +13,19 @@ from monitor.runner.live import Live
 from monitor.runner.loop import run_async
 from monitor.runner.polling import Visits
 from monitor.runner.sending import Sends
-from monitor.stages import attend, disk, heartbeat, index, plan, poll, prune, self_report, timing, triage
+from monitor.stages import (
+    attend,
+    disk,
+    heartbeat,
+    index,
+    plan,
+    poll,
+    prune,
+    self_report,
+    timing,
+    triage,
+    unjudged,
+)
 from monitor.stages.poll import Polled
 from monitor.stages.triage import Triaged
 
@@ -85,7 +97,7 @@ def _kind(polled: Polled) -> str:
 
 
 def _triage(ctx: Context) -> Triaged:
-    total = Triaged()
+    total = Triaged(alerts=unjudged.run(ctx))
     while (batch := triage.run(ctx)).more:
         total = triage.added(total, batch)
     return total

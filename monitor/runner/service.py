@@ -35,6 +35,7 @@ from monitor.stages import (
     self_report,
     timing,
     triage,
+    unjudged,
     websub,
 )
 from monitor.stages.poll import Polled
@@ -180,11 +181,20 @@ class _Service:
             stage.wake.clear()
 
     async def _plan_step(self) -> bool:
-        """At the start, every night, and after the clock jumped."""
+        """At the start, every night, after the clock jumped, and with a new configuration."""
         await asyncio.to_thread(poll.mend, self._ctx)
         await asyncio.to_thread(plan.make, self._ctx)
         await asyncio.to_thread(timing.replan_held, self._ctx)
+        await self._judge_again()
         return False
+
+    async def _judge_again(self) -> None:
+        last, alerts = await asyncio.to_thread(unjudged.step, self._ctx, None)
+        while last and not self._ending.is_set():
+            last, more = await asyncio.to_thread(unjudged.step, self._ctx, last)
+            alerts += more
+        if alerts:
+            self._wake("deliver")
 
     async def _poll_step(self) -> bool:
         await self._visits.start_due()

@@ -1,7 +1,7 @@
 """What rules would have alerted on stored articles. Nothing is stored or sent."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from monitor.core.backtest import Trial, finest
@@ -9,7 +9,7 @@ from monitor.core.index.lookup import Lookup
 from monitor.core.story.window import SPAN
 from monitor.stages.indexed import worth_reading
 from monitor.stages.replay import Matching, Replay, Tagged
-from monitor.store.archive import came_since
+from monitor.store.archive import Wording, came_since
 from monitor.store.database import Database
 
 
@@ -28,6 +28,9 @@ class Backtested:
     trials: Sequence[Trial]  # one per rule, in order
     articles: int  # that count, edits too
     oldest: datetime | None
+    broken: Mapping[Wording, str] = field(
+        default_factory=dict
+    )  # that break the matcher, by what kind of error
 
 
 def run(
@@ -56,4 +59,4 @@ def run(
             for match in found.matches:
                 trials[match.rule.name].judge(found.article, match, found.place)
         progress(done, len(replay))
-    return Backtested(list(trials.values()), came.wordings, came.oldest)
+    return Backtested(list(trials.values()), came.wordings, came.oldest, replay.broken)

@@ -19,8 +19,8 @@ from monitor.stages.indexed import worth_reading
 from monitor.stages.replay import Found, Replay
 from monitor.stages.timing import Raising
 from monitor.stages.triage import LEASE_NAME
-from monitor.store import leases, matches, snoozes
-from monitor.store.archive import Wordings, came_since
+from monitor.store import leases, matches, snoozes, unjudged
+from monitor.store.archive import Wording, Wordings, came_since
 from monitor.store.articles import MatchToSave
 from monitor.store.raised import raised_before
 
@@ -40,6 +40,7 @@ class Rematched:
     silent: Counter[str] = field(default_factory=Counter)  # matches by why they alert nobody
     newest: list[WouldAlert] = field(default_factory=list)
     wordings: Wordings = field(default_factory=Wordings)  # that the rule finds
+    broken: dict[Wording, str] = field(default_factory=dict)  # that break the matcher, by what kind of error
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def look(
         for found in batch:  # what came before, too: an edit is judged by what was found in it before
             result.wordings.add(found.article.id, found.article.revision)
         progress(done, len(replay))
+    result.broken = replay.broken
     return result
 
 
@@ -128,7 +130,19 @@ def run(ctx: Context, outlook: Rematched, *, progress: Progress) -> Rematched:
         for one in judged:
             _count(result, one)
         progress(min(done * AT_ONCE, len(replay)), len(replay))
+    result.broken = outlook.broken | replay.broken
+    _settle(ctx, result)
     return result
+
+
+def _settle(ctx: Context, done: Rematched) -> None:
+    """Forget that the rule could not be held against what it was held against now."""
+    with ctx.db.read() as session:
+        if not unjudged.count(session):
+            return
+    with ctx.db.begin() as session:
+        for rule in ctx.rules.rules:
+            unjudged.settle_rule(session, rule.name, since=done.since, but=done.broken)
 
 
 def _chunks(replay: Replay) -> Iterator[Sequence[Found]]:

@@ -8,12 +8,13 @@ from sqlmodel import Session
 
 from monitor.config.model import Config
 from monitor.core.article import Article
+from monitor.core.errors import kind_of
 from monitor.core.judge import Place, development_name
 from monitor.core.rule import Match, Rule
 from monitor.stages import stories as story
 from monitor.stages.stories import Arrival
 from monitor.store import archive, stories
-from monitor.store.archive import Wordings
+from monitor.store.archive import Wording, Wordings
 from monitor.store.database import Database
 from monitor.store.revisions import Before, Revised
 from monitor.store.stories import Assigned, LastTold, Told
@@ -54,12 +55,13 @@ class Replay:
 
     Iterating reads and judges them, and gives what was found with how many are
     done, a batch at a time; nothing is stored. The rules of the set are told
-    apart by their names.
+    apart by their names. Articles that break the matcher are kept apart in `broken`.
     """
 
     def __init__(self, db: Database, rules: Matching, tagged: Tagged, wordings: Wordings) -> None:
         self._db, self._rules, self._tagged, self._wordings = db, rules, tagged, wordings
         self._found_by: dict[int, set[str]] = {}  # article → rules, in whatever wording so far
+        self.broken: dict[Wording, str] = {}  # the kind of error
 
     def __len__(self) -> int:
         return len(self._wordings)
@@ -69,40 +71,57 @@ class Replay:
         for wordings in self._wordings.batches():
             with self._db.read() as session:
                 articles = [self._tagged(one) for one in archive.read(session, wordings)]
-                matched = [(one, found) for one in articles if (found := self._rules.match(one))]
-                placed = self._placed(session, matched)
+                matched = [(one, found) for one in articles if (found := self._matches(one))]
+                placed = placed_again(session, matched, self._found_by)
             done += len(wordings)
             yield placed, done
 
-    def _placed(self, session: Session, matched: Sequence[tuple[Article, Sequence[Match]]]) -> list[Found]:
-        decided = stories.assigned(session, {one.id for one, _ in matched})
-        first = _first_wordings(session, [one for one, _ in matched if one.revision])
-        looked_at = []
-        for one, found in matched:
-            arrival, assigned = self._arrived(one, decided.get(one.id, ()), first)
-            matches = [match for match in found if arrival.may_alert(match)]
-            self._found_by.setdefault(one.id, set()).update(match.rule.name for match in matches)
-            looked_at.append((arrival, assigned, matches))
-        spoken_of = {number for one in looked_at for number in story.spoken_of(one[0], one[1])}
-        told = stories.told(session, spoken_of)
-        return [
-            Found(arrival.article, matches, _place(arrival, assigned, told))
-            for arrival, assigned, matches in looked_at
-            if matches
-        ]
+    def _matches(self, one: Article) -> Sequence[Match]:
+        try:
+            return self._rules.match(one)
+        except Exception as error:  # noqa: BLE001 one article must not keep all others from being judged
+            self.broken[one.id, one.revision] = kind_of(error)
+            return ()
 
-    def _arrived(
-        self, one: Article, decided: Sequence[Assigned], first: Mapping[int, Article]
-    ) -> tuple[Arrival, Assigned | None]:
-        """Return an article as triage met it, and what it decided then, if anything."""
-        arrival = Arrival(one)
-        if one.revision:
-            rules = frozenset(self._found_by.get(one.id, ()))
-            earlier = [each for each in decided if each.revision < one.revision]
-            told = _last_told(earlier[-1]) if earlier else _as_first_seen(first[one.id])
-            arrival = story.as_edited(Revised(one, Before(told, rules)))
-        assigned = next((each for each in decided if each.revision == one.revision), None)
-        return arrival, assigned
+
+def placed_again(
+    session: Session, matched: Sequence[tuple[Article, Sequence[Match]]], found_by: dict[int, set[str]]
+) -> list[Found]:
+    """Return where triage put stored articles, with the matches that may alert.
+
+    `found_by`: the rules that found an article in whatever wording before; it grows.
+    """
+    decided = stories.assigned(session, {one.id for one, _ in matched})
+    first = _first_wordings(session, [one for one, _ in matched if one.revision])
+    looked_at = []
+    for one, found in matched:
+        arrival, assigned = _arrived(one, decided.get(one.id, ()), first, found_by)
+        matches = [match for match in found if arrival.may_alert(match)]
+        found_by.setdefault(one.id, set()).update(match.rule.name for match in matches)
+        looked_at.append((arrival, assigned, matches))
+    spoken_of = {number for one in looked_at for number in story.spoken_of(one[0], one[1])}
+    told = stories.told(session, spoken_of)
+    return [
+        Found(arrival.article, matches, _place(arrival, assigned, told))
+        for arrival, assigned, matches in looked_at
+        if matches
+    ]
+
+
+def _arrived(
+    one: Article,
+    decided: Sequence[Assigned],
+    first: Mapping[int, Article],
+    found_by: Mapping[int, Collection[str]],
+) -> tuple[Arrival, Assigned | None]:
+    """Return an article as triage met it, and what it decided then, if anything."""
+    arrival = Arrival(one)
+    if one.revision:
+        earlier = [each for each in decided if each.revision < one.revision]
+        told = _last_told(earlier[-1]) if earlier else _as_first_seen(first[one.id])
+        arrival = story.as_edited(Revised(one, Before(told, frozenset(found_by.get(one.id, ())))))
+    assigned = next((each for each in decided if each.revision == one.revision), None)
+    return arrival, assigned
 
 
 def _first_wordings(session: Session, edits: Collection[Article]) -> dict[int, Article]:

@@ -53,8 +53,21 @@ def arrivals(session: Session, *, limit: int) -> list[Arrival]:
     return sorted([*new, *edited], key=_came)[:limit]
 
 
+def oldest(session: Session) -> Article | None:
+    """Return the article or edit that would arrive first; nothing that may break is done with it."""
+    waiting = [
+        *articles.untriaged(session, limit=1),
+        *(one.article for one in revisions.untriaged(session, limit=1)),
+    ]
+    return min(waiting, key=_order, default=None)
+
+
 def _came(one: Arrival) -> tuple[object, ...]:
-    return one.article.seen_at, one.before is not None, one.article.id
+    return _order(one.article)
+
+
+def _order(one: Article) -> tuple[object, ...]:
+    return one.seen_at, one.revision > 0, one.id
 
 
 def as_edited(one: Revised) -> Arrival:

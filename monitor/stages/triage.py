@@ -11,16 +11,20 @@ from sqlmodel import Session
 from monitor.context import Context
 from monitor.core.alert import Alert, Silence
 from monitor.core.article import Article
-from monitor.core.judge import ALREADY_ALERTED, BASELINE, alert_key, decide
+from monitor.core.errors import StoreError, kind_of
+from monitor.core.judge import ALREADY_ALERTED, BASELINE, alert_key, as_stored, decide
+from monitor.core.matcher import Broken, Judged
 from monitor.core.rule import Match
 from monitor.core.snooze import quieted
 from monitor.stages import stories as story
+from monitor.stages.replay import Found
 from monitor.stages.stories import Arrival
 from monitor.stages.timing import Raising
-from monitor.store import articles, leases, revisions, snoozes, stories
+from monitor.store import articles, leases, revisions, snoozes, stories, unjudged
 from monitor.store.articles import MatchToSave
 from monitor.store.raised import raised_before
 from monitor.store.stories import Assigned
+from monitor.store.unjudged import Unjudged
 
 LEASE_NAME = "triage"
 LEASE = timedelta(minutes=2)
@@ -52,6 +56,7 @@ class _Judged:
     arrival: Arrival
     matches: Sequence[Match]
     assigned: Assigned | None  # None: it belongs where it did before it was edited
+    broken: Sequence[Broken]
 
     @property
     def article(self) -> Article:
@@ -59,7 +64,49 @@ class _Judged:
 
 
 def run(ctx: Context, *, limit: int = BATCH) -> Triaged:
-    """Triage up to `limit` articles. Serial on purpose: one worker at a time holds the lease."""
+    """Triage up to `limit` articles. Serial on purpose: one worker at a time holds the lease.
+
+    An article that breaks the program is set aside as not judged: it holds no other up, for they come in order.
+    """
+    try:
+        return _run(ctx, limit)
+    except StoreError:
+        raise
+    except Exception:
+        log.exception("batch.broken", stage="triage")
+        return _one_by_one(ctx, limit)
+
+
+def _one_by_one(ctx: Context, most: int) -> Triaged:
+    """Triage articles by themselves, and set the one aside that breaks; what follows it may go on as a batch."""
+    total = Triaged()
+    while total.articles < most:
+        try:
+            done = _run(ctx, 1)
+        except StoreError:
+            raise
+        except Exception as error:
+            log.exception("article.broken", stage="triage")
+            return added(total, _set_aside(ctx, error))
+        if not done.more:
+            break
+        total = added(total, done)
+    return total
+
+
+def _set_aside(ctx: Context, error: Exception) -> Triaged:
+    """Keep the oldest article that waits as one that is not judged."""
+    now = ctx.clock.now()
+    with ctx.db.begin() as session:
+        oldest = story.oldest(session) if _take_lease(ctx, session) else None
+        if oldest is None:
+            return Triaged()
+        _save_triage(session, [oldest], [], now=now)
+        unjudged.note(session, [_unjudged(oldest, Broken(None, error))], now=now)
+    return Triaged(articles=1)
+
+
+def _run(ctx: Context, limit: int) -> Triaged:
     with ctx.db.begin() as session:
         if not _take_lease(ctx, session):
             return Triaged()
@@ -79,7 +126,7 @@ def run(ctx: Context, *, limit: int = BATCH) -> Triaged:
                 return Triaged()
             results = _save(ctx, session, judged)
     for result in results:
-        _report(result)
+        report(result)
     return _summed(judged, results)
 
 
@@ -89,18 +136,26 @@ def _take_lease(ctx: Context, session: Session) -> bool:
 
 
 def _judge(ctx: Context, batch: Sequence[Arrival]) -> list[_Judged]:
-    matches = [_matches(ctx, one) for one in batch]
-    return list(map(_Judged, batch, matches, story.assign(ctx, batch)))
+    found = [held_against(ctx, one.article) for one in batch]
+    matches = [
+        [match for match in each.matches if one.may_alert(match)]
+        for one, each in zip(batch, found, strict=True)
+    ]
+    return list(map(_Judged, batch, matches, story.assign(ctx, batch), (each.broken for each in found)))
 
 
-def _matches(ctx: Context, one: Arrival) -> list[Match]:
-    """Return the matches that may alert. An article that breaks the matcher holds no other up: they come in order."""
-    try:
-        found = ctx.rules.match(ctx.with_tags(one.article))
-    except Exception:
-        log.exception("article.unmatched", article=one.article.id)
-        return []
-    return [match for match in found if one.may_alert(match)]
+def held_against(ctx: Context, article: Article) -> Judged:
+    """Hold all rules against an article; what breaks is logged."""
+    found = ctx.rules.judge(ctx.with_tags(article))
+    for one in found.broken:
+        rule = one.rule.name if one.rule else "every rule"
+        log.error("article.unjudged", article=article.id, rule=rule, exc_info=one.error)
+    return found
+
+
+def _unjudged(article: Article, broken: Broken) -> Unjudged:
+    rule = broken.rule.name if broken.rule else unjudged.EVERY_RULE
+    return Unjudged(article.id, article.revision, rule, kind_of(broken.error))
 
 
 def _save(ctx: Context, session: Session, judged: Sequence[_Judged]) -> list[MatchToSave]:
@@ -108,11 +163,17 @@ def _save(ctx: Context, session: Session, judged: Sequence[_Judged]) -> list[Mat
     stories.save(session, [one.assigned for one in judged if one.assigned])
     results = _silent(judged)
     if news := [one for one in judged if one.matches and not one.article.baseline]:
-        results += _outcomes(ctx, session, news, now=now)
-    done = [one.article for one in judged]
+        results += outcomes(ctx, session, _placed(session, news), now=now)
+    _save_triage(session, [one.article for one in judged], results, now=now)
+    unjudged.note(session, [_unjudged(one.article, each) for one in judged for each in one.broken], now=now)
+    return results
+
+
+def _save_triage(
+    session: Session, done: Sequence[Article], results: Sequence[MatchToSave], *, now: datetime
+) -> None:
     articles.save_triage(session, [one.id for one in done if not one.revision], results, now=now)
     revisions.save_triage(session, [one for one in done if one.revision], now=now)
-    return results
 
 
 def _silent(judged: Sequence[_Judged]) -> list[MatchToSave]:
@@ -125,23 +186,25 @@ def _silent(judged: Sequence[_Judged]) -> list[MatchToSave]:
     ]
 
 
-def _outcomes(
-    ctx: Context, session: Session, judged: Sequence[_Judged], *, now: datetime
-) -> list[MatchToSave]:
-    placed = list(
-        zip(judged, story.places(session, [(one.arrival, one.assigned) for one in judged]), strict=True)
-    )
+def _placed(session: Session, judged: Sequence[_Judged]) -> list[Found]:
+    places = story.places(session, [(one.arrival, one.assigned) for one in judged])
+    return [Found(one.article, one.matches, place) for one, place in zip(judged, places, strict=True)]
+
+
+def outcomes(ctx: Context, session: Session, news: Sequence[Found], *, now: datetime) -> list[MatchToSave]:
+    """Raise the alerts that matches come to, in order, and return every match with what came of it."""
     raised = raised_before(
         session,
-        keys={alert_key(match, one.article, place) for one, place in placed for match in one.matches},
-        stories={place.story for _, place in placed},
-        links={one.article.canonical_url for one in judged},
+        keys={alert_key(match, one.article, one.place) for one in news for match in one.matches},
+        stories={one.place.story for one in news},
+        links={one.article.canonical_url for one in news},
     )
     raising, snoozed = Raising(ctx, session, now=now), snoozes.active(session, now=now)
     results = []
-    for one, place in placed:
+    for one in news:
         for match in one.matches:
-            outcome = quieted(decide(match, one.article, place, raised), snoozed)
+            decided = as_stored(decide(match, one.article, one.place, raised), one.place)
+            outcome = quieted(decided, snoozed)
             result = _record(raising, match, outcome, article=one.article)
             if isinstance(outcome, Alert) and result.alert_id:
                 raised.add(outcome, link=one.article.canonical_url)
@@ -164,7 +227,8 @@ def _record(raising: Raising, found: Match, outcome: Alert | Silence, *, article
             assert_never(outcome)
 
 
-def _report(result: MatchToSave) -> None:
+def report(result: MatchToSave) -> None:
+    """Log what came of a match."""
     event = log.bind(rule=result.match.rule.name, article=result.article_id)
     if result.silence:
         event.debug("alert.silent", reason=result.silence)

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from monitor.core.delivery import DeliveryState
 from monitor.store import volumes
-from monitor.store.tables import alert, article, assignment, delivery, feed, gap, match, revision
+from monitor.store.tables import alert, article, assignment, delivery, feed, gap, match, revision, unjudged
 
 STEP = 500  # rows looked at in one transaction
 
@@ -51,7 +51,7 @@ def forget_articles(session: Session, *, before: datetime, start: Place | None, 
     )
     rows = _from(session, query, (article.c.seen_at, article.c.id), start=start, limit=limit)
     gone = [row.id for row in rows if row.may_go]
-    for table in (match, revision, assignment):
+    for table in (match, unjudged, revision, assignment):
         _remove(session, table.c.article_id, gone)
     _remove(session, article.c.id, gone)
     if gone:

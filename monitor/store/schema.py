@@ -12,7 +12,7 @@ from monitor.store.tables import metadata
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0017"  # the newest revision in migrations/versions, here so that an up-to-date start needs no Alembic
+HEAD = "0018"  # the newest revision in migrations/versions, here so that an up-to-date start needs no Alembic
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 _one_at_a_time = threading.Lock()  # Alembic keeps its context in a module

@@ -13,7 +13,7 @@ from monitor.core.feed import FeedState
 from monitor.core.health import Vitals
 from monitor.core.outage import is_ailment
 from monitor.core.rhythm.notice import Notice
-from monitor.store import feeds, outages, outbox, unindexed
+from monitor.store import feeds, outages, outbox, unindexed, unjudged
 from monitor.store.tables import OUTBOX, POLLABLE, UNTRIAGED, alert, article, delivery, feed, gap, match
 
 
@@ -25,6 +25,7 @@ class Counts:
     silent: int  # of those: nothing new for longer than their own rhythm explains
     articles: int
     untriaged: int
+    unjudged: int  # that some rule could not be held against: the program broke over them
     unindexed: int  # that a search has to read
     matches: int
     baseline_matches: Mapping[
@@ -42,6 +43,7 @@ def counts(session: Session) -> Counts:
         silent=_count(session, feed, POLLABLE, feed.c.told == Notice.SILENT.value),
         articles=_count(session, article),
         untriaged=_count(session, article, UNTRIAGED),
+        unjudged=unjudged.count(session),
         unindexed=unindexed.count(session),
         matches=_count(session, match),
         baseline_matches=_baseline_matches(session),

@@ -257,6 +257,19 @@ class MatchRow(SQLModel, table=True):
     matched_at: datetime = Field(index=True)
 
 
+class UnjudgedRow(SQLModel, table=True):
+    """A rule that could not be held against an article, because the program broke over it: it is tried again."""
+
+    __tablename__ = "unjudged"
+
+    article_id: int = Field(foreign_key="article.id", primary_key=True, sa_type=Id)
+    # Which edit of it; 0: as first seen.
+    revision: int = Field(default=0, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    rule: str = Field(default="", primary_key=True)  # empty: no rule could be
+    kind: str  # core.errors.kind_of
+    at: datetime  # when that was first
+
+
 class AlertRow(SQLModel, table=True):
     """An alert, raised once per key."""
 
@@ -413,6 +426,7 @@ volume: Table = metadata.tables["volume"]
 chapter: Table = metadata.tables["chapter"]
 assignment: Table = metadata.tables["assignment"]
 match: Table = metadata.tables["match"]
+unjudged: Table = metadata.tables["unjudged"]
 alert: Table = metadata.tables["alert"]
 delivery: Table = metadata.tables["delivery"]
 host_turn: Table = metadata.tables["host_turn"]

@@ -15,9 +15,12 @@ from monitor.core.feed import FeedState
 from monitor.core.outage import Outage
 from monitor.core.rule import Evidence
 from monitor.core.timing import Hold
-from monitor.store import outages, stories
+from monitor.store import outages, stories, unjudged
 from monitor.store.articles import READ, article_of
 from monitor.store.tables import alert, article, assignment, delivery, feed, gap, match, revision
+from monitor.store.unjudged import UnjudgedShown
+
+UNJUDGED = 20  # rules that are named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +111,7 @@ class Way:
     found_by: tuple[FoundBy, ...]
     placed: tuple[PlacedBy, ...]
     alerts: tuple[AlertWay, ...]
+    unjudged: tuple[UnjudgedShown, ...]  # rules that could not be held against it
 
     def said(self, number: int) -> Article:
         """Return the article as edit `number` made it; 0: as first seen."""
@@ -141,6 +145,7 @@ def way_of(session: Session, article_id: int) -> Way | None:
         edits=_edits(session, first),
         found_by=found_by,
         placed=_placed(session, article_id),
+        unjudged=tuple(unjudged.shown(session, limit=UNJUDGED, article_id=article_id)),
         alerts=alerts_of(session, {one.alert_id for one in found_by if one.alert_id is not None}),
     )
 

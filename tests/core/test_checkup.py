@@ -12,6 +12,7 @@ from monitor.core.checkup import (
     disk_finding,
     index_finding,
     network_finding,
+    unjudged_finding,
 )
 from monitor.core.disk import GB, MB, Disk
 from monitor.core.feed import FailureKind, FetchFailed
@@ -103,3 +104,11 @@ def test_an_index_that_lags_is_named_with_who_mends_that(
     waiting: int, articles: int, *, running: bool | None, said: str
 ) -> None:
     assert said in str(index_finding(waiting, articles, running=running))
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "over 1 article,"), (2_000, "over 2,000 articles,")])
+def test_what_the_program_broke_over_is_named(count: int, said: str) -> None:
+    finding = unjudged_finding(count, "17 (Nordkorea: ValueError)")
+    assert finding.state is State.WARN
+    assert said in finding.said
+    assert finding.said.endswith("last 17 (Nordkorea: ValueError)")

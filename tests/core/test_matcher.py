@@ -1,4 +1,5 @@
 import gc
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,7 +8,8 @@ from hypothesis import strategies as st
 
 from monitor.core.article import Article
 from monitor.core.compile import Expansion
-from monitor.core.matcher import MAX_EVIDENCE, compile_rules
+from monitor.core.matcher import MAX_EVIDENCE, compile_rules, language_of
+from monitor.core.plan import Plan
 from monitor.core.query import (
     And,
     AtLeast,
@@ -25,6 +27,7 @@ from monitor.core.query import (
 )
 from monitor.core.query_parser import parse_entry
 from monitor.core.rule import Evidence, Rule, Scope
+from monitor.core.scan import Scan
 
 
 def rule(query: str | Query, **parts: Any) -> Rule:
@@ -351,3 +354,35 @@ def test_the_words_that_a_term_stands_for_are_told() -> None:
 
 def test_a_text_of_one_endless_word_is_matched_in_time() -> None:
     assert not found("a*b*c*d*ee", "abc" * 20_000)
+
+
+class Cracked(Plan):
+    """A plan that breaks."""
+
+    def holds(self, scan: Scan, where: int) -> bool:
+        raise ZeroDivisionError
+
+    def evidence(self, scan: Scan, where: int) -> list[Evidence]:
+        raise ZeroDivisionError
+
+
+def test_a_rule_that_breaks_is_named_and_keeps_no_other_from_matching() -> None:
+    rules = compile_rules([rule("Rakete", name="a"), rule("Rakete", name="b"), rule("Zebra", name="c")])
+    for text in ("Eine Rakete flog.", "The missile flew."):
+        engine = rules.engine(language_of(Article(text=text)))
+        engine.compiled[1] = replace(engine.compiled[1], plan=Cracked())
+    judged = rules.judge(Article(text="Eine Rakete flog."))
+    assert [match.rule.name for match in judged.matches] == ["a"]
+    assert [(one.rule and one.rule.name, type(one.error)) for one in judged.broken] == [
+        ("b", ZeroDivisionError)
+    ]
+    with pytest.raises(ZeroDivisionError):
+        rules.match(Article(text="Eine Rakete flog."))
+    assert rules.judge(Article(text="Ein Zebra.")).broken == ()
+
+
+def test_an_article_that_cannot_be_looked_at_is_not_judged_by_any_rule() -> None:
+    rules, nothing = compile_rules([rule("Rakete")]), Article(text=None)  # type: ignore[arg-type]
+    judged = rules.judge(nothing)
+    assert (judged.matches, [one.rule for one in judged.broken]) == ([], [None])
+    assert compile_rules([]).judge(nothing).broken == ()

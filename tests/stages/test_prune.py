@@ -12,7 +12,7 @@ from monitor.core.baseline import CatchUp
 from monitor.core.delivery import SendFailed, SendFailure
 from monitor.runner import run_once
 from monitor.stages import prune
-from monitor.store import retention
+from monitor.store import retention, unjudged
 from monitor.store.database import Database
 from monitor.store.tables import (
     AlertRow,
@@ -22,7 +22,9 @@ from monitor.store.tables import (
     GapRow,
     MatchRow,
     RevisionRow,
+    UnjudgedRow,
 )
+from monitor.store.unjudged import Unjudged
 from tests.builders import FEED, FakeClock, Newsstand, Recorder, a_config, a_context, a_rule, an_entry, sync
 
 DAY = timedelta(days=1)
@@ -64,10 +66,12 @@ def test_an_old_article_that_its_feed_lists_no_more_is_forgotten_with_all_that_h
     world.visit(replace(OLD, title="Alte Meldung, jetzt ganz anders erzählt"), after=DAY)
     world.visit(an_entry("Mitte"), after=10 * DAY)
     world.visit(an_entry("Neu"), after=85 * DAY)
+    with db.begin() as session:
+        unjudged.note(session, [Unjudged(1, 0, "Nordkorea", "ValueError")], now=world.clock.now())
     prune.run(world.ctx)
     assert world.titles() == {"Mitte", "Neu"}
     ids = {row.id for row in world.rows(ArticleRow)}
-    left = world.rows(MatchRow, RevisionRow, AssignmentRow)
+    left = world.rows(MatchRow, RevisionRow, AssignmentRow, UnjudgedRow)
     assert {row.article_id for row in left} <= ids
 
 

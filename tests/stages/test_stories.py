@@ -14,6 +14,7 @@ from monitor.context import Context
 from monitor.core.article import Entry
 from monitor.core.baseline import CatchUp
 from monitor.core.delivery import SendFailed, SendFailure
+from monitor.core.errors import StoreError
 from monitor.core.rule import StoryMode
 from monitor.core.story.memory import Memory
 from monitor.stages import deliver, triage
@@ -186,7 +187,7 @@ def test_a_worker_knows_what_another_one_decided_meanwhile(db: Database) -> None
     assert placed(db) == PLACED
 
 
-class FullError(Exception):
+class FullError(StoreError):
     """No space left."""
 
 
@@ -242,10 +243,10 @@ class _Meanwhile:
     def __init__(self, rules: Any, event: Any, ctx: Context) -> None:
         self._rules, self._events, self._ctx = rules, [event], ctx
 
-    def match(self, article: Any) -> Any:
+    def judge(self, article: Any) -> Any:
         while self._events:
             self._events.pop()(self._ctx, [article])
-        return self._rules.match(article)
+        return self._rules.judge(article)
 
 
 def test_a_long_memory_comes_back_bit_by_bit(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,9 +29,10 @@ from monitor.core.rule import Escalation, Rule, Scope, StoryMode
 from monitor.core.schedule import QuietHours, QuietSpan, Schedule
 from monitor.core.timing import StormLimit, Timing
 from monitor.stages import attend, deliver, prune, triage
-from monitor.store import acks, outbox, snoozes
+from monitor.store import acks, outbox, snoozes, unjudged
 from monitor.store.database import Database
 from monitor.store.tables import metadata
+from monitor.store.unjudged import Unjudged
 from tests.builders import FEED, FakeClock, Newsstand, Recorder, a_context, an_entry, poll_due, sync
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -773,3 +774,15 @@ SPANS = {
 @pytest.mark.parametrize(("said", "length"), SPANS.items())
 def test_lengths_of_time_are_said_in_two_units(said: str, length: timedelta) -> None:
     assert span(length) == said
+
+
+@pytest.mark.parametrize("rule", ["", "Korea"])
+def test_what_the_program_broke_over_is_not_taken_for_unmatched(watch: Watch, rule: str) -> None:
+    watch.rule("Zebra").publish(an_entry(TITLE)).rule("Nordkorea")
+    with watch.db.begin() as session:
+        broken = [Unjudged(1, 0, rule, "ValueError at plan.py:7")]
+        unjudged.note(session, broken, now=watch.clock.now())
+    said = watch.explain()
+    assert f"Not judged yet by {rule or 'any rule'}: the program broke over it" in said
+    assert f"but not by {rule or 'any rule'}: the program broke over it (ValueError at plan.py:7)" in said
+    assert "Not judged yet by" in watch.explain(rule="Korea")

@@ -19,9 +19,10 @@ from monitor.core.checkup import MANY_UNINDEXED
 from monitor.core.delivery import DeliveryState, SendFailed, SendFailure, Sent
 from monitor.core.feed import FailureKind, FetchFailed
 from monitor.core.rhythm.notice import Notice
-from monitor.store import articles
+from monitor.store import articles, unjudged
 from monitor.store.articles import MatchToSave
 from monitor.store.database import Database
+from monitor.store.unjudged import Unjudged
 from tests.store.world import (
     a_match,
     a_poll,
@@ -421,3 +422,22 @@ def test_the_upgrade_of_a_large_database_says_why_one_waits(capsys: pytest.Captu
         "The database (6.2 GB) is brought up to date and read through once, which may take minutes;"
         " whatever ends it, no data are lost.\n"
     )
+
+
+def test_what_the_program_broke_over_is_told_and_is_no_ailment(store: Database, data: Path) -> None:
+    assert "broke" not in told(data, "status")
+    ids = some_articles(store)
+    done_with_articles(store)
+    broken = [Unjudged(one, 0, rule, "ValueError at plan.py:7") for one in ids for rule in ("", "Nordkorea")]
+    with store.begin() as session:
+        unjudged.note(session, broken, now=NOW)
+    said = told(data, "status")
+    assert said.startswith("Healthy.")
+    assert f"The program broke over {len(ids)} article" in said
+    assert "every rule" in said
+    assert f"{ids[0]}: " in said
+    shown = as_json(data, "status")
+    assert shown["unjudged"] == len(ids)
+    assert {(one["article_id"], one["rule"], one["kind"]) for one in shown["not_judged"]} == {
+        (one.article_id, one.rule, one.kind) for one in broken
+    }

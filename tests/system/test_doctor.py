@@ -10,10 +10,13 @@ import typer
 from typer.testing import CliRunner, Result
 
 from monitor.cli import doctor
+from monitor.store import unjudged
 from monitor.store.database import Database
 from monitor.store.lock import is_running, only_one
+from monitor.store.unjudged import Unjudged
 from tests.mailbox import MailServer
 from tests.servers import FeedServer, Reply
+from tests.store.world import some_articles
 
 PASSWORD = "c4nary-pw"
 FEED = b"<rss version='2.0'><channel><title>Blatt</title></channel></rss>"
@@ -144,3 +147,14 @@ def test_in_json_all_findings_are_one_document(folder: Path) -> None:
     assert {"config", "database", "network", "channel", "disk", "time zone"} <= {
         one["what"] for one in told["findings"]
     }
+
+
+def test_what_the_program_broke_over_is_named(folder: Path, sqlite_db: Database) -> None:
+    configured(folder)
+    [article_id] = some_articles(sqlite_db)
+    with sqlite_db.begin() as session:
+        unjudged.note(
+            session, [Unjudged(article_id, 0, "", "ValueError at plan.py:7")], now=datetime.now(UTC)
+        )
+    said = f"the program broke over 1 article, by a mistake of its own, last {article_id} (every rule: ValueError at"
+    assert said in examined(folder)
