@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import accumulate
 
-from monitor.core.language.fold import Origins, Widened, fold, lower
+from monitor.core.language.fold import fold, lower
 from monitor.core.language.joined import Joined, all_joined
 from monitor.core.language.words import only_words
 
@@ -38,7 +38,6 @@ class FoldedFields:
         self._joined_starts = [start + self.end - 1 for start in starts_of(appended)]
         behind = "".join([cased + EDGE for cased in appended])
         self.cased, self.words = fields + behind, lower(words + only_words(behind))
-        self._ways_back: dict[int, Origins | Widened] = {}
 
     @cached_property
     def text(self) -> str:
@@ -55,11 +54,7 @@ class FoldedFields:
 
     def original(self, start: int, end: int) -> tuple[int, int, int]:
         """Return which field [start, end) of the text is in, and its place in the original."""
-        index = self.field(start)
+        index = bisect_right(self.starts, start) - 1
         shift = self.starts[index]
-        return index, *self._way_back(index).span(start - shift, end - shift)
-
-    def _way_back(self, index: int) -> Origins | Widened:
-        if index not in self._ways_back:
-            self._ways_back[index] = self._fields[index].origins()
-        return self._ways_back[index]
+        first, last = self._fields[index].origins.span(start - shift, end - shift)
+        return index, first, last

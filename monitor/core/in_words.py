@@ -36,20 +36,18 @@ class InWords:
     def run(self, scan: Scan) -> None:
         """Tell the scan what is in its words."""
         words, cased, end_of_fields = scan.words, scan.cased, scan.end
-        known = -1
+        last = -2
         for _, start, end in self._search.find_matches_as_indexes(words, overlapping=True):
-            first = words.rfind(" ", 0, start + 1) + 1
-            if first == known:
+            if end <= last + 1:  # with the blank behind it: the same word once more
                 continue
-            known = first
-            last = words.find(" ", end - 1)
+            first, last = words.rfind(" ", 0, start + 1) + 1, words.find(" ", end - 1)
             word = cased[first:last]
-            seams = () if first < end_of_fields else scan.joined(first).seams
             ask = self._remembered if last - first <= MAX_LETTERS else self._atoms
-            for atom in ask(word, seams):
+            atoms = ask(word) if first < end_of_fields else ask(word, scan.joined(first).seams)
+            for atom in atoms:
                 scan.note(atom, first, last)
 
-    def _atoms(self, cased: str, seams: tuple[int, ...]) -> tuple[int, ...]:
+    def _atoms(self, cased: str, seams: tuple[int, ...] = ()) -> tuple[int, ...]:
         """Return what a word stands for as a whole and by its parts.
 
         `seams`: where the parts of a joined word meet; of its parts, those at a seam count.

@@ -7,9 +7,11 @@ kept: both have one length, so that a place in one is the place in the other.
 """
 
 import re
+import sys
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate
 
 # A hyphen or any character that is not ASCII, with what stands over it; a line break behind a hyphen.
@@ -70,8 +72,6 @@ def lower(cased: str) -> str:
 class Folded:
     """A text in its one spelling; `text` is `cased` in lower case, place by place."""
 
-    __slots__ = ("_is_usual", "_original", "cased")
-
     def __init__(self, original: str, cased: str, *, is_usual: bool) -> None:
         self._original, self.cased, self._is_usual = original, cased, is_usual
 
@@ -80,8 +80,9 @@ class Folded:
         """The text in lower case."""
         return lower(self.cased)
 
+    @cached_property
     def origins(self) -> "Origins | Widened":
-        """Return the way back to the original text."""
+        """The way back to the original text."""
         return Widened(self._original) if self._is_usual else Origins.of(self._original)
 
 
@@ -121,7 +122,8 @@ _SPELLINGS = _Spellings()
 _FREQUENT, _OCCASIONAL = (
     tuple((char, _SPELLINGS[char]) for char in chars) for chars in ("„“”–’äöüßÄÖÜ»«\u00a0", "éèáàóíçñêâôë…")
 )
-_WIDENED = re.compile(f"[{''.join(char for char, plain in _FREQUENT if len(plain) > 1)}]")
+_WIDENED = "".join(char for char, plain in _FREQUENT if len(plain) > 1).encode("latin-1")
+_TO_ONE_OF_THEM = bytes.maketrans(_WIDENED, _WIDENED[:1] * len(_WIDENED))
 
 
 def fold(text: str) -> Folded:
@@ -228,15 +230,20 @@ class Widened:
     __slots__ = ("_ends",)
 
     def __init__(self, original: str) -> None:
-        # Where each pair of letters ends in the folded text.
-        self._ends = [found.end() + count for count, found in enumerate(_WIDENED.finditer(original), 1)]
+        between = original.encode("latin-1", "replace").translate(_TO_ONE_OF_THEM).split(_WIDENED[:1])
+        ends = accumulate(map(len, between[:-1]))
+        # Where each pair of letters ends in the folded text; there is none behind the last.
+        self._ends = [*(end + 2 * count for count, end in enumerate(ends, 1)), sys.maxsize]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return [start, end) in the original of the non-empty [start, end) in the folded text."""
+        before = bisect_right(self._ends, start)
+        if self._ends[before] > end + 1:
+            return start - before, end - before
         return self._place(start), self._place(end - 1) + 1
 
     def _place(self, place: int) -> int:
         """Return where the character at `place` stands in the original."""
         before = bisect_right(self._ends, place)
-        is_second = before < len(self._ends) and place == self._ends[before] - 1
+        is_second = place == self._ends[before] - 1
         return place - before - is_second

@@ -60,7 +60,7 @@ def test_a_place_in_the_folded_text_leads_back_to_the_original(
     written: str, part: str, original: str
 ) -> None:
     start = fold(written).text.rindex(part)
-    first, last = fold(written).origins().span(start, start + len(part))
+    first, last = fold(written).origins.span(start, start + len(part))
     assert written[first:last].strip("\u00ad") == original.strip("\u00ad")
 
 
@@ -76,7 +76,7 @@ def test_cased_and_lower_text_have_the_same_places(text: str) -> None:
 @given(st.one_of(st.text(), SPICY))
 def test_every_character_comes_from_the_place_it_leads_to(text: str) -> None:
     folded = fold(text).text
-    origins = fold(text).origins()
+    origins = fold(text).origins
     behind = 0
     for place in range(len(folded)):
         start, end = origins.span(place, place + 1)
