@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import shlex
 import signal
 import subprocess
 import sys
@@ -78,6 +79,23 @@ def test_a_log_that_nobody_takes_any_more_costs_no_alert(watch: Watch, mail: Mai
     while not mail.taken:
         time.sleep(0.05)
     assert watch.stop(daemon) == 0
+
+
+@pytest.mark.parametrize("closed", ["2>&-", ">&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_whoever_closed_the_standard_streams_is_watched_for_all_the_same(
+    watch: Watch, mail: MailServer, closed: str
+) -> None:
+    def done(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        line = f"exec {shlex.join(watch.command(*arguments))} {closed}"
+        return subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=50, check=False)
+
+    assert done("run", "--once").returncode == 0
+    told = json.loads(finished(watch, "alerts", "--limit", "1000", "--json").stdout)
+    assert len(arrived(mail)) == len(told) > 0
+    status = done("status")
+    assert status.returncode == 0
+    assert status.stdout.startswith("" if ">&-" in closed.split() else "Healthy.")
+    assert finished(watch, "db", "check").returncode == 0
 
 
 def test_the_daemon_ends_with_the_terminal_it_was_started_in(watch: Watch) -> None:
