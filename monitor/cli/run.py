@@ -1,5 +1,6 @@
 """`monitor run`: the daemon, or one pass."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,6 +20,7 @@ from monitor.cli.common import (
 from monitor.cli.logs import LogFormat, configure_logs
 from monitor.config.model import Config
 from monitor.config.watch import FolderWatch
+from monitor.core.rule import Rule
 from monitor.store import leases
 from monitor.store.database import Database
 from monitor.store.lock import AlreadyRunning, only_one
@@ -92,27 +94,33 @@ def _greet(config: Config, *, once: bool) -> None:
     for warning in config.warnings:
         err.print(f"warning: {warning}", markup=False)
     channels = ", ".join(f"{channel.name} ({channel.scheme})" for channel in config.channels)
-    rules = ", ".join(f"“{printable(rule.name)}”" for rule in config.rules[:SHOWN_RULES])
-    more = f" and {len(config.rules) - SHOWN_RULES} more" if len(config.rules) > SHOWN_RULES else ""
     err.print(
-        f"Watching {counted(len(config.feeds), 'feed')} for {rules}{more}. Alerts go to {channels}."
+        f"Watching {counted(len(config.feeds), 'feed')}{_for_rules(config.rules)}. Alerts go to {channels}."
         + ("" if once else " Stop with Ctrl-C."),
         markup=False,
     )
 
 
+def _for_rules(rules: Sequence[Rule]) -> str:
+    if not rules:
+        return "; nothing alerts, for there is no rule yet"
+    named = ", ".join(f"“{printable(rule.name)}”" for rule in rules[:SHOWN_RULES])
+    return f" for {named}" + (f" and {len(rules) - SHOWN_RULES} more" if len(rules) > SHOWN_RULES else "")
+
+
 def _tell(done: "PassSummary") -> None:
     err.print(
-        f"{done.feeds_read} feeds read, {done.feeds_unchanged} unchanged, {done.feeds_failed} failed; "
-        f"{done.new_articles} new articles; {done.triaged.alerts} alerts from {done.triaged.matches} matches; "
-        f"{done.sent} deliveries sent, {done.not_sent} to be tried again or given up.",
+        f"{counted(done.feeds_read, 'feed')} read, {done.feeds_unchanged} unchanged, {done.feeds_failed} failed; "
+        f"{counted(done.new_articles, 'new article')}; {counted(done.triaged.alerts, 'alert')} from "
+        f"{counted(done.triaged.matches, 'match', 'matches')}; "
+        f"{counted(done.sent, 'delivery', 'deliveries')} sent, {done.not_sent} to be tried again or given up.",
         markup=False,
     )
     if done.triaged.baseline_matches:
         found = sum(done.triaged.baseline_matches.values())
         err.print(
-            f"{found} matches were already in the feeds at their first poll, so they were not alerted; "
-            "see them with: monitor alerts --silent",
+            f"Not alerted: {counted(found, 'match', 'matches')} already in the feeds at their first poll; "
+            "see: monitor alerts --silent",
             markup=False,
         )
     if done.feeds_failed:

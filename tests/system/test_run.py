@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from monitor.cli import run
+from monitor.core.rule import Rule
+from tests.builders import a_config, a_rule
 from tests.chaos.world import Watch, a_document, arrived, served
 from tests.mailbox import MailServer
 
@@ -150,8 +153,23 @@ def test_a_feed_that_is_no_feed_is_one_failing_feed_with_a_reason(tmp_path: Path
         states = {
             feed["state"]: feed for feed in json.loads(finished(watch, "feeds", "list", "--json").stdout)
         }
-    assert "1 feeds read, 0 unchanged, 2 failed" in done.stderr
+    assert "1 feed read, 0 unchanged, 2 failed" in done.stderr
     assert set(states) == {"active", "failing"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ((), "Watching 1 feed; nothing alerts, for there is no rule yet. Alerts go to"),
+        ((a_rule(),), "Watching 1 feed for “Nordkorea”. Alerts go to"),
+        (tuple(a_rule(name) for name in "ABCDEFG"), "for “A”, “B”, “C”, “D”, “E” and 2 more. Alerts go to"),
+    ],
+)
+def test_a_start_says_what_is_watched(
+    rules: tuple[Rule, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run._greet(a_config(rules=rules), once=False)
+    assert said in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
