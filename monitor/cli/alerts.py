@@ -1,5 +1,6 @@
 """`monitor alerts`: what was alerted, and what was not."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 from typing import Annotated, Any
@@ -96,11 +97,20 @@ def _print_alerts(raised: Iterable[RaisedAlert], zone: tzinfo, *, as_json: bool)
     print_rows(rows, columns=columns, as_json=as_json, empty=empty)
 
 
-def _sent(sending: Sending, now: datetime) -> str:
-    """Say how far a delivery got: `mail sent`, `mail held over quiet hours, goes out in 3 h`."""
+def _sent(deliveries: Iterable[Sending], now: datetime) -> Iterator[str]:
+    """Say how far deliveries got: `mail (2), log sent`, `mail held over quiet hours, goes out in 3 h`."""
+    channels: dict[str, Counter[str]] = {}
+    for sending in deliveries:
+        channels.setdefault(_fate(sending, now), Counter())[sending.channel] += 1
+    for fate, counts in channels.items():
+        names = (f"{channel} ({count})" if count > 1 else channel for channel, count in counts.items())
+        yield f"{', '.join(names)} {fate}"
+
+
+def _fate(sending: Sending, now: datetime) -> str:
     if sending.state is not DeliveryState.PENDING or not sending.hold:
-        return f"{sending.channel} {sending.state}"
-    return f"{sending.channel} {REASONS[sending.hold]}, goes out {ago(sending.due_at, now)}"
+        return sending.state
+    return f"{REASONS[sending.hold]}, goes out {ago(sending.due_at, now)}"
 
 
 def _heard(raised: RaisedAlert, now: datetime) -> Iterator[str]:
@@ -127,7 +137,7 @@ def _short(raised: RaisedAlert, now: datetime, zone: tzinfo) -> dict[str, Any]:
         "source": content.source,
         "title": content.title,
         "others": len(content.also_reported_by) or "",
-        "sent": "; ".join([*(_sent(one, now) for one in raised.deliveries), *_heard(raised, now)]),
+        "sent": "; ".join([*_sent(raised.deliveries, now), *_heard(raised, now)]),
         "url": content.url,
     }
 

@@ -177,12 +177,12 @@ def _chosen(
         fail(printable_lines(why_unknown(session, which, config, times)))
     same_link = "://" in which
     if len(found) > 1 and not same_link:
-        listed = [f"  {one.id}  {one.source}: {one.title}" for one in found[: lookout.SIMILAR]]
+        listed = [f"  {one.id}  {one.source}: {one.title}" for one in found[: -lookout.SIMILAR - 1 : -1]]
         more = [f"  … and {len(found) - len(listed)} more"] if len(found) > len(listed) else []
         fail(
             printable_lines(
                 [
-                    f"{len(found)} articles have these words in their headline; name one by its id:",
+                    f"{len(found)} articles have these words in their headline; name one by its id. The newest first:",
                     *listed,
                     *more,
                 ]

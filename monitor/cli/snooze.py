@@ -21,8 +21,9 @@ from monitor.cli.common import (
     out,
     print_rows,
     printable,
+    zone_of,
 )
-from monitor.cli.times import ago, clock, utc_now
+from monitor.cli.times import clock, utc_now
 from monitor.config.explain import did_you_mean
 from monitor.config.model import Config
 from monitor.config.times import read_schedule
@@ -73,7 +74,7 @@ def snooze(
     words = words or []
     with existing_database(data) as database:
         if words == ["list"]:
-            _list(database, as_json=as_json)
+            _list(database, zone_of(config), as_json=as_json)
         elif words[:1] == ["end"]:
             _end(database, words[1:])
         else:
@@ -141,11 +142,11 @@ def _refuse(text: str) -> NoReturn:
     fail(f"'{printable(text)}' is no such time: write --for 30m, 2h or 3d, or --until 07:00.", 2)
 
 
-def _list(database: Database, *, as_json: bool) -> None:
+def _list(database: Database, zone: tzinfo, *, as_json: bool) -> None:
     now = utc_now()
     with database.read() as session:
         found = snoozes.listed(session, now=now)
-    rows = [asdict(one) if as_json else _short(one, now) for one in found]
+    rows = [asdict(one) if as_json else _short(one, zone) for one in found]
     columns = {
         "id": "id",
         "rule": "rule",
@@ -157,8 +158,8 @@ def _list(database: Database, *, as_json: bool) -> None:
     print_rows(rows, columns=columns, as_json=as_json, empty="Nothing is snoozed.")
 
 
-def _short(one: SnoozeStatus, now: datetime) -> dict[str, object]:
-    return {**asdict(one), "ends": ago(one.until, now)}
+def _short(one: SnoozeStatus, zone: tzinfo) -> dict[str, object]:
+    return {**asdict(one), "ends": clock(one.until, zone)}
 
 
 def _end(database: Database, words: list[str]) -> None:

@@ -9,16 +9,19 @@ from monitor.config.channels import MAIL
 from monitor.config.feeds import address_node
 from monitor.config.merge import Merged
 from monitor.config.model import FeedSpec, Settings
-from monitor.config.tree import Node, Table, Text
+from monitor.config.tree import Listing, Node, Table, Text
 from monitor.core.errors import Problem
 
 MIN_POLITE = timedelta(minutes=1)
 _SECRET_HEADER = re.compile("auth|key|token|secret|cookie|pass|session", re.IGNORECASE)
+_BARE = re.compile(r"(?<!\$)\$[A-Z][A-Z0-9_]+")  # a variable as shells write it
 _PASSWORD = re.compile(r"://[^/?#]*?:(?P<password>[^/?#]*)@")
 
 
 def advice(merged: Merged, feeds: Iterable[FeedSpec], settings: Settings) -> Iterator[Problem]:
     """Give what is worth a second look, in no order."""
+    for node in (*merged.feeds, *merged.channels.values.values(), merged.settings):
+        yield from _bare_variables(node)
     for node in merged.feeds:
         yield from _typed_secret(address_node(node), is_channel=False)
         yield from _typed_secret(_text(node, "proxy"), is_channel=False)
@@ -32,6 +35,16 @@ def advice(merged: Merged, feeds: Iterable[FeedSpec], settings: Settings) -> Ite
             yield Problem(
                 feed.position, "this feed is polled more than once a minute", "publishers may block that"
             )
+
+
+def _bare_variables(node: Node) -> Iterator[Problem]:
+    if isinstance(node, Text):
+        if found := _BARE.search(node.written):
+            said = "this '$' is taken as it is written"
+            yield Problem(node.position_at(found.start()), said, "a variable has braces: ${NAME}")
+        return
+    for part in node.parts if isinstance(node, Listing) else node.values.values():
+        yield from _bare_variables(part)
 
 
 def _typed_secret(address: Text | None, *, is_channel: bool) -> Iterator[Problem]:

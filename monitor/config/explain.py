@@ -16,6 +16,9 @@ from monitor.core.errors import Problem
 
 Loc = tuple[int | str, ...]
 
+# odd spaces, and what has no width
+_INVISIBLE = re.compile(r"[^\S \t\n\r]|[\u00ad\u200b-\u200f\u2060\ufeff]")
+_GLUED = re.compile(r"[\w-]+:(?!//)\S")  # a key that touches its value
 _NOT_YET = frozenset({"full_text", "expires", "updates", "every"})
 _ELSEWHERE = {
     "database": "the environment variable MONITOR_DATABASE_URL names a PostgreSQL database",
@@ -65,14 +68,23 @@ _SHAPES = {
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """Return a hint naming the nearest of the `known` words, None if none is near."""
+    near = nearest(word, known)
+    return f"did you mean '{near}'?" if near else None
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the one of the `known` words that `word` was probably meant to be, None if none is near."""
     by_folded = {candidate.casefold(): candidate for candidate in known}
     near = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
-    return f"did you mean '{by_folded[near[0]]}'?" if near else None
+    return by_folded[near[0]] if near else None
 
 
 def unknown_key(key: Text, known: Iterable[str]) -> Problem:
     """Say that nothing knows `key`, or that it is planned, or where it belongs."""
     known = tuple(known)
+    if strange := _INVISIBLE.search(key.written):
+        said = f"the character U+{ord(strange.group()):04X} before or in this key cannot be seen"
+        return Problem(key.position, said, "type the line anew; spaces indent")
     if key.text in _ELSEWHERE:
         return Problem(key.position, f"unknown key {shown(key)}", _ELSEWHERE[key.text])
     if key.text in _NOT_YET:
@@ -85,7 +97,16 @@ def unknown_key(key: Text, known: Iterable[str]) -> Problem:
 
 def problems_of(error: ValidationError, node: Node, section: type[Section]) -> list[Problem]:
     """Return the problems that `error` found in `node`, which was read as `section`."""
-    return [_problem(details, node, section) for details in error.errors(include_url=False)]
+    found = error.errors(include_url=False)
+    misspelt = {_meant(details["loc"], section) for details in found if details["type"] == "extra_forbidden"}
+    told = [one for one in found if one["type"] != "missing" or one["loc"] not in misspelt]
+    return [_problem(details, node, section) for details in told]
+
+
+def _meant(loc: Loc, section: type[Section]) -> Loc:
+    """Return where the unknown key at `loc` would stand if it were written as the nearest known one."""
+    known = known_keys(_model_at(loc[:-1], section))
+    return (*loc[:-1], nearest(str(loc[-1]), known) or loc[-1])
 
 
 def _problem(details: ErrorDetails, node: Node, section: type[Section]) -> Problem:
@@ -104,7 +125,9 @@ def _problem(details: ErrorDetails, node: Node, section: type[Section]) -> Probl
         return Problem(place.position, f"{_subject(loc)}: {context['text']}", context["hint"])
     if kind in ("enum", "literal_error"):
         return _unknown_value(place, loc, details.get("ctx", {}))
-    return Problem(place.position, _expectation(kind, loc, place, details))
+    is_glued = kind.startswith("model_") and isinstance(place, Text) and _GLUED.match(place.written)
+    hint = "write a space behind the ':'" if is_glued else None
+    return Problem(place.position, _expectation(kind, loc, place, details), hint)
 
 
 def find(node: Node, loc: Loc) -> Node:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pydantic import ValidationError
 
 from monitor.config.examples import Example
-from monitor.config.explain import did_you_mean, find, problems_of
+from monitor.config.explain import did_you_mean, find, known_keys, nearest, problems_of
 from monitor.config.merge import plain
 from monitor.config.model import FeedSpec
 from monitor.config.query_tree import GROUP_KEYS, QueryReading, finds_by_absence, with_mode
@@ -21,6 +21,7 @@ from monitor.core.query_parser import QUERY_FIELDS
 from monitor.core.rule import DEFAULT_FIELDS, Escalation, Rule, Scope
 
 TAG = "tag:"
+_KEYS = known_keys((RuleSection,))
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,9 @@ def _query(node: Table, problems: list[Problem]) -> Query | None:
     reading = QueryReading()
     query = reading.group(node)
     problems += reading.problems
-    if query is None and not set(GROUP_KEYS) & node.values.keys():
+    if query is None and not any(
+        key in GROUP_KEYS or nearest(key, _KEYS) in GROUP_KEYS for key in node.values
+    ):
         hint = f"give it one of {', '.join(GROUP_KEYS)}"
         problems.append(Problem(node.position, "the rule says nothing to look for", hint))
     if query is not None and not reading.problems and finds_by_absence(query):

@@ -11,6 +11,10 @@ from monitor.core.errors import Position, Problem
 MAX_BYTES = 1_000_000  # of one file
 MAX_FILES = 200
 _BOM = "\ufeff"  # some editors put it first
+_REMEDIES = {
+    PermissionError: "let the user that monitor runs as read it (chmod, chown)",
+    IsADirectoryError: "give the folder another name, or put a file in its place",
+}
 _FOREIGN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -21,7 +25,7 @@ def read_folder(folder: Path) -> tuple[list[Source], list[Problem]]:
     except OSError as error:
         return [], [_folder_problem(folder, error)]
     if not paths:
-        hint = "it needs at least one file such as feeds.yaml"
+        hint = "`monitor feeds add URL` finds a feed and writes the first one"
         return [], [Problem(Position(str(folder), 0), "there is no *.yaml file in this folder", hint)]
     if len(paths) > MAX_FILES:
         return [], [Problem(Position(str(folder), 0), f"there are more than {MAX_FILES} *.yaml files in it")]
@@ -35,7 +39,7 @@ def is_wanted(path: Path) -> bool:
 
 
 def _folder_problem(folder: Path, error: OSError) -> Problem:
-    hint = "name the folder with --config or MONITOR_CONFIG"
+    hint = _REMEDIES.get(type(error), "name the folder with --config or MONITOR_CONFIG")
     words = {FileNotFoundError: "there is no such folder", NotADirectoryError: "this is not a folder"}
     return Problem(
         Position(str(folder), 0), words.get(type(error), f"cannot be read: {error.strerror}"), hint
@@ -44,14 +48,16 @@ def _folder_problem(folder: Path, error: OSError) -> Problem:
 
 def read_source(path: Path, *, within: Path) -> Source | Problem:
     """Read one file; links may not lead out of the folder, and only regular files are opened for good."""
-    if not path.resolve().is_relative_to(within.resolve()):
+    real, inside = map(os.path.realpath, (path, within))  # Path.resolve() raises on a link to itself
+    if not Path(real).is_relative_to(inside):
         return Problem(
             Position(str(path), 0), "this link leads out of the configuration folder", "copy the file"
         )
     try:
         body, mode = read_regular(path, MAX_BYTES)
     except OSError as error:
-        return Problem(Position(str(path), 0), f"cannot be read: {error.strerror or error}")
+        said = f"cannot be read: {error.strerror or error}"
+        return Problem(Position(str(path), 0), said, _REMEDIES.get(type(error)))
     if len(body) > MAX_BYTES:
         return Problem(Position(str(path), 0), f"the file is larger than {MAX_BYTES:,} bytes", "split it")
     return _decoded(str(path), body, world_readable=bool(mode & stat.S_IROTH))

@@ -1,5 +1,6 @@
 """What is wrong with a file that is not YAML, in our own words: the library's quote the line, and with it secrets."""
 
+import re
 from collections.abc import Callable
 
 import yaml
@@ -33,7 +34,13 @@ _WORDS = {
 }
 _OPEN_BRACKET = ("did not find expected ',' or ']'", "did not find expected ',' or '}'")
 _NO_TOKEN = "found character that cannot start any token"  # noqa: S105 libyaml's words
-_INDIRECTION = ("while scanning an alias", "while scanning an anchor", "while parsing a tag")
+_INDIRECTION = (
+    "while scanning an alias",
+    "while scanning an anchor",
+    "while scanning a tag",
+    "while parsing a tag",
+)
+_DASH_ALONE = re.compile(r"(?m)^ *-(?=[^\s-])")  # of an entry, with nothing between it and its first key
 
 
 def syntax_problem(text: str, position: Callable[[int], Position], error: yaml.MarkedYAMLError) -> Problem:
@@ -55,8 +62,18 @@ def syntax_problem(text: str, position: Callable[[int], Position], error: yaml.M
     if problem == _NO_TOKEN or error.context in _INDIRECTION:
         at = _index(text, context)
         return Problem(position(at), f"a text cannot begin with '{text[at : at + 1]}'", "put it in quotes")
-    words, advice = _WORDS.get(problem, ("this is not YAML", None))
-    return Problem(where, words, advice)
+    words, advice = _WORDS.get(problem, ("this is not YAML", "put texts with signs in them in quotes"))
+    dash = _DASH_ALONE.search(text, _two_lines_above(text, index), index)
+    return _dash_problem(position(dash.end())) if dash else Problem(where, words, advice)
+
+
+def _dash_problem(where: Position) -> Problem:
+    return Problem(where, "a space is missing behind this '-'", "write '- ' before an entry")
+
+
+def _two_lines_above(text: str, index: int) -> int:
+    """Return where the line before that of `index` begins."""
+    return text.rfind("\n", 0, max(text.rfind("\n", 0, index), 0)) + 1
 
 
 def _index(text: str, mark: yaml.Mark | None) -> int:

@@ -211,6 +211,14 @@ MAX_SHOWN = 60
 
 
 def shown(text: Text) -> str:
-    """Return what the file says, in quotes, for an error message; long texts are cut. Not for addresses."""
-    said = "".join(char if char.isprintable() else " " for char in text.written)
+    """Return what the file says, in quotes, for an error message; long texts are cut, and addresses, which may hold secrets."""
+    return quoted(text.written)
+
+
+def quoted(said: str) -> str:
+    """Return a text in quotes as `shown` does."""
+    said = "".join(char if char.isprintable() else " " for char in said)
+    scheme, is_address, _ = said.partition("://")
+    if is_address:
+        return f"'{scheme[:MAX_SHOWN]}://…'"
     return f"'{said}'" if len(said) <= MAX_SHOWN else f"'{said[:MAX_SHOWN]}…'"

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic_core import PydanticCustomError
 
 from monitor.config.address import address_fault
+from monitor.config.tree import quoted
 from monitor.core.query import number
 
 LONGEST = timedelta(days=3650)
@@ -203,6 +204,6 @@ def parse_zone(value: Any) -> ZoneInfo:
     folded = {name.casefold(): name for name in known}
     near = get_close_matches(str(value).casefold(), folded, n=1, cutoff=0.6)
     refuse(
-        f"there is no time zone '{str(value)[:MAX_LABEL]}'",
+        f"there is no time zone {quoted(str(value)[:MAX_LABEL])}",
         f"did you mean '{folded[near[0]]}'?" if near else "such as Europe/Berlin or UTC",
     )

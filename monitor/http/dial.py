@@ -85,7 +85,7 @@ class Guard:
             of = "" if address == host else f" of {host}"
             raise Failure(
                 FailureKind.BLOCKED,
-                f"not fetched: the address {address}{of} is {why} (settings.allow_private lets it through)",
+                f"not fetched: the address {address}{of} is {why} (settings.allow_private: [{address}] lets it through)",
             )
         raise Failure(FailureKind.DNS, f"{host} does not resolve")
 

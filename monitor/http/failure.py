@@ -19,6 +19,9 @@ class Failure(Exception):  # noqa: N818 an outcome on its way up, not an error
         self.outcome = FetchFailed(kind, reason)
 
 
+_TLS_WORDS = {"wrong version number": "it does not speak TLS there; try http://"}  # OpenSSL's: ours
+
+
 def explain(
     error: httpcore.NetworkError | httpcore.TimeoutException | httpcore.ProtocolError, host: str
 ) -> FetchFailed:
@@ -41,7 +44,10 @@ def _no_connection(error: httpcore.ConnectError, host: str) -> FetchFailed:
             )
         if isinstance(cause, ssl.SSLError):
             why = (getattr(cause, "reason", None) or "").replace("_", " ").lower()
-            return FetchFailed(FailureKind.TLS, f"no TLS connection to {host}: {why or 'handshake failed'}")
+            return FetchFailed(
+                FailureKind.TLS,
+                f"no TLS connection to {host}: {_TLS_WORDS.get(why, why) or 'handshake failed'}",
+            )
     for cause in causes:
         if isinstance(cause, OSError) and cause.errno:
             words = errno.errorcode.get(cause.errno, "") and os.strerror(cause.errno).lower()

@@ -232,6 +232,16 @@ def test_an_address_that_will_not_be_fetched_is_warned_about(loaded: Load, addre
     assert said in warning
 
 
+def test_a_variable_without_braces_is_warned_about(loaded: Load) -> None:
+    channel = "channels:\n  m: mailtos://${ME}:$SMTP_PASSWORD@x.example\n"
+    (warning,) = loaded(
+        {"ME": "me"}, all=f"{channel}feeds: ['https://x.example/?a=$b&p=$$ABC']\n"
+    ).config.warnings
+    assert warning.endswith(
+        "/all.yaml:2:22: this '$' is taken as it is written — a variable has braces: ${NAME}"
+    )
+
+
 def test_an_allowed_private_address_needs_no_warning(loaded: Load) -> None:
     content = "feeds: [{url: http://127.0.0.1:81/, every: 1s}]\nsettings: {allow_private: 127.0.0.0/8}\n"
     assert loaded(all=content).config.warnings == ()

@@ -117,6 +117,9 @@ def test_the_version_of_a_rule_follows_what_it_looks_for(loaded: Load) -> None:
 
 WRONG = {
     "unknown key": ("notfy: mail", "3:3: unknown key 'notfy' — did you mean 'notify'?"),
+    "key with an odd space": ("not\u00a0ify: mail", "3:3: the character U+00A0 before or in this key cannot be seen"),
+    "key with a character that has no width": ("not\u200bify: mail", "3:3: the character U+200B before or in this key"),
+    "address of a channel": ("notify: 'mailto://me:s3cret@x'", "3:11: there is no channel 'mailto://…' — there are"),
     "key of other programs": ("keywords: [x]", "3:3: unknown key 'keywords' — write any: […]"),
     "key of nobody": ("zzz: x", "3:3: unknown key 'zzz' — the keys here are match, all, any, none"),
     "planned key": ("full_text: true", "3:3: 'full_text' is not supported yet — remove it"),
@@ -203,6 +206,23 @@ def test_a_rule_without_anything_to_look_for_is_refused(problems: Problems) -> N
     assert problem.startswith(
         "config/rules.yaml:2:3: the rule says nothing to look for — give it one of match, all"
     )
+
+
+def test_a_slip_in_the_key_that_says_what_to_look_for_is_one_problem(problems: Problems) -> None:
+    (problem,) = problems(rules="rules:\n- name: r\n  macht: x\n")
+    assert problem == "config/rules.yaml:3:3: unknown key 'macht' — did you mean 'match'?"
+
+
+def test_a_slip_in_a_needed_key_is_not_told_as_a_missing_key_too(problems: Problems) -> None:
+    (problem,) = problems(rules="rules:\n- nmae: r\n  match: x\n")
+    assert problem == "config/rules.yaml:2:3: unknown key 'nmae' — did you mean 'name'?"
+    (problem,) = problems(rules="rules:\n- tags: [a]\n  match: x\n")
+    assert problem == "config/rules.yaml:2:3: the key 'name' is missing"
+
+
+def test_a_key_that_touches_its_value_is_told_to_stand_apart(problems: Problems) -> None:
+    (problem,) = problems(rules="rules:\n- name:r\n")
+    assert problem.endswith("not a text — write a space behind the ':'")
 
 
 def test_a_rule_is_a_mapping(problems: Problems) -> None:

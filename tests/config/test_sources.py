@@ -165,9 +165,11 @@ def test_only_regular_files_are_read(write: Write) -> None:
     os.mkfifo(folder / "pipe.yaml")
     (folder / "folder.yaml").mkdir()
     (folder / "lost.yaml").symlink_to("nowhere.yaml")
+    (folder / "loop.yaml").symlink_to("loop.yaml")
     said = refused(folder)
+    assert "loop.yaml: cannot be read: Too many levels of symbolic links" in said
     assert "pipe.yaml: cannot be read: it is not a regular file" in said
-    assert "folder.yaml: cannot be read: Is a directory" in said
+    assert "folder.yaml: cannot be read: Is a directory — give the folder another name" in said
     assert "lost.yaml: cannot be read: No such file or directory" in said
 
 

@@ -93,7 +93,10 @@ REFUSED = {
     "control character": ('a: "x\\0y"\n', ["f.yaml:1:4: the text has a control character in it"]),
     "no colon": ("a: 1\nb\n", ["f.yaml:3:1: the key before this place has no ':'"]),
     "bracket without start": ("a: ]\n", ["f.yaml:1:4: a text, a list or a mapping was expected here"]),
-    "unknown directive": ("%YAML 9.9\n---\na: 1\n", ["f.yaml:1:1: this is not YAML"]),
+    "unknown directive": ("%YAML 9.9\n---\na: 1\n", ["f.yaml:1:1: this is not YAML — put texts with signs"]),
+    "tag before a bracket": ("a: {m: !x}\n", ["f.yaml:1:8: a text cannot begin with '!' — put it in quotes"]),
+    "dash without a space": ("a:\n  -b: 1\n   c: 2\n", ["f.yaml:2:4: a space is missing behind this '-'"]),
+    "colon in a list with spaces": ("- -1\n- b: c: d\n", ["f.yaml:2:7: a ':' stands where none can"]),
 }
 
 

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import typer
@@ -110,11 +111,21 @@ def test_a_rule_is_snoozed_listed_and_woken(sqlite_db: Database, folders: list[s
     said = told(folders, "snooze", "Nordkorea", "--for", "2h", "--by", "Kim")
     assert said.startswith("“Nordkorea” alerts nobody until 20")
     assert said.endswith("monitor snooze end 1")
-    assert "in 1 h" in told(folders, "snooze", "list")
     [one] = json.loads(told(folders, "snooze", "list", "--json"))
+    end = datetime.fromisoformat(one["until"]).astimezone(ZoneInfo("Europe/Berlin"))
+    assert f"{end:%Y-%m-%d %H:%M}" in told(folders, "snooze", "list")
     assert (one["rule"], one["made_by"], one["silent"]) == ("Nordkorea", "Kim", 0)
     assert told(folders, "snooze", "end", "1") == "Snooze 1 ended; 0 matches were silent."
     assert "Over before, or unknown: 1." in told(folders, "snooze", "end", "1", code=1)
+
+
+def test_recipients_of_one_fate_are_told_together(sqlite_db: Database, folders: list[str]) -> None:
+    targets = [("mail", "a@x.example"), ("mail", "b@x.example"), ("log", "")]
+    due = {("log", ""): Due(NOW + 3 * HOUR, Hold.QUIET)}
+    with sqlite_db.begin() as session:
+        outbox.raise_alert(session, alert("key"), article_id=None, targets=targets, due=due, now=NOW)
+    said = told(folders, "alerts")
+    assert "mail (2) pending; log held over quiet hours, goes out " in said
 
 
 def test_a_snooze_is_ended_by_the_name_of_its_rule_too(folders: list[str]) -> None:

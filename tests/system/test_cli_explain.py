@@ -531,8 +531,8 @@ UNKNOWN: dict[str, tuple[Story, list[str]]] = {
     "several headlines": (
         lambda w: w.publish(*(an_entry(f"Nordkorea {n}") for n in range(7))).explain("nordkorea"),
         [
-            "7 articles have these words in their headline; name one by its id:",
-            "Blatt: Nordkorea 0",
+            "7 articles have these words in their headline; name one by its id. The newest first:",
+            "7 Blatt: Nordkorea 6 6 Blatt: Nordkorea 5",
             "… and 2 more",
         ],
     ),
