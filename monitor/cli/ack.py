@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli.common import DATA_DIR, DataDir, existing_database, fail, ids_in, out
+from monitor.cli.common import DATA_DIR, DataDir, counted, existing_database, fail, ids_in, out
 from monitor.cli.times import utc_now
 from monitor.store import acks
 
@@ -36,7 +36,7 @@ def ack(alerts: Alerts, *, by: By = None, data: DataDir = DATA_DIR) -> None:
     with existing_database(data) as database, database.begin() as session:
         noted = acks.acknowledge(session, ids, by=user(by), now=utc_now())
     shown = ", ".join(map(str, noted[:SHOWN])) + (", …" if len(noted) > SHOWN else "")
-    said = f"{len(noted)} {'alert' if len(noted) == 1 else 'alerts'} acknowledged"
+    said = f"{counted(len(noted), 'alert')} acknowledged"
     out.print(said + (f": {shown}." if noted else "."), markup=False)
     if left := sorted(set(ids or ()) - set(noted)):
         fail(f"Left alone, because acknowledged before or unknown: {', '.join(map(str, left))}.")

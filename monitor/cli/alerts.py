@@ -70,7 +70,7 @@ def show(
     if ctx.invoked_subcommand:
         return
     zone = zone_of(config)
-    start = start_of(since, zone)
+    start = None if since is None else start_of(since, zone)
     with existing_database(data) as database, database.read() as session:
         if silent:
             silences = silent_matches(session, limit=limit, rule=rule, since=start)

@@ -76,7 +76,6 @@ def backtest(
     configuration = configuration_if_any(config)
     zone = configuration.settings.timezone or get_localzone()
     start = start_of(since, zone)
-    assert start is not None
     tried, other = _tried(rule, query, against, configuration)
     result = _run(tried, other, configuration, since=start, samples=samples, zone=zone, data=data)
     if as_json:

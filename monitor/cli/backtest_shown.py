@@ -9,10 +9,10 @@ from typing import Any
 from rich.text import Text
 
 from monitor.cli.common import counted, out, printable
+from monitor.cli.finds import marked
 from monitor.cli.times import clock
 from monitor.core.article import Article
 from monitor.core.backtest import DAY, Trial, WouldAlert, difference, per_day, per_week, volume
-from monitor.core.excerpt import Excerpt
 from monitor.stages.backtest import Backtested
 from monitor.store import archive
 from monitor.store.archive import Wording
@@ -134,7 +134,7 @@ def print_result(result: Result) -> None:
     for one in reversed(trial.newest):
         _line(f"  {clock(one.at, trial.zone)}  {one.source}: {one.title}")
         for excerpt in one.excerpts:
-            out.print(Text("    ").append_text(marked(excerpt)))
+            out.print(Text("    ").append_text(marked(excerpt.text, excerpt.marks)))
 
 
 def _print_difference(result: Result) -> None:
@@ -169,17 +169,6 @@ def _print_busiest(what: str, counts: Counter[str]) -> None:
         _line(f"  {count:>6,}  {name}")
     if len(counts) > SHOWN:
         _line(f"          and {len(counts) - SHOWN:,} more")
-
-
-def marked(excerpt: Excerpt) -> Text:
-    """Return the sentence with bold finds, on a terminal; elsewhere they stand in »guillemets«."""
-    text, end = Text(), 0
-    before, after = ("", "") if out.is_terminal else ("»", "«")
-    for start, stop in excerpt.marks:
-        text.append(printable(excerpt.text[end:start]))
-        text.append(f"{before}{printable(excerpt.text[start:stop])}{after}", style="bold reverse")
-        end = stop
-    return text.append(printable(excerpt.text[end:]))
 
 
 def alert_nobody(matches: int) -> str:

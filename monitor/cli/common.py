@@ -55,8 +55,7 @@ def open_config(folder: Path, *, secrets: bool = True) -> Config:
     try:
         return load_config(folder, os.environ) if secrets else load_without_secrets(folder)
     except ConfigError as error:
-        count = len(error.problems)
-        fail(f"{error}\n{count} problem{'s' if count > 1 else ''} in the configuration.", 2)
+        fail(f"{error}\n{counted(len(error.problems), 'problem')} in the configuration.", 2)
 
 
 def load_without_secrets(folder: Path) -> Config:

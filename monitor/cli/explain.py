@@ -123,7 +123,7 @@ def tell(
     if as_json:
         print(to_json(as_json_of(explained, said)))
         return
-    told = sections(explained, mark=not out.is_terminal, every_rule=rule is not None)
+    told = sections(explained, every_rule=rule is not None)
     _show(said, chain(told, _namesakes(session, which, way)), times)
 
 

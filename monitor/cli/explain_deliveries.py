@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from monitor.cli.common import counted
 from monitor.cli.explain_times import Times
 from monitor.config.model import Config
 from monitor.core.alert import Verdict
@@ -95,7 +96,7 @@ def _remarks(one: DeliveryWay, config: Config | None) -> str:
 
 
 def _tries(one: DeliveryWay) -> str:
-    return f"{one.attempts} {'try' if one.attempts == 1 else 'tries'}"
+    return counted(one.attempts, "try", "tries")
 
 
 def _ordinal(number: int) -> str:

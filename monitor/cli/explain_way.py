@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 
 from rich.text import Text
 
-from monitor.cli.common import printable
 from monitor.cli.explain_deliveries import summed_up, tell_alert
 from monitor.cli.explain_times import Times, span
+from monitor.cli.finds import marked
 from monitor.cli.times import retold
 from monitor.config.model import Config
 from monitor.core.article import Article
-from monitor.core.excerpt import Excerpt, excerpts
+from monitor.core.excerpt import excerpts
 from monitor.core.feed import FeedState
 from monitor.core.matcher import language_of
 from monitor.core.near import Nearness
@@ -120,8 +120,8 @@ def _nearest(explained: Explained) -> str:
     )
 
 
-def sections(explained: Explained, *, mark: bool, every_rule: bool) -> Iterator[Section]:
-    """Tell the way in its order; `mark`: finds stand in »guillemets«; `every_rule`: rules that are far from it, too."""
+def sections(explained: Explained, *, every_rule: bool) -> Iterator[Section]:
+    """Tell the way in its order; `every_rule`: rules that are far from it, too."""
     way, times = explained.way, explained.times
     first = way.article
     link = [first.url] if first.url else ["the entry had no link"]
@@ -132,7 +132,7 @@ def sections(explained: Explained, *, mark: bool, every_rule: bool) -> Iterator[
     if way.placed:
         yield "Story", [_placed(one.relation, one.reason, one.first) for one in way.placed]
     for one in way.found_by:
-        yield f"Rule {one.rule}", list(_found(one, explained, mark=mark))
+        yield f"Rule {one.rule}", list(_found(one, explained))
     for alert in way.alerts:
         yield f"Alert by {alert.rule}", list(tell_alert(alert, explained.config, times))
     nearly = list(_nearly(explained, every_rule=every_rule))
@@ -205,13 +205,13 @@ def _placed(relation: str, reason: str, first: str | None) -> str:
     return f"{relation}: {reason}" + (f"; the story began with {first}" if first else "")
 
 
-def _found(one: FoundBy, explained: Explained, *, mark: bool) -> Iterator[str | Text]:
+def _found(one: FoundBy, explained: Explained) -> Iterator[str | Text]:
     article = explained.way.said(one.revision)
     terms = ", ".join(dict.fromkeys(place.term for place in one.evidence))
     edited = f" edit {one.revision}" if one.revision else ""
     yield f"matched{edited} {explained.times.at(one.matched_at)}" + (f" by {terms}" if terms else "")
     for excerpt in excerpts(article, one.evidence):
-        yield marked(excerpt, mark=mark)
+        yield marked(excerpt.text, excerpt.marks)
     if one.silence:
         yield f"no alert: {_silence(one, explained.times)}"
     yield from _rule_now(one, explained)
@@ -239,17 +239,6 @@ def _nearly(explained: Explained, *, every_rule: bool) -> Iterator[str]:
     for one in shown[:NEAREST]:
         said = f"did not match: {_lacking(one)}" if one.lacks else "matches (a match is judged only once)"
         yield f"{one.rule.name} ({one.rule.position.line_only}) {said}"
-
-
-def marked(excerpt: Excerpt, *, mark: bool) -> Text:
-    """Return a sentence with its finds bold; `mark`: in »guillemets«."""
-    text, end = Text(), 0
-    before, after = ("»", "«") if mark else ("", "")
-    for start, stop in excerpt.marks:
-        text.append(printable(excerpt.text[end:start]))
-        text.append(f"{before}{printable(excerpt.text[start:stop])}{after}", style="bold")
-        end = stop
-    return text.append(printable(excerpt.text[end:]))
 
 
 def with_tags(article: Article, config: Config) -> Article:

@@ -12,6 +12,7 @@ from monitor.cli.common import (
     AsJson,
     DataDir,
     Limit,
+    counted,
     existing_database,
     fail,
     ids_in,
@@ -127,8 +128,7 @@ def _numbers(words: Sequence[str]) -> list[int]:
 
 
 def _tell(changed: Collection[int], done: str, *, asked: Collection[int], why_not: str) -> None:
-    count = len(changed)
     listed = f": {', '.join(map(str, changed))}" if changed else ""
-    out.print(f"{count} {'delivery' if count == 1 else 'deliveries'} {done}{listed}.", markup=False)
+    out.print(f"{counted(len(changed), 'delivery', 'deliveries')} {done}{listed}.", markup=False)
     if unchanged := sorted(set(asked) - set(changed)):
         fail(f"Left alone, because {why_not}: {', '.join(map(str, unchanged))}.")

@@ -10,7 +10,7 @@ import typer
 from rich.text import Text
 from tzlocal import get_localzone
 
-from monitor.cli.backtest_shown import alert_nobody, could_not_be_judged, marked
+from monitor.cli.backtest_shown import alert_nobody, could_not_be_judged
 from monitor.cli.chosen import rule_named
 from monitor.cli.common import (
     CONFIG_DIR,
@@ -26,6 +26,7 @@ from monitor.cli.common import (
     printable,
     to_json,
 )
+from monitor.cli.finds import marked
 from monitor.cli.progress import progress_bar
 from monitor.cli.times import clock, start_of, utc_now
 from monitor.config.model import Config
@@ -78,7 +79,6 @@ def rematch(
     configuration = open_config(config)
     zone = configuration.settings.timezone or get_localzone()
     start = start_of(since, zone)
-    assert start is not None
     chosen = rule_named(rule, configuration.rules, where="The configuration")
     from monitor.context import open_context
     from monitor.core.sieve import SiftedRules
@@ -148,7 +148,7 @@ def _show(outlook: Rematched, rule: Rule, zone: tzinfo) -> None:
     for one in reversed(outlook.newest):
         out.print(f"  {clock(one.at, zone)}  {printable(f'{one.source}: {one.title}')}", markup=False)
         for excerpt in one.excerpts:
-            out.print(Text("    ").append_text(marked(excerpt)))
+            out.print(Text("    ").append_text(marked(excerpt.text, excerpt.marks)))
 
 
 def _show_silent(silent: Counter[str]) -> None:

@@ -10,7 +10,18 @@ import typer
 from rich.text import Text
 
 from monitor.cli.articles import Unreadable, read_articles
-from monitor.cli.common import CONFIG_DIR, ConfigDir, err, fail, open_config, out, printable, standard_input
+from monitor.cli.common import (
+    CONFIG_DIR,
+    ConfigDir,
+    counted,
+    err,
+    fail,
+    open_config,
+    out,
+    printable,
+    standard_input,
+)
+from monitor.cli.finds import marked
 from monitor.core.article import Article
 from monitor.core.compile import Expansion
 from monitor.core.lack import Kind
@@ -19,7 +30,7 @@ from monitor.core.matcher import RuleSet, compile_rules
 from monitor.core.near import nearness
 from monitor.core.query import Mode, QueryProblem, Term
 from monitor.core.query_parser import describe, parse_entry
-from monitor.core.rule import Evidence, Match, Rule
+from monitor.core.rule import Match, Rule
 from monitor.lexicon import open_lexicon
 
 ModeOption = Annotated[Mode, typer.Option("--mode", help="How far terms reach that say nothing else.")]
@@ -92,7 +103,7 @@ def match(*, config: ConfigDir = CONFIG_DIR) -> None:
         for found in rules.match(read.article):
             print(_as_line(read.id, found))
     if unreadable:
-        fail(f"{unreadable} line{'s' if unreadable > 1 else ''} could not be read.")
+        fail(f"{counted(unreadable, 'line')} could not be read.")
 
 
 def _as_line(article_id: object, found: Match) -> str:
@@ -137,7 +148,7 @@ def _show(rules: RuleSet, article: Article, mode: Mode) -> bool:
     """Print the text with its finds marked, else what keeps it from being found, and tell whether there are any."""
     matches = rules.match(article)
     if matches:
-        out.print(_marked(article.text, matches[0].evidence))
+        out.print(marked(article.text, ((place.start, place.end) for place in matches[0].evidence)))
     else:
         out.print(f"not found in: {printable(article.text)}", markup=False)
         compiled = partial(compile_rules, mode=mode, lexicon=open_lexicon())
@@ -146,15 +157,3 @@ def _show(rules: RuleSet, article: Article, mode: Mode) -> bool:
                 if lack.kind is not Kind.MISSING:
                     out.print(f"  {printable(lack.said)}", markup=False)
     return bool(matches)
-
-
-def _marked(text: str, evidence: Iterable[Evidence]) -> Text:
-    """Return the text with bold finds, on a terminal; elsewhere they stand in »guillemets«."""
-    marked, end = Text(), 0
-    before, after = ("", "") if out.is_terminal else ("»", "«")
-    for place in evidence:
-        if place.start >= end:
-            marked.append(printable(text[end : place.start]))
-            marked.append(f"{before}{printable(text[place.start : place.end])}{after}", style="bold reverse")
-            end = place.end
-    return marked.append(printable(text[end:]))

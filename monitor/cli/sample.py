@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from monitor.cli.common import CONFIG_DIR, ConfigDir, fail, open_config, out, printable
-from monitor.config.explain import did_you_mean
+from monitor.cli.send_test import channel_named
 from monitor.core.alert import AlertContent
 from monitor.core.digest_message import render_digest
 from monitor.core.feed_notice import FeedEvent, feed_alert
@@ -101,11 +101,8 @@ def _contents(language: str) -> Iterator[tuple[str, AlertContent]]:
 
 def _words_of(name: str, folder: Path) -> tuple[Templates, str]:
     config = open_config(folder, secrets=False)
-    channels = {channel.name: channel for channel in config.channels}
-    if name not in channels:
-        hint = did_you_mean(name, channels) or f"there are: {', '.join(channels)}"
-        fail(f"The configuration has no channel '{printable(name)}': {hint}", 2)
-    return channels[name].templates, channels[name].language or config.settings.language
+    channel = channel_named(name, config)
+    return channel.templates, channel.language or config.settings.language
 
 
 def _write_all(folder: Path, language: str, templates: Templates) -> None:

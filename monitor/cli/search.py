@@ -6,7 +6,6 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from monitor.cli.backtest_shown import marked
 from monitor.cli.chosen import compiled, query_rule
 from monitor.cli.common import (
     CONFIG_DIR,
@@ -21,6 +20,7 @@ from monitor.cli.common import (
     to_json,
     zone_of,
 )
+from monitor.cli.finds import marked
 from monitor.cli.times import clock, start_of
 from monitor.core.article import Article
 from monitor.core.excerpt import excerpts
@@ -58,7 +58,7 @@ def search(
     Example: `monitor search 'title:Raketentest' --json | jq -r '.[].url'`
     """
     zone, rules = zone_of(config), compiled(query_rule(query))
-    start = start_of(since, zone)
+    start = None if since is None else start_of(since, zone)
     found = []
     with existing_database(data) as database:
         for article, match in find(database, rules, since=start, limit=limit, lookup=rules.lookup()):
@@ -79,7 +79,7 @@ def _show(article: Article, match: Match, zone: tzinfo) -> None:
         f"{clock(article.seen_at, zone)}  {printable(f'{article.source}: {article.title}')}", markup=False
     )
     for excerpt in excerpts(article, match.evidence):
-        out.print(Text("    ").append_text(marked(excerpt)))
+        out.print(Text("    ").append_text(marked(excerpt.text, excerpt.marks)))
     if article.url:
         out.print(f"    {printable(article.url)}", markup=False)
 

@@ -72,7 +72,7 @@ def send_test(
     if channel is None:
         _list_channels(configuration.channels, as_json=as_json)
         return
-    chosen = _chosen(configuration, channel)
+    chosen = channel_named(channel, configuration)
     targets = _targets(chosen, target)
     language = chosen.language or configuration.settings.language
     zone = configuration.settings.timezone
@@ -91,7 +91,8 @@ def _list_channels(channels: Iterable[Channel], *, as_json: bool) -> None:
     print_rows(shown, columns=columns, as_json=as_json, empty="There are no channels.")
 
 
-def _chosen(config: Config, name: str) -> Channel:
+def channel_named(name: str, config: Config) -> Channel:
+    """Return the channel of that name, or say that there is none and leave with 2."""
     channels = {channel.name: channel for channel in config.channels}
     if name not in channels:
         hint = did_you_mean(name, channels) or f"there are: {', '.join(channels)}"

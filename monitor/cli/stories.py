@@ -11,7 +11,7 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from monitor.cli.articles import ReadArticle, Unreadable, read_articles
-from monitor.cli.common import err, fail, standard_input
+from monitor.cli.common import counted, err, fail, standard_input
 from monitor.core.outlet_id import identity
 from monitor.core.story.assign import Decision, Newcomer, Stories
 from monitor.core.url import canonical_url
@@ -49,7 +49,7 @@ def stories() -> None:
         ids.append(read.article.id)
         print(_as_line(assigned.assign(_newcomer(read, len(ids) - 1)), ids))
     if unreadable:
-        fail(f"{unreadable} line{'s' if unreadable > 1 else ''} could not be read.")
+        fail(f"{counted(unreadable, 'line')} could not be read.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,6 @@ def suggest(
     configuration = open_config(config, secrets=False)
     zone = configuration.settings.timezone or get_localzone()
     start = start_of(since, zone)
-    assert start is not None
     chosen = rule_named(rule, configuration.rules, where="The configuration")
     compiled(chosen)
     from monitor.stages import suggest as stage

@@ -46,13 +46,11 @@ def retold(reason: str, zone: tzinfo) -> str:
     )
 
 
-def start_of(since: str | None, zone: tzinfo) -> datetime | None:
+def start_of(since: str, zone: tzinfo) -> datetime:
     """Return the moment that `--since 2d` or `--since 2026-03-01` names, a day by the reader's time zone.
 
     A usage error for what is neither.
     """
-    if since is None:
-        return None
     try:
         return _day(since, zone) or utc_now() - parse_duration(since)
     except (ValueError, OverflowError) as error:
