@@ -15,6 +15,7 @@ from monitor.core.feed import FailureKind, FetchFailed, ParsedFeed
 from monitor.parser import FeedParser
 from monitor.parser.document import Document
 from monitor.parser.html import plain_text
+from monitor.parser.plain_feed import read_plain
 from monitor.parser.read import read
 
 NOW = datetime(2026, 3, 29, 12, tzinfo=UTC)
@@ -752,3 +753,27 @@ def test_a_document_that_takes_too_much_memory_is_given_up_and_the_next_one_is_r
 )
 def test_every_article_of_a_document_is_kept_once(entries: tuple[str, ...], articles: int) -> None:
     assert len(identify(feed(rss(*entries)).entries)) == articles
+
+
+ENTRIES = (
+    "<title>Erste</title><guid>1</guid>",
+    "<title>Zweite</title><guid>2</guid><pubDate>Sun, 29 Mar 2026 10:00:00 GMT</pubDate>",
+)
+ITEMS = [
+    {"id": "1", "title": "Erste"},
+    {"id": "2", "title": "Zweite", "date_published": "2026-03-29T10:00:00Z"},
+]
+
+
+@pytest.mark.parametrize(
+    "text", [rss(*ENTRIES), json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": ITEMS})]
+)
+def test_an_entry_over_which_the_program_breaks_keeps_no_other_from_being_read(text: str) -> None:
+    never: Any = None  # what no date can be compared with
+    document = Document(text.encode(), "application/xml", URL, never)
+    found = read(document)
+    assert isinstance(found, ParsedFeed)
+    assert [entry.title for entry in found.entries] == ["Erste"]
+    assert not found.well_formed
+    assert found.problems[0].startswith("the program broke over 1 entry: TypeError at dates.py:")
+    assert read_plain(document) is None

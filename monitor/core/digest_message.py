@@ -75,9 +75,14 @@ def render_digest(digest: Digest, *, sent_at: datetime, language: str, key: str,
         html=document(telling),
         markdown=markdown(telling),
         in_parts=True,
-        key=hashlib.sha256(f"digest\x1f{key}".encode()).hexdigest(),
+        key=digest_key(key),
         urgent=any(held.content.severity is Severity.HIGH for held in digest.newest),
     )
+
+
+def digest_key(key: str) -> str:
+    """Return the key of a digest's message."""
+    return hashlib.sha256(f"digest\x1f{key}".encode()).hexdigest()
 
 
 def _tell(digest: Digest, *, sent_at: datetime, zone: tzinfo, language: str) -> DigestTelling:

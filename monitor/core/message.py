@@ -1,6 +1,6 @@
 """Alerts in words: subject and body as a channel sends them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from html import escape
@@ -8,7 +8,7 @@ from html import escape
 from monitor.core.alert import AlertContent
 from monitor.core.message_html import document
 from monitor.core.message_markdown import escaped, markdown
-from monitor.core.plain import inert, one_line, shortened
+from monitor.core.plain import inert, one_line, safe_link, shortened
 from monitor.core.rule import Severity
 from monitor.core.telling import Piece, Quotation, Telling, tell
 from monitor.core.template import BUILT_IN, Fault, Templates
@@ -74,6 +74,33 @@ def render(
     if text is not None:
         message = replace(message, text=text, markdown="")
     return replace(message, subject=subject, html=message.html if html is None else html)
+
+
+def bare(contents: Sequence[AlertContent], *, count: int, language: str, key: str) -> Message:
+    """Write some of `count` alerts with nothing but rule, headline and link: what is sent where writing more breaks."""
+    words = wording(language)
+    lines = [_bare_line(content) for content in contents]
+    more = count - len(contents)
+    told = [*lines, *([words.more.format(count=more)] if more else []), words.bare]
+    text = "\n\n".join(told)
+    return Message(
+        subject=shortened(lines[0].partition("\n")[0], MAX_SUBJECT),
+        text=text,
+        html=f"<!DOCTYPE html>\n<html><body><pre>{escape(text)}</pre></body></html>",
+        key=key,
+        link=safe_link(contents[0].url),
+        in_parts=count > 1,
+        urgent=any(content.severity is Severity.HIGH for content in contents),
+    )
+
+
+def _bare_line(content: AlertContent) -> str:
+    headline = f"[{_bare(content.rule, _MAX_RULE)}] {_bare(content.title, MAX_SUBJECT)}"
+    return "\n".join(filter(None, (headline, safe_link(content.url))))
+
+
+def _bare(words: str, length: int) -> str:
+    return shortened(inert(one_line(words).strip()), length)
 
 
 def _with_note(message: Message, note: str, trouble: str) -> Message:

@@ -34,6 +34,8 @@ class Wording:
     also_by: str  # {sources}
     also_by_more: str  # {sources} {more}
     template_failed: str  # {trouble}
+    bare: str
+    more: str  # {count}
     whys: Mapping[str, str]  # as stored, in this language
     whys_now: Mapping[WhyNow, str]  # where that says more than what was stored
     fields: Mapping[str, str]  # names of the fields that are no running text
@@ -86,6 +88,8 @@ ENGLISH = Wording(
     also_by="Also reported by: {sources}",
     also_by_more="Also reported by: {sources} and {more} more",
     template_failed="This is the built-in wording, since a template failed: {trouble}",
+    bare="In bare words, since this program broke while it wrote the message. Please report that.",
+    more="… and {count} more alerts: monitor alerts",
     whys={},
     whys_now={
         WhyNow.UPDATE: "update of a story you know",
@@ -113,6 +117,8 @@ GERMAN = Wording(
     also_by="Auch berichtet von: {sources}",
     also_by_more="Auch berichtet von: {sources} und {more} weiteren",
     template_failed="Dies ist der eingebaute Wortlaut, denn eine Vorlage versagte: {trouble}",
+    bare="Nur das Nötigste, denn beim Schreiben dieser Nachricht trat ein Fehler in monitor auf. Bitte melden Sie ihn.",
+    more="… und {count} weitere Meldungen: monitor alerts",
     whys={"new article": "neuer Artikel", NOT_ACKED: "niemand hat rechtzeitig bestätigt"},
     whys_now={
         WhyNow.UPDATE: "Neues zu einem gemeldeten Thema",

@@ -2,15 +2,16 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import lru_cache
 from html import unescape
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from monitor.core.article import MAX_TEXT, MAX_TITLE, Entry
 from monitor.core.clean import lines, one_line
+from monitor.core.errors import kind_of
 from monitor.parser.dates import plausible_date
 from monitor.parser.document import Document
 from monitor.parser.html import looks_like_html, plain_line, plain_text
@@ -27,6 +28,7 @@ _ABSOLUTE = re.compile(
 )
 _ADDRESS = re.compile(r"[<(]?[^\s<>()@]+@[^\s<>()@]+[>)]?")
 
+Found = TypeVar("Found")
 Fields = dict[str, Any]  # feedparser's own dict substitutes other fields for missing ones: ask `dict`
 
 
@@ -46,6 +48,22 @@ def entry_of(found: Fields, document: Document) -> Entry:
         published_at=_date(found, ("published", "created", "updated"), document.now),
         updated_at=_date(found, ("updated",), document.now),
     )
+
+
+def each_read(
+    found: Iterable[Found], read: Callable[[Found], Entry]
+) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """Return what `read` makes of entries, and in a sentence how many it broke over: one keeps no other from being read."""
+    entries, broken = list[Entry](), list[Exception]()
+    for one in found:
+        try:
+            entries.append(read(one))
+        except Exception as error:  # noqa: BLE001 whatever it is, news stands in the other entries
+            broken.append(error)
+    if not broken:
+        return tuple(entries), ()
+    count = "1 entry" if len(broken) == 1 else f"{len(broken)} entries"
+    return tuple(entries), (f"the program broke over {count}: {kind_of(broken[0])}",)
 
 
 def title_of(found: Fields, limit: int) -> str:

@@ -10,7 +10,7 @@ from monitor.core.clean import lines, one_line
 from monitor.core.feed import ParsedFeed
 from monitor.parser.dates import plausible
 from monitor.parser.document import Document
-from monitor.parser.entry import absolute_link, bounded_guid, language_of, names
+from monitor.parser.entry import absolute_link, bounded_guid, each_read, language_of, names
 from monitor.parser.html import plain_text
 
 
@@ -23,12 +23,14 @@ def read_json(text: str, document: Document) -> ParsedFeed | None:
     if not isinstance(feed, dict) or "jsonfeed.org/version" not in _text(feed, "version"):
         return None
     listed = [entry for entry in _list(feed, "items") if isinstance(entry, dict)]
-    too_many = len(listed) > MAX_ENTRIES
+    too_many = (f"only its first {MAX_ENTRIES:,} entries are read",) if len(listed) > MAX_ENTRIES else ()
+    entries, broken = each_read(listed[:MAX_ENTRIES], lambda entry: _entry(entry, document))
     return ParsedFeed(
         title=one_line(_text(feed, "title"), MAX_TITLE),
         language=language_of(_text(feed, "language")),
-        entries=tuple(_entry(entry, document) for entry in listed[:MAX_ENTRIES]),
-        problems=(f"only its first {MAX_ENTRIES:,} entries are read",) if too_many else (),
+        entries=entries,
+        well_formed=not broken,
+        problems=(*too_many, *broken),
     )
 
 

@@ -12,7 +12,7 @@ from monitor.core.article import MAX_ENTRIES
 from monitor.core.charset import decode_plainly
 from monitor.core.feed import ParsedFeed
 from monitor.parser.document import Document
-from monitor.parser.entry import Fields, entry_of
+from monitor.parser.entry import Fields, each_read, entry_of
 from monitor.parser.plain_entry import (
     READ_TAGS,
     Attributes,
@@ -49,12 +49,12 @@ def read_plain(document: Document) -> ParsedFeed | None:
     parser.CharacterDataHandler = reader.text.append
     try:
         parser.Parse(text.encode(), True)
-    except (NotPlainError, expat.ExpatError):
+    except Exception:  # noqa: BLE001 mostly NotPlainError; what breaks this reader is for the other one, in its child
         return None
     if not 0 < len(reader.entries) <= MAX_ENTRIES:
         return None
-    entries = tuple(entry_of(found, document) for found in reader.entries)
-    return feed_of(reader.head, entries, text)
+    entries, broken = each_read(reader.entries, lambda found: entry_of(found, document))
+    return None if broken else feed_of(reader.head, entries, text)
 
 
 class _Reader:

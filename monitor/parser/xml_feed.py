@@ -15,7 +15,7 @@ from monitor.core.article import MAX_ENTRIES
 from monitor.core.feed import ParsedFeed
 from monitor.parser.bounded import ENTITIES_MAY_ADD, BoundedReader
 from monitor.parser.document import Document
-from monitor.parser.entry import entry_of
+from monitor.parser.entry import each_read, entry_of
 from monitor.parser.source import ENTRY_START, feed_of, parsable
 
 # An id is opaque: resolved against the feed's address it would change when the feed moves.
@@ -82,10 +82,10 @@ def read_xml(source: Source, document: Document) -> ParsedFeed | None:
     )
     if not parsed["entries"] and not (parsed["version"] and source.begins):
         return None
-    problems = (*source.problems, *([_not_well_formed(parsed["bozo_exception"])] if parsed["bozo"] else []))
-    entries = tuple(entry_of(entry, document) for entry in parsed["entries"][:MAX_ENTRIES])
-    read = feed_of(parsed["feed"], entries, source.head, problems=problems)
-    return replace(read, well_formed=False) if parsed["bozo"] else read
+    entries, broken = each_read(parsed["entries"][:MAX_ENTRIES], lambda entry: entry_of(entry, document))
+    damaged = [_not_well_formed(parsed["bozo_exception"])] if parsed["bozo"] else []
+    read = feed_of(parsed["feed"], entries, source.head, problems=(*source.problems, *damaged, *broken))
+    return replace(read, well_formed=False) if damaged or broken else read
 
 
 def _first_entries(text: str) -> tuple[str, tuple[str, ...]]:

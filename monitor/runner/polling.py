@@ -10,6 +10,8 @@ from datetime import datetime
 import structlog
 
 from monitor.context import Context
+from monitor.core.errors import StoreError
+from monitor.core.feed import FetchFailed
 from monitor.http import Rooms
 from monitor.runner.live import Live
 from monitor.stages import poll
@@ -167,9 +169,20 @@ class GroupCommit:
             if len(batch) > 1:  # one bad document must not take the others with it
                 for one in batch:
                     await self._save([one])
-            elif not batch[0][1].done():
-                batch[0][1].set_exception(error)
+            else:
+                await self._save_broken(*batch[0], error)
             return
         for (_, saved), polled in zip(batch, results, strict=True):
             if not saved.done():  # its visit was cancelled
                 saved.set_result(polled)
+
+    async def _save_broken(
+        self, visited: PollToSave, saved: "asyncio.Future[Polled]", error: Exception
+    ) -> None:
+        """Save a visit that cannot be saved as one that failed: else it would be made again and again, untold."""
+        if isinstance(error, StoreError) or isinstance(visited.outcome, FetchFailed):
+            if not saved.done():
+                saved.set_exception(error)
+            return
+        log.error("visit.broken", feed=visited.feed.name, exc_info=error)
+        await self._save([(poll.broken(self._ctx, visited.feed, error), saved)])

@@ -99,6 +99,13 @@ class Sends:
                     saving.append(self._saves.add(unsaved))
                     unsaved = []
                     _wait(saving, but=0 if ahead == 1 else 1)
+        except StoreError:
+            raise
+        except Exception as error:  # it counts as a try, so that a message that breaks the program ends, too
+            log.exception("send.broken", channel=burst[0].channel)
+            if len(outcomes) < len(burst):
+                unsaved.append((burst[len(outcomes)], deliver.broken(error)))
+                outcomes.append(unsaved[-1][1])
         finally:
             self._give_back(burst[len(outcomes) :])
             if unsaved:

@@ -20,15 +20,16 @@ from monitor.core.delivery import (
     given_up,
     next_delivery,
 )
-from monitor.core.digest_message import render_digest
-from monitor.core.message import Message, render
+from monitor.core.digest_message import digest_key, render_digest
+from monitor.core.errors import StoreError, kind_of
+from monitor.core.message import Message, bare, render
 from monitor.core.reports import Report, with_others
 from monitor.core.template import BUILT_IN, Templates
 from monitor.core.wording import NOT_ACKED
 from monitor.notify import SEND_LIMIT
 from monitor.stages import channel_health, timing
 from monitor.store import outbox, stories
-from monitor.store.outbox import ClaimedDelivery
+from monitor.store.outbox import ClaimedDelivery, Try
 
 LEASE = 4 * SEND_LIMIT  # waiting for a free sender, starting it, sending, and a busy database
 BATCH = 128  # of one channel, claimed together and sent one after the other
@@ -111,11 +112,28 @@ def save(ctx: Context, tries: Sequence[tuple[ClaimedDelivery, SendOutcome]]) -> 
     """Save what became of sends, and what that says about their channels, in one transaction."""
     now = ctx.clock.now()
     ended = [(claimed, _following(claimed, outcome, now=now), outcome) for claimed, outcome in tries]
-    with ctx.db.begin() as session:
-        saved = outbox.save_deliveries(session, ended, now=now)
-        channel_health.note(ctx, session, [one for one in ended if one[0].id in saved], now=now)
+    try:
+        saved = _save(ctx, ended, now=now)
+    except StoreError:
+        raise
+    except Exception:  # a message must not be sent again because its channel's state could not be told
+        log.exception("channel.broken", deliveries=[claimed.id for claimed, _ in tries])
+        saved = _save(ctx, ended, now=now, noted=False)
     for claimed, following, outcome in ended:
         _report(claimed, outcome, following if claimed.id in saved else None)
+
+
+def broken(error: Exception) -> SendFailed:
+    """Return what became of a send over which the program broke: it may have arrived."""
+    return SendFailed(SendFailure.UNKNOWN, f"the program broke over it: {kind_of(error)}", one_target=True)
+
+
+def _save(ctx: Context, ended: Sequence[Try], *, now: datetime, noted: bool = True) -> set[int]:
+    with ctx.db.begin() as session:
+        saved = outbox.save_deliveries(session, ended, now=now)
+        if noted:
+            channel_health.note(ctx, session, [one for one in ended if one[0].id in saved], now=now)
+    return saved
 
 
 def _following(claimed: ClaimedDelivery, outcome: SendOutcome, *, now: datetime) -> NextDelivery:
@@ -148,9 +166,26 @@ def holds_up(outcome: SendOutcome) -> bool:
 
 
 def _message(ctx: Context, claimed: ClaimedDelivery, channel: Channel) -> Message:
-    now, language = ctx.clock.now(), channel.language or ctx.config.settings.language
+    """Write the message; where that breaks, in bare words: an alert that cannot be told nicely is told all the same."""
+    language = channel.language or ctx.config.settings.language
+    try:
+        return _written(ctx, claimed, channel, language)
+    except Exception:
+        log.exception("message.broken", delivery=claimed.id, channel=channel.name)
     if claimed.digest:
-        key = f"{claimed.digest_key} {claimed.alert_key}"
+        contents, key = [held.content for held in claimed.digest.newest], _digest_key(claimed)
+        return bare(contents, count=claimed.digest.count, language=language, key=digest_key(key))
+    return bare([claimed.content], count=1, language=language, key=claimed.alert_key)
+
+
+def _digest_key(claimed: ClaimedDelivery) -> str:
+    return f"{claimed.digest_key} {claimed.alert_key}"
+
+
+def _written(ctx: Context, claimed: ClaimedDelivery, channel: Channel, language: str) -> Message:
+    now = ctx.clock.now()
+    if claimed.digest:
+        key = _digest_key(claimed)
         return render_digest(claimed.digest, sent_at=now, language=language, key=key, zone=ctx.zone)
     message = render(
         replace(claimed.content, why=NOT_ACKED) if claimed.escalated else claimed.content,

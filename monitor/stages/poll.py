@@ -13,7 +13,9 @@ from structlog.typing import FilteringBoundLogger
 from monitor.context import Context
 from monitor.core.baseline import is_baseline
 from monitor.core.doubt import DISTRUST
+from monitor.core.errors import kind_of
 from monitor.core.feed import (
+    FailureKind,
     FetchFailed,
     NotModified,
     ParsedFeed,
@@ -92,6 +94,20 @@ def mend(ctx: Context) -> None:
 
 async def visit(ctx: Context, feed: FeedToPoll, *, parsing: Executor, room: Room | None = None) -> PollToSave:
     """Fetch and read one feed, and tell what to keep of it. No transaction is open."""
+    try:
+        return await _visited(ctx, feed, parsing, room)
+    except Exception as error:
+        log.exception("visit.broken", feed=feed.name)
+        return broken(ctx, feed, error)
+
+
+def broken(ctx: Context, feed: FeedToPoll, error: Exception) -> PollToSave:
+    """Return a visit over which the program broke as one that failed: the feed is visited less often, and told of."""
+    failed = FetchFailed(FailureKind.UNPARSABLE, f"the program broke over it: {kind_of(error)}")
+    return PollToSave(feed=feed, outcome=failed, polled_at=ctx.clock.now())
+
+
+async def _visited(ctx: Context, feed: FeedToPoll, parsing: Executor, room: Room | None) -> PollToSave:
     found = await look(ctx, feed, parsing=parsing, room=room)
     outcome, now = found.outcome, ctx.clock.now()
     if isinstance(outcome, ParsedFeed):

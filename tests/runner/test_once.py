@@ -6,16 +6,19 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from monitor.config.model import Config
+from monitor.config.model import Channel, Config
 from monitor.core.baseline import CatchUp
-from monitor.core.delivery import SendFailed, SendFailure
+from monitor.core.delivery import SendFailed, SendFailure, SendOutcome
+from monitor.core.feed import FetchFailed, ParsedFeed
+from monitor.core.message import Message
 from monitor.core.schedule import Schedule
 from monitor.core.timing import StormLimit, Timing
 from monitor.runner import run_once
 from monitor.store.database import Database
-from monitor.store.tables import AlertRow, ArticleRow, DeliveryRow, MatchRow
+from monitor.store.tables import AlertRow, ArticleRow, DeliveryRow, FeedRow, MatchRow
 from tests.builders import FEED, FakeClock, Newsstand, Recorder, a_config, a_context, a_rule, an_entry, sync
 from tests.crashing import CrashError, CrashingDatabase
+from tests.stages.test_triage import rows as all_rows
 
 OTHER = "https://andere.example/rss"
 CONFIG = a_config(
@@ -123,3 +126,63 @@ def interrupted_after(commits: int, folder: Path, config: Config) -> tuple[tuple
     found = contents(database)
     database.close()
     return found, crashed
+
+
+class BrokenNotifier(Recorder):
+    """Breaks over one message."""
+
+    def send(self, channel: Channel, target: str, message: Message) -> SendOutcome:
+        if "schweigt" in message.subject:
+            raise ZeroDivisionError
+        return super().send(channel, target, message)
+
+
+def test_a_message_that_breaks_the_program_is_tried_later_and_holds_no_other_up(db: Database) -> None:
+    clock, stand = FakeClock(), newsstand()
+    ctx = a_context(db, CONFIG, clock=clock, newsstand=stand, notifier=BrokenNotifier())
+    sync(ctx)
+    assert run_once(ctx).not_sent == 3
+    waiting = {row.id for row in all_rows(db, DeliveryRow) if row.state == "pending"}
+    for row in all_rows(db, DeliveryRow):
+        if row.id in waiting:
+            assert (row.attempts, row.failure_kind) == (1, "unknown")
+            assert (row.failure_reason or "").startswith("the program broke over it: ZeroDivisionError at")
+    assert len(waiting) == 3
+    clock.pass_by(timedelta(minutes=2))
+    again = run_once(replace(ctx, notifier=Recorder()))
+    assert (again.sent, again.not_sent) == (3, 0)
+
+
+def test_a_document_over_which_the_program_breaks_makes_a_failing_feed_with_a_reason(db: Database) -> None:
+    class Breaking(Newsstand):
+        def parse(self, body: bytes, *, content_type: str, url: str) -> ParsedFeed | FetchFailed:
+            if url == OTHER:
+                raise ZeroDivisionError
+            return super().parse(body, content_type=content_type, url=url)
+
+    stand = Breaking(newsstand().documents)
+    ctx = a_context(db, CONFIG, newsstand=stand)
+    sync(ctx)
+    done = run_once(ctx)
+    assert (done.feeds_read, done.feeds_failed) == (1, 1)
+    assert failing(db) == {OTHER: "the program broke over it: ZeroDivisionError at test_once.py"}
+
+
+def test_an_article_that_cannot_be_stored_makes_a_failing_feed_with_a_reason(db: Database) -> None:
+    stand = newsstand()
+    stand.put(OTHER, an_entry("Nordkorea schweigt", author=object()))
+    ctx = a_context(db, CONFIG, newsstand=stand)
+    sync(ctx)
+    done = run_once(ctx)
+    assert (done.feeds_read, done.feeds_failed, done.new_articles) == (1, 1, 2)
+    assert list(failing(db)) == [OTHER]
+    assert failing(db)[OTHER].startswith("the program broke over it: ")
+
+
+def failing(db: Database) -> dict[str, str]:
+    """Return why feeds fail, without the line."""
+    return {
+        row.url: (row.failure_reason or "").rpartition(":")[0]
+        for row in all_rows(db, FeedRow)
+        if row.state == "failing"
+    }

@@ -2,7 +2,7 @@
 
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 
 import pytest
 from sqlmodel import select, update
@@ -12,6 +12,7 @@ from monitor.config.model import Channel, Config, Secret
 from monitor.context import Context
 from monitor.core.baseline import CatchUp
 from monitor.core.delivery import POLICY, DeliveryState, SendFailed, SendFailure, SendOutcome, Sent
+from monitor.core.digest import Digest, Held
 from monitor.core.errors import Position
 from monitor.core.message import Message
 from monitor.core.template import Template, Templates
@@ -291,3 +292,53 @@ def test_an_alert_arrives_as_a_real_mail_and_no_secret_is_logged(sqlite_db: Data
     }
     assert "c4nary" not in repr(log)
     assert [event["answer"] for event in log if event["event"] == "delivery.sent"] == ["250 taken"]
+
+
+class BrokenZone(tzinfo):
+    """A zone in which no time can be told."""
+
+    def utcoffset(self, _: datetime | None) -> timedelta:
+        raise ZeroDivisionError
+
+    dst = tzname = utcoffset  # type: ignore[assignment]
+
+
+def test_a_message_that_cannot_be_written_is_sent_in_bare_words(db: Database) -> None:
+    notifier = Recorder()
+    ctx = replace(with_one_alert(db, notifier=notifier), zone=BrokenZone())
+    with capture_logs() as logs:
+        assert deliver.run(ctx, claimed(ctx)) == Sent()
+    [(_, _, message)] = notifier.messages
+    assert message.subject == "[Nordkorea] Nordkorea testet Rakete"
+    assert message.text.startswith("[Nordkorea] Nordkorea testet Rakete\nhttps://blatt.example/")
+    assert "trat ein Fehler in monitor auf" in message.text
+    assert [log["event"] for log in logs][:1] == ["message.broken"]
+
+
+def test_a_digest_that_cannot_be_written_is_sent_in_bare_words(db: Database) -> None:
+    notifier = Recorder()
+    ctx = with_one_alert(db, notifier=notifier)
+    one = claimed(ctx)
+    held = Held(content=replace(one.content, title="@everyone Zweite", url="javascript:x"), raised_at=NOW)
+    newest = (Held(content=one.content, raised_at=NOW), held)
+    digest = Digest(newest=newest, since=NOW, by_rule={"Nordkorea": 7})
+    together = replace(one, digest=digest, digest_key="morning")
+    for zone in (ctx.zone, BrokenZone()):
+        list(deliver.send_all(replace(ctx, zone=zone), [together]))
+    written, bare = (message for _, _, message in notifier.messages)
+    assert bare.key == written.key
+    assert "… und 5 weitere Meldungen: monitor alerts" in bare.text
+    assert "@everyone" not in bare.text
+    assert "javascript" not in bare.text
+    assert bare.in_parts
+
+
+def test_what_was_sent_is_saved_even_if_what_it_says_of_its_channel_cannot_be(db: Database) -> None:
+    notifier = Recorder(answers={"mail": SendFailed(SendFailure.CREDENTIALS, "535 wrong password")})
+    ctx = with_one_alert(db, {"mail": ("",), "chat": ("",)}, notifier=notifier)
+    one = next(each for each in deliver.claim(ctx, limit=10) if each.channel == "mail")
+    with capture_logs() as logs:
+        deliver.save(replace(ctx, zone=BrokenZone()), [(one, notifier.answers["mail"])])
+    assert "channel.broken" in [log["event"] for log in logs]
+    saved = next(each for each in rows(ctx) if each.channel == "mail")
+    assert (saved.failure_reason, saved.leased_by) == ("535 wrong password", None)
