@@ -25,8 +25,9 @@ from pathlib import Path
 
 from monitor.core.errors import MonitorError
 from monitor.lexicon_parts import FORM, SHORT, Noun, kinds_of
+from monitor.lexicon_twins import forms_of_others
 
-LAYOUT = 22  # of the files; a new number builds them anew
+LAYOUT = 23  # of the files; a new number builds them anew
 LINKED = 4  # letters of each part of a compound that has two ways to link them
 TWO_WORDS = (
     "Land",
@@ -157,6 +158,7 @@ def build(folder: Path) -> None:
         made = Path(scratch) / "lexicon"
         made.mkdir()
         pairs = set(_simplemma_pairs())
+        known = {form for lemma, _, form in (pair.partition(_FORM) for pair in pairs) if lemma == form}
         nouns = list(_nouns())
         kinds = kinds_of(pairs, nouns)
         parts = marisa_trie.Trie(kinds)
@@ -166,6 +168,7 @@ def build(folder: Path) -> None:
         pairs -= set(stray_plurals(pairs, nouns))
         pairs.update(f"{noun.lemma}{_FORM}{form}" for noun in nouns for form in (noun.lemma, *noun.forms))
         pairs -= set(old_datives(nouns))
+        pairs -= {f"{noun}{_FORM}{form}" for noun, form in forms_of_others(nouns, known)}
         pairs.update(linked_either_way(nouns))
         marisa_trie.Trie(words_of(pairs)).save(str(made / "words.trie"))
         made.rename(folder)

@@ -1,15 +1,18 @@
 """German words that are derived and no compounds, as the words of their family show.
 
 What came from another language with a family of its own holds no noun: Transport has
-transportieren, and nobody says sportieren. Nor does what is made of a verb with a prefix.
+transportieren, and nobody says sportieren. Nor does what is made of a verb with a prefix:
+Vorfall is made of vorfallen, and is no Fall.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 
-from monitor.core.language.endings import ADJECTIVE, has_ge
+from monitor.core.language.endings import ADJECTIVE, BEFORE_NOUNS, has_ge
 from monitor.core.language.fold import fold_word
-from monitor.core.language.irregular import irregular_forms, strong_verbs
+from monitor.core.language.irregular import irregular_forms, strong_stems, strong_verbs
 from monitor.core.language.ways import PREFIXES
 
 MIN_STEM = 3  # letters of a verb without its ending
@@ -21,6 +24,12 @@ _FOREIGN = re.compile(r"(?:isch|a(?:l|er|bel)|(?<!h)ell|iv|(?<!b)(?<!kl)ar|oes|i
 _OF_VERB = ("er", "ung")
 _LOOK_ALIKE = ("verb", "vers")  # nouns that verbs with a prefix begin like: Verb-raucher
 _PREFIXED = re.compile("be|emp|ent|er|ver|zer")
+_OF_NOUNS = ("nieder", "un")  # without a verb, too: Niederlage, Unfall
+_OWN_VERB, _OWN_ADJECTIVE = ("end", "igend"), ("haft", "lich")
+_LAST_VOWEL = re.compile("[aou](?=u?[^aeiou]*\\Z)")
+_VOWELS = re.compile("[aeiouy]+")
+_FEMININE = "+"
+_BEFORE_T = {"h": "ch", "b": "f"}  # Sicht of sehen, Schrift of schreiben
 
 
 def has_own_family(noun: str, head: str, verbs: Collection[str], nouns: Collection[str]) -> bool:
@@ -45,6 +54,65 @@ def is_of_prefixed_verb(noun: str, small: Collection[str], nouns: Collection[str
         return False
     made = (noun.removesuffix(ending) + "en" for ending in _OF_VERB if noun.endswith(ending))
     return any(verb + "d" in small and not _is_compound(verb, small, nouns) for verb in made)
+
+
+def is_another_noun(
+    noun: str, genders: Collection[str], small: Collection[str], nouns: Collection[str]
+) -> bool:
+    """Tell whether a folded noun with a prefix is no kind of the noun behind it: Unfall, Vorzug, Gegensatz.
+
+    It is made of a strong verb, or has made a verb with be- or an adjective of its own.
+    """
+    found = BEFORE_NOUNS.match(noun)
+    prefix = found[0] if found else ""
+    last = noun.removeprefix(prefix)
+    if not prefix or last not in nouns:
+        return False
+    return (
+        any(prefix in _OF_NOUNS or f"{prefix}{verb}d" in small for verb in _strong_verbs_of(last, genders))
+        or _has_own_verb(noun, genders, small)
+        or _has_own_adjective(prefix, last, small)
+    )
+
+
+def _has_own_verb(noun: str, genders: Collection[str], small: Collection[str]) -> bool:
+    """Tell whether a noun has made a verb: bevorzugen, benachteiligen, but not das Vorwort: bevorworten."""
+    verb = "be" + noun.removesuffix("e")
+    return "n" not in genders and any(verb + ending in small for ending in _OWN_VERB)
+
+
+def _has_own_adjective(prefix: str, last: str, small: Collection[str]) -> bool:
+    """Tell whether a noun has made an adjective: gegensätzlich has no sätzlich, as vormonatlich has monatlich."""
+    looks = (look + ending for look in (last, _LAST_VOWEL.sub(r"\g<0>e", last)) for ending in _OWN_ADJECTIVE)
+    return any(prefix + look in small and look not in small for look in looks)
+
+
+def _strong_verbs_of(noun: str, genders: Collection[str]) -> Iterator[str]:
+    """Give the strong verbs that a folded noun may be made of, as der Bruch, die Gabe and die Sicht are."""
+    if "m" in genders:
+        yield from _of_strong_verbs().get(_skeleton(noun), ())
+    if "f" in genders:
+        yield from _of_strong_verbs().get(noun, ())
+        yield from _of_strong_verbs().get(_skeleton(noun) + _FEMININE, ())
+
+
+def _skeleton(stem: str) -> str:
+    """Return a stem with one sign for its vowels, which strong verbs and their nouns change."""
+    return _VOWELS.sub("*", stem)
+
+
+@cache
+def _of_strong_verbs() -> Mapping[str, Collection[str]]:
+    """Return strong verbs by the nouns made of them: br*ch for der Bruch, gabe, and s*cht+ for die Sicht."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for verb, past, stems in strong_stems():
+        found[fold_word(past) + "e"].add(fold_word(verb))
+        for stem in map(fold_word, stems):
+            found[_skeleton(stem)].add(fold_word(verb))
+            if stem[-1] in _BEFORE_T:
+                key = _skeleton(stem[:-1]) + _BEFORE_T[stem[-1]] + "t" + _FEMININE
+                found[key].add(fold_word(verb))
+    return found
 
 
 def _is_compound(verb: str, small: Collection[str], nouns: Collection[str]) -> bool:

@@ -8,7 +8,12 @@ from typing import NamedTuple
 from monitor.core.language.fold import fold_word
 from monitor.core.language.lexicon import Kind
 from monitor.core.language.ways import PREFIXES
-from monitor.lexicon_derived import has_own_family, is_of_prefixed_verb, whole_small_words
+from monitor.lexicon_derived import (
+    has_own_family,
+    is_another_noun,
+    is_of_prefixed_verb,
+    whole_small_words,
+)
 
 FORM = "\t"  # between a lemma and its form
 PRODUCTIVE = 12  # compounds in the lexicon that make a short part a likely one
@@ -193,6 +198,7 @@ def wholes(nouns: Iterable[Noun], parts: Mapping[Kind, Collection[str]]) -> set[
         may_end = heads or len(noun) <= MAX_HEADLESS
         is_made = not heads and noun.endswith("lung") and noun[:-4] + "el" in parts[Kind.STEM]  # Hand-lung
         is_made = is_made or is_of_prefixed_verb(noun, small, known)
+        is_made = is_made or is_another_noun(noun, table.genders, small, known)
         is_whole = is_made or (may_end and not any(_may_head(noun, head, tables, parts) for head in heads))
         (found if is_whole and not noun.endswith(_DERIVED) else others).update(table.forms)
     return found - others

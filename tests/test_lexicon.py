@@ -13,8 +13,14 @@ from monitor.lexicon import (
     stray_plurals,
     words_of,
 )
-from monitor.lexicon_derived import has_own_family, is_of_prefixed_verb, whole_small_words
+from monitor.lexicon_derived import (
+    has_own_family,
+    is_another_noun,
+    is_of_prefixed_verb,
+    whole_small_words,
+)
 from monitor.lexicon_parts import Noun, parts_of
+from monitor.lexicon_twins import forms_of_others
 
 FORMS = {
     "Rakete": ("Raketen",),
@@ -105,6 +111,41 @@ def test_a_noun_made_of_a_verb_with_a_prefix_is_known_by_how_the_verb_is_conjuga
     assert is_of_prefixed_verb(noun, SMALL, MADE_OF) is is_made
 
 
+VERBS = {
+    f"{verb}d" for verb in ("vorfallen", "uebergeben", "vorsehen", "vorwaehlen", "vorbinden", "vorladen")
+}
+VERBS |= {"benachteiligend", "bevorwortend", "gegensaetzlich", "vormonatlich", "monatlich"}
+BEHIND = {"fall", "gabe", "sicht", "wahl", "band", "ladung", "teil", "wort", "satz", "monat", "stadt", "mut"}
+BEHIND |= {"lage"}
+
+
+@pytest.mark.parametrize(
+    ("noun", "gender", "is_another"),
+    [
+        ("vorfall", "m", True),
+        ("unfall", "m", True),
+        ("niederlage", "f", True),
+        ("uebergabe", "f", True),
+        ("vorsicht", "f", True),
+        ("nachteil", "m", True),
+        ("gegensatz", "m", True),
+        ("vorwahl", "f", False),
+        ("vorband", "f", False),
+        ("vorladung", "f", False),
+        ("vorwort", "n", False),
+        ("vormonat", "m", False),
+        ("vorstadt", "f", False),
+        ("unmut", "m", False),
+        ("zugfall", "m", False),
+        ("vor", "n", False),
+    ],
+)
+def test_a_noun_with_the_prefix_of_a_verb_is_another_word_if_its_family_says_so(
+    noun: str, gender: str, is_another: bool
+) -> None:
+    assert is_another_noun(noun, frozenset(gender), VERBS, BEHIND) is is_another
+
+
 def test_foreign_adjectives_are_made_of_no_noun_but_of_other_adjectives() -> None:
     lemmas = {"national", "multinational", "einmal", "historisch", "torisch", "politisch"}
     lemmas |= {"bildungspolitisch", "gentechnisch", "technisch", "wunderbar"}
@@ -186,6 +227,27 @@ def test_a_dative_on_e_is_left_out_where_it_is_a_word_of_its_own() -> None:
         Noun("Bande"),
     ]
     assert list(old_datives(nouns)) == ["Rat\tRate"]
+
+
+def test_a_form_that_is_rather_another_noun_is_left_out() -> None:
+    tables = {"Reis": ("m", ["Reise", "Reisen"]), "Schiff": ("n", ["Schiffe"]), "Post": ("f", ["Posten"])}
+    tables |= {"Reise": ("f", ["Reisen"]), "Schiffe": ("f", ["Schiffen"]), "Posten": ("m", ["Postens"])}
+    tables |= {"Luft": ("f", []), "Welt": ("f", []), "Kur": ("f", []), "Amt": ("n", []), "Akte": ("f", [])}
+    tables |= {"Akten": ("m", []), "Tag": ("m", ["Tage"]), "Tage": ("m", [])}
+    tables |= {f"{first}reise": ("f", []) for first in ("Luft", "Welt", "Kur", "Amts")}
+    tables |= {f"{first}schiffe": ("f", []) for first in ("Luft", "Welt", "Kur")}
+    tables |= {f"{first}posten": ("m", []) for first in ("Welt", "Kur", "Amts")}
+    tables |= {"Kurreis": ("m", ["Kurreise"]), "Luftschiff": ("n", ["Luftschiffe"]), "Xyreise": ("f", [])}
+    tables |= {f"{first}post": ("f", [f"{first}posten"]) for first in ("Welt", "Kur", "Amts")}
+    nouns = [Noun(lemma, forms, genders=frozenset(gender)) for lemma, (gender, forms) in tables.items()]
+    nouns += [Noun("Schiffe", makes_parts=False, genders=frozenset("m")), Noun("Kurreise")]
+    assert list(forms_of_others(nouns, {"Posten"})) == [
+        ("Reis", "Reise"),
+        ("Reis", "Reisen"),
+        ("Post", "Posten"),
+        ("Post", "Postenn"),
+    ]
+    assert ("Post", "Posten") not in list(forms_of_others(nouns, set()))
 
 
 def test_a_plural_that_only_another_noun_has_is_left_out() -> None:

@@ -21,6 +21,9 @@ _FIXED_PREFIX = re.compile(
     rf"(?!beu[glt])(?:{'|'.join(INSEPARABLE)})[^aeiouyäöü]*[aeiouyäöü]"
 )  # none in bell-en, ernt-en, beut-en
 _MAY_PART = re.compile("|".join(sorted((*SEPARABLE, *EITHER_WAY), key=len, reverse=True)))
+BEFORE_NOUNS = re.compile(
+    "bei|be|er|fort|gegen|ge|miss|nach|nieder|rueck|ueber|unter|un|ver|voll|vor|wider|wieder|zer|zusammen"
+)  # folded prefixes of verbs and of the nouns that are made of them
 MIN_STEM = 3  # letters without which an ending is no ending
 _FINITE = ("", "e", "st", "t", "en", "est", "et")
 _PAST = ("te", "test", "ten", "tet")

@@ -26,7 +26,7 @@ from monitor.core.language.parted import Parted
 from monitor.core.language.spellings import all_spellings, as_meant, is_umlaut_apart
 from monitor.core.language.verbs import INFINITIVE, Verbs
 
-_NAME = int(Kind.NAME)
+_NAME, _NEUTER = int(Kind.NAME), int(Kind.NEUTER)
 MIN_HEAD = 4  # letters of a known word at the end of an unknown one
 MIN_COMPOUND = 7
 
@@ -80,15 +80,20 @@ class German:
         """Return the folded forms to look for inside longer words, and those of them that are also another noun's."""
         forms = {word, *self._in_all_spellings(word)}
         lemmas = {word, *(lemma for spelled in as_meant(word) for lemma in self._lexicon.lemmas(spelled))}
-        nouns = {form for form in forms - lemmas if self._is_other_noun(form)}
+        nouns = {form for form in forms - lemmas if self._is_other_noun(form, of=word)}
         weak = {noun + "n" for noun in nouns if noun.endswith("e")}  # der Akt, die Akte, die Akten
         doubtful = nouns | (weak & forms - lemmas)
         sure, unsure = fold_words(forms - doubtful), fold_words(doubtful)
         return sure | unsure, unsure - sure
 
-    def _is_other_noun(self, form: str) -> bool:
-        """Tell whether `form` is a noun by itself; das Formen is only the verb, and is no reason to miss Grundformen."""
-        return bool(self._lexicon.forms(form)[1:]) and not self._lexicon.forms(form.lower())
+    def _is_other_noun(self, form: str, *, of: str) -> bool:
+        """Tell whether `form` is a noun by itself: der Posten.
+
+        Das Formen is only the verb, and is no reason to miss Grundformen.
+        """
+        is_verb = bool(self._lexicon.forms(form.lower()))
+        others = self._genders(form) & ~self._genders(of)
+        return bool(self._lexicon.forms(form)[1:]) and (not is_verb or others not in (0, _NEUTER))
 
     def _in_all_spellings(self, word: str) -> set[str]:
         spelled = all_spellings(word)

@@ -212,6 +212,18 @@ def strong_verbs() -> Collection[str]:
     return _verbs().keys()
 
 
+def strong_stems() -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Give each verb of the table with its past, and with all stems that it has: werfen, warf, {werf, wirf, warf, worf}."""
+    for verb, present, past, participle in _rows():
+        stems = (
+            verb.removesuffix("n").removesuffix("e"),
+            present.removesuffix("t"),
+            past,
+            participle.removeprefix("ge").removesuffix("en"),
+        )
+        yield verb, past, frozenset(stems) - {"~"}
+
+
 @cache
 def _verbs() -> dict[str, tuple[str, ...]]:
     return {verb: tuple(_forms(*stems)) for verb, *stems in _rows()}

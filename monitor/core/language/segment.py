@@ -16,6 +16,7 @@ from monitor.core.language.lexicon import GENDERS, Kind, Lexicon
 from monitor.core.language.ways import IMPOSSIBLE, MAX_LETTERS, PREFIXES, Parts
 
 MAX_NESTED = 2.6  # cost of a part that is itself cut: above it, the cut is a guess
+MAX_KNOWN = 2.99  # the same where the part is a noun with the gender of its last part: Erdöl-preis
 MAX_DEPTH = 3
 SHORT = 3  # letters before a part that are no part themselves, but may be a prefix
 KEPT = 500  # cuts remembered: a word is asked about for many terms, one after the other
@@ -41,6 +42,8 @@ _VERB_ENDS = (
 )
 # Endings of the present participle: strafend has no Strafe.
 _PRESENT = frozenset(("end", *(f"end{ending}" for ending in ADJECTIVE)))
+_UR = "ur"
+_THEFT = "dieb"  # of stehlen: no Stahl in Diebstahl
 _DOER = re.compile(r"ikern?s?\Z|[ai]tor(?:s|en)?\Z")  # no Kern in Musikern, no Toren in Innovatoren
 
 
@@ -101,6 +104,8 @@ class Segmenter:
         self, cut: Cut, sought: Sought, places: Sequence[Place], held: Sequence[Place], *, head_only: bool
     ) -> bool:
         """Tell whether `sought` is a part of a word at one of its `places`, of which `held` may be parts."""
+        if any(cut.word.startswith(_UR, start) for start, _, _ in places):
+            places, held = self._not_of_ur(cut.word, places), self._not_of_ur(cut.word, held)
         if not places or cut.is_whole or self._is_plain(cut):
             return False
         if not held:
@@ -110,6 +115,17 @@ class Segmenter:
             if cut.is_in_two(start, end, linked=linked):
                 return True
         return self._goes_along(cut, sought, places, held, head_only=head_only, depth=0)
+
+    def _not_of_ur(self, word: str, places: Sequence[Place]) -> Sequence[Place]:
+        """Return the places but for those at which a noun on -ur ends and another word begins: Kultur-teil has no Urteil."""
+        known = self._parts
+        return [
+            place
+            for place in places
+            if not word.startswith(_UR, place[0])
+            or not known.kinds(word[: place[0] + len(_UR)]) & Kind.NOUN
+            or not known.begins(word[place[0] + len(_UR) :])
+        ]
 
     def _is_plain(self, cut: Cut) -> bool:
         """Tell whether a word is a known participle or the like that only looks like three nouns: verstorbene."""
@@ -146,10 +162,17 @@ class Segmenter:
         """Tell whether `sought` is a part of a part at one of its `places`."""
         cut = self.cut(part)
         held: Sequence[Place] = [] if cut.takes_three or cut.is_whole else cut.held(places)
-        if not held or cut.cost > MAX_NESTED:
+        if not held or self._is_guess(cut):
             return False
         places, held = _of_gender(cut, sought, places), _of_gender(cut, sought, held)
         return self._goes_along(cut, sought, places, held, head_only=head_only, depth=depth)
+
+    def _is_guess(self, cut: Cut) -> bool:
+        """Tell whether a part is cut at too high a cost; a noun with the gender of its last part may cost more."""
+        if cut.cost <= MAX_NESTED:
+            return False
+        head = cut.word[cut.parts[-1][0] :]
+        return cut.cost > MAX_KNOWN or not cut.genders & self._parts.kinds(head)
 
     def genders(self, word: str) -> int:
         """Return the genders of a noun, as kinds; none if they are not known."""
@@ -187,6 +210,8 @@ def _begins_none(word: str, start: int) -> bool:
     """Tell whether what stands before `start` keeps a part from beginning there."""
     before = word[:start]
     if (start < SHORT and before not in PREFIXES) or before in _PARTICLES:
+        return True
+    if before.endswith(_THEFT) and word.startswith(("stahl", "staehl"), start):
         return True
     return before[-1] in "ai" and _DOER.match(word, start - 1) is not None
 

@@ -93,6 +93,9 @@ WORDS: Mapping[str, Sequence[str]] = {
     "Ausschuss": ("Ausschuss", "Ausschusses", "Ausschüsse"),
     "Akt": ("Akt", "Akte", "Akten"),
     "Akte": ("Akte", "Akten"),
+    "Post": ("Post", "Posten", "Posts"),
+    "Posten": ("Posten", "Postens"),
+    "posten": ("posten", "postet", "postend"),
     "Burgform": ("Burgform",),
     "Burgformen": ("Burgformen", "Burgformens"),
 }
@@ -120,8 +123,8 @@ PARTS: Mapping[str, int] = {
     "kurzstrecke": Kind.NOUN,
     "kurz": Kind.STEM | Kind.OTHER | Kind.BEGINS,
     "artig": Kind.OTHER,
-    "erd": Kind.STEM,
-    "beben": Kind.NOUN,
+    "erd": Kind.STEM | Kind.BEGINS,
+    "beben": Kind.NOUN | Kind.NEUTER,
     "geben": Kind.OTHER,
     "greifen": Kind.OTHER,
     "geschnitten": Kind.OTHER,
@@ -174,6 +177,10 @@ PARTS: Mapping[str, int] = {
     "ende": Kind.OTHER,
     "wahltest": Kind.NOUN | Kind.WHOLE,
     "gereiste": Kind.OTHER,
+    "post": Kind.NOUN | Kind.FEMININE,
+    "posten": Kind.NOUN | Kind.FEMININE | Kind.MASCULINE,
+    "erdbeben": Kind.NOUN | Kind.NEUTER,
+    **dict.fromkeys(("kult", "kultur", "urteil", "teil", "dieb", "stahl"), Kind.NOUN),
 }
 
 

@@ -140,6 +140,10 @@ def test_inside_longer_words_a_plural_counts_although_a_verb_is_spelled_like_it(
     assert "formen" in every - doubtful
 
 
+def test_inside_longer_words_a_noun_is_told_apart_although_a_verb_is_spelled_like_it_too() -> None:
+    assert GERMAN.part_forms("Post")[1] == {"posten"}
+
+
 def test_an_adjective_used_as_a_noun_is_told_by_how_it_is_declined() -> None:
     assert GERMAN.is_adjective("Grüne")
     assert not GERMAN.is_adjective("Erde")

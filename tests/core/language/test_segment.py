@@ -18,6 +18,7 @@ AKT = Sought(
 LONG_AKT = Sought(frozenset({"mission"}), doubtful=frozenset({"mission"}))
 ZUG = Sought(frozenset({"zug", "zugs"}))
 TAG = Sought(frozenset({"tag", "tags"}))
+URTEIL = Sought(frozenset({"urteil"}))
 ERDE = Sought(frozenset({"erde", "erden"}), frozenset({"erd"}))
 
 PARTS = {
@@ -42,6 +43,14 @@ PARTS = {
     "a form of another noun in an unknown compound": (AKT, "burgakte", False),
     "a form of another noun at the beginning": (AKT, "aktenhaus", False),
     "a long form of another noun": (LONG_AKT, "expomission", False),
+    "a part of a noun of its gender": (ERDE, "erdbebenhaus", True),
+    "behind a noun that begins like one on -ur": (URTEIL, "kulturteil", False),
+    "behind a noun on -ur": (URTEIL, "kultururteil", True),
+    "behind no noun on -ur": (URTEIL, "burgurteil", True),
+    "behind a noun on -ur before what is no word": (Sought(frozenset({"urxyz"})), "kulturxyz", True),
+    "what a thief has done": (Sought(frozenset({"stahl"})), "diebstahl", False),
+    "what a thief is": (Sought(frozenset({"dieb"})), "diebstahl", True),
+    "a metal": (Sought(frozenset({"stahl"})), "burgstahl", True),
     "a part of a part": (TAG, "landtagswahl", True),
     "letters of a noun that is no compound": (TEST, "wahltest", False),
     "letters of such a noun in a compound": (TEST, "landwahltest", False),
