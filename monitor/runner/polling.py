@@ -168,7 +168,8 @@ class GroupCommit:
         except Exception as error:  # noqa: BLE001 whatever broke, each visit learns it
             if len(batch) > 1:  # one bad document must not take the others with it
                 for one in batch:
-                    await self._save([one])
+                    if not one[1].done():  # else its visit was cancelled: who stops waits for no further try
+                        await self._save([one])
             else:
                 await self._save_broken(*batch[0], error)
             return

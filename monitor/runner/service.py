@@ -45,6 +45,7 @@ from monitor.store import leases
 TICK = timedelta(seconds=1)
 PUSH_TICK = timedelta(seconds=5)  # for the look at what hubs are to be asked
 QUICK_TICK = timedelta(seconds=0.25)  # for the look at the configuration's files
+AGAIN = timedelta(minutes=1)  # after a step that broke: of some the next one would come at night
 NIGHT = time(2, 17)  # UTC: when the visits of the next day are shared out, and old articles forgotten
 STEP_GRACE = 2.0  # seconds for the step that each stage is in, when asked to stop
 GRACE = 5.0  # and then for running sends
@@ -64,10 +65,11 @@ def serve(ctx: Context, *, watch: FolderWatch | None = None) -> None:
 
 @dataclass(slots=True)
 class _Stage:
-    """What is done again and again; `every`: it is woken at least that often."""
+    """What is done again and again: woken at least every so often, if that is said, and `again` after it broke."""
 
     step: Step
     every: timedelta | None = None
+    again: timedelta = AGAIN
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -166,18 +168,20 @@ class _Service:
             leases.release_all(session, worker=self._ctx.worker)
 
     async def _repeat(self, name: str, stage: "_Stage") -> None:
-        """Do a stage's step while it finds work, else wait to be woken. What breaks is logged; the next tick tries again."""
+        """Do a stage's step while it finds work, else wait to be woken. What breaks is logged and tried again, with the next tick or soon."""
         while not self._ending.is_set():
+            more, wait = False, None
             try:
                 more = await stage.step()
             except StoreError as error:
                 log.error("store.unavailable", stage=name, error=str(error))  # noqa: TRY400 no bug of ours: one line says it
-                more = False
+                wait = stage.again.total_seconds()
             except Exception:
                 log.exception("stage.broken", stage=name)
-                more = False
+                wait = stage.again.total_seconds()
             if not more:
-                await stage.wake.wait()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(stage.wake.wait(), wait)
             stage.wake.clear()
 
     async def _plan_step(self) -> bool:

@@ -4,9 +4,14 @@ What is due is asked for again only when a visit made room for it.
 """
 
 import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
+from sqlmodel import Session
 
+from monitor.core.errors import StoreError
 from monitor.http import Room
 from monitor.http.room import AT_ONCE
 from monitor.runner.live import Live
@@ -131,3 +136,46 @@ def test_a_visit_makes_room_where_others_may_have_waited(
     run_async(watch())
     assert told.keys() == set(feeds)
     assert made.items() <= told.items()
+
+
+class Away(Database):
+    """Goes away when it may, and lets who asks for it then wait until it is told to say so."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.is_away = False
+        self.asked = 0
+        self.was_asked, self.says_so = threading.Event(), threading.Event()
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        if self.is_away:
+            self.asked += 1
+            self.was_asked.set()
+            self.says_so.wait(10)
+            raise StoreError("it is away")
+        with super().begin() as session:
+            yield session
+
+
+def test_who_stops_waits_for_one_try_to_save_and_not_for_one_per_visit(sqlite_url: str) -> None:
+    stand, db = Newsstand(), Away(sqlite_url)
+    for url in SLOW:
+        stand.put(url, an_entry(url))
+    ctx = a_context(db, a_config(SLOW), newsstand=stand)
+    sync(ctx)
+
+    async def watch() -> None:
+        visits = Visits(Live(ctx), on_saved=lambda _: None)
+        await visits.start_due()
+        db.is_away = True
+        await asyncio.to_thread(db.was_asked.wait)
+        closing = asyncio.create_task(visits.close())
+        while visits.running:
+            await visits.one_finished()
+        db.says_so.set()
+        await closing
+
+    run_async(watch())
+    assert db.asked == 1
+    db.close()
