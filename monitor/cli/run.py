@@ -75,7 +75,8 @@ def run(
                 configure.begin(ctx, place=place(config))
                 if once:
                     _tell(run_once(ctx))
-                else:
+                else:  # not --once: cron would try a wrong password until the account is locked
+                    configure.try_channels_again(ctx, [channel.name for channel in configuration.channels])
                     serve(ctx, watch=watch)
     except AlreadyRunning as error:
         fail(str(error))

@@ -1,5 +1,7 @@
 """Put a changed configuration in force as a whole, or note why it is not."""
 
+from collections.abc import Collection
+
 import structlog
 
 from monitor.config.difference import difference
@@ -22,10 +24,21 @@ def begin(ctx: Context, *, place: str) -> None:
         configurations.note_loaded(session, place, now=now)
 
 
+def try_channels_again(ctx: Context, channels: Collection[str]) -> None:
+    """Have those of `channels` that took nothing tried at once: somebody has probably mended what they failed by."""
+    now = ctx.clock.now()
+    with ctx.db.begin() as session:
+        names = outages.try_again(session, channels, now=now)
+    if names:
+        log.info("channels.tried_again", channels=names)
+
+
 def accept(ctx: Context, config: Config, *, place: str) -> Context:
     """Return the context in which `config` is in force; what happened before it is not judged again."""
     following = reconfigured(ctx, config)
     begin(following, place=place)
+    before = {channel.name: channel.url for channel in ctx.config.channels}
+    try_channels_again(following, [one.name for one in config.channels if before.get(one.name) != one.url])
     log.info("config.loaded", **(difference(ctx.config, config) or {"changed": "nothing"}))
     for warning in config.warnings:
         log.warning("config.warning", warning=warning)

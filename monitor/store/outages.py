@@ -96,6 +96,23 @@ def try_now(session: Session, deliveries: Iterable[int], *, now: datetime) -> No
     session.execute(update(outage).where(held_back).values(probe_at=now))
 
 
+def try_again(session: Session, channels: Collection[str], *, now: datetime) -> list[str]:
+    """Let those of `channels` that hold back what waits be tried at once, and return them.
+
+    Not those that asked for time, nor those where a try may have been one more copy.
+    """
+    held_back = and_(
+        outage.c.channel.in_(channels),
+        outage.c.probe_at > now,
+        outage.c.kind.in_([SendFailure.TEMPORARY.value, SendFailure.CREDENTIALS.value]),
+    )
+    tried = session.execute(update(outage).where(held_back).values(probe_at=now).returning(outage.c.channel))
+    names = sorted(tried.scalars())
+    for name in names:
+        release(session, name, now=now)
+    return names
+
+
 def forget_others(session: Session, channels: Collection[str]) -> None:
     """Forget the outages of channels that the configuration no longer has."""
     session.execute(delete(outage).where(outage.c.channel.not_in(channels)))

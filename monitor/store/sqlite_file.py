@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Literal
 
@@ -51,6 +51,10 @@ class SqliteFile:
                 f"the database {self.path} is missing or empty, but it was here: restore a backup, "
                 f"or remove every {self.path.name}* to begin anew"
             )
+        with suppress(OSError):  # opening it says why
+            self.path.touch(
+                mode=0o600
+            )  # it holds addresses of recipients; what SQLite puts beside it is as private
         with self.opened(self.path, "ab"):
             pass
 

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from monitor.config.model import Config, Secret
 from monitor.context import Context
 from monitor.core.delivery import POLICY, SendFailed, SendFailure, Sent
 from monitor.core.schedule import QuietHours, QuietSpan
 from monitor.core.timing import Timing
 from monitor.runner import run_once
-from monitor.stages import deliver
+from monitor.stages import configure, deliver
 from monitor.store import outages, outbox
 from monitor.store.database import Database
 from monitor.store.tables import AlertRow, DeliveryRow
@@ -111,6 +112,38 @@ def test_a_wrong_password_is_tried_once_an_hour_and_told_at_once_over_the_other_
         ("chat", "[monitor] Channel “mail” takes no alerts"),
         ("pager", "[monitor] Channel “mail” takes no alerts"),
     ]
+
+
+def readdressed(world: World, name: str) -> Config:
+    config = world.ctx.config
+    changed = (replace(one, url=Secret("json://x")) if one.name == name else one for one in config.channels)
+    return replace(config, channels=tuple(changed))
+
+
+@pytest.mark.parametrize("waiting", [1, 20])
+def test_a_channel_whose_address_was_mended_is_tried_at_once(world: World, waiting: int) -> None:
+    world.recorder.answers["mail"] = WRONG
+    world.alerts(waiting)
+    world.deliver()
+    world.recorder.answers.clear()
+    world.ctx = configure.accept(world.ctx, readdressed(world, "chat"), place="host:/config")
+    world.deliver()
+    assert len(world.tried("mail")) == 1
+    world.ctx = configure.accept(world.ctx, readdressed(world, "mail"), place="host:/config")
+    world.deliver()
+    assert len(world.tried("mail")) == 1 + waiting
+
+
+def test_a_start_tries_once_what_took_nothing_and_leaves_alone_who_asked_for_time(world: World) -> None:
+    world.recorder.answers = {"mail": WRONG, "pager": SendFailed(SendFailure.RATE_LIMIT, "429")}
+    world.alerts(9)
+    world.alerts(1, "pager")
+    world.deliver()
+    knocks = len(world.tried("mail")), len(world.tried("pager"))
+    configure.try_channels_again(world.ctx, list(CHANNELS))
+    for _ in range(3):
+        world.deliver()
+    assert (len(world.tried("mail")), len(world.tried("pager"))) == (knocks[0] + 1, knocks[1])
 
 
 def test_an_outage_is_told_after_an_hour_and_once(sqlite_db: Database) -> None:

@@ -153,6 +153,22 @@ def test_sqlite_keeps_what_it_acknowledged_and_checks_references(sqlite_db: Data
 SETTINGS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
 
 
+def test_the_file_of_a_new_database_is_its_own_users_alone(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'monitor.db'}")
+    database.upgrade()
+    try:
+        with database.begin() as session:
+            session.execute(text("delete from feed"))
+        modes = {path.name: path.stat().st_mode & 0o077 for path in tmp_path.glob("monitor.db*")}
+    finally:
+        database.close()
+    assert {name for name, others in modes.items() if not others} >= {
+        "monitor.db",
+        "monitor.db-wal",
+        "monitor.db-shm",
+    }
+
+
 def test_a_locked_file_is_told_with_what_to_do(sqlite_db: Database, sqlite_url: str) -> None:
     other = Database(sqlite_url)
 
