@@ -142,7 +142,28 @@ def test_tls_goes_through_a_proxy_from_end_to_end(secure: FeedServer) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["169.254.169.254", "127.1", "0x7f000001", "[::1]", "2130706433"], ids=lambda host: host
+    "host",
+    [
+        *(
+            "169.254.169.254",
+            "127.1",
+            "0x7f000001",
+            "[::1]",
+            "2130706433",
+            "127.0.0.1.",
+            "0x7f.1.",
+            "127.0.0.1..",
+        ),
+        *(
+            "0177.0.0.1",
+            "[::ffff:127.0.0.1]",
+            "[64:ff9b::7f00:1]",
+            "[fe80::1%25lo]",
+            "①②⑦.0.0.1",
+            "100.100.100.200",
+        ),
+    ],
+    ids=lambda host: host,
 )
 def test_a_proxy_is_not_asked_for_an_address_that_is_plainly_private(host: str) -> None:
     with Proxy({}) as proxy:

@@ -72,6 +72,6 @@ class Route:
 def _literal(host: str) -> str:
     """Return the address that the system's resolver would read in `host` (0x7f.1 is 127.0.0.1), else `host`."""
     try:
-        return str(IPv4Address(socket.inet_aton(host)))
+        return str(IPv4Address(socket.inet_aton(host.rstrip("."))))
     except OSError:
         return host
