@@ -1,9 +1,11 @@
-"""The words without which a plan cannot hold."""
+"""The words without which a plan cannot hold, and those that are asked for only where these are."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from monitor.core.plan import Absent, AnyPlace, Expressed, Nearby, Plan, Run, Several, Within, Word
 
+MAX_LATE = 4  # atoms that one anchor has asked for: each costs about what looking at a rule does
 Anchors = frozenset[int] | None  # atoms, one of which must be found; None: it may hold without any
 
 
@@ -52,3 +54,38 @@ def _union(found: Iterable[Anchors]) -> Anchors:
             return None
         together |= atoms
     return frozenset(together)
+
+
+def late(plans: Sequence[Plan], needed: Sequence[Anchors]) -> frozenset[int]:
+    """Return the atoms that are asked for only where an anchor of their rule was found, and few for each anchor.
+
+    `needed` has the anchors of each plan.
+    """
+    others = [frozenset(_atoms(plan)) - (own or frozenset()) for plan, own in zip(plans, needed, strict=True)]
+    asked = Counter[int]()
+    for own, atoms in zip(needed, others, strict=True):
+        asked.update(dict.fromkeys(own or (), len(atoms)))
+    early = set[int]().union(*filter(None, needed))
+    for own, atoms in zip(needed, others, strict=True):
+        if own is None or any(asked[anchor] > MAX_LATE for anchor in own):
+            early |= atoms
+    return frozenset[int]().union(*others) - early
+
+
+def _atoms(plan: Plan) -> Iterator[int]:
+    """Give all atoms that a plan asks for."""
+    parts: Sequence[Plan] = ()
+    match plan:
+        case Word(atom, _, without):
+            yield atom
+            parts = without
+        case Within(part) | Absent(part):
+            parts = (part,)
+        case Nearby(left, right):
+            parts = (left, right)
+        case Several(_, parts) | AnyPlace(parts) | Run(parts):
+            pass
+        case _:
+            assert isinstance(plan, Expressed)
+    for part in parts:
+        yield from _atoms(part)

@@ -1,6 +1,9 @@
 """Finds the words of all rules in one pass over an article, whatever the number of rules."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from functools import cached_property
 
 from monitor.core.folded import Span
 from monitor.core.in_words import InWords
@@ -10,6 +13,7 @@ from monitor.core.strings import Strings, meant
 from monitor.core.watched import ANY_CASE, Check, Watched
 
 MAX_KEPT = 100_000  # words of texts that are remembered with what they stand for
+KEPT_OF_ONE = 100  # the same, of those that one late atom is looked for in
 _OF_SEVERAL = -1  # an atom: a word without which some string of several words is not there
 
 
@@ -18,10 +22,12 @@ class Automaton:
 
     Most are one word: they cost least. Those of several words, such as `us-armee`,
     are looked for when their longest word is there; wildcards and the like in every
-    text.
+    text. Single words that are `late` are looked for only in a text that is asked for them.
     """
 
-    def __init__(self, watched: Mapping[str, Watched], *, kept: int = MAX_KEPT) -> None:
+    def __init__(
+        self, watched: Mapping[str, Watched], late: AbstractSet[int] = frozenset(), *, kept: int = MAX_KEPT
+    ) -> None:
         of_one: dict[str, Watched] = {}
         of_several: dict[str, Watched] = {}
         others: dict[str, Watched] = {}
@@ -38,17 +44,55 @@ class Automaton:
                 kind[string] = alone
             if around:
                 others[string] = around
-        self._in_words = InWords(_with_telling(of_one, of_several), kept)
+        late -= {atom for kind in (of_several, others) for watch in kind.values() for atom in watch.atoms()}
+        at_once, by_atom = _by_time(of_one, late)
+        self._late = {atom: _LateWord(strings).run for atom, strings in by_atom.items()}
+        self._in_words = InWords(_with_telling(at_once, of_several), kept)
         self._of_several = Strings(of_several)
         self._anywhere = _Anywhere(others)
 
     def run(self, scan: Scan) -> None:
-        """Tell the scan what is in it."""
+        """Tell the scan what is in it, and what looks for more."""
+        scan.late = self._late
         self._anywhere.run(scan)
         self._in_words.run(scan)
         if _OF_SEVERAL in scan.atoms:
             for found in self._of_several.finds(scan.text, scan.cased):
                 scan.note(*found)
+
+
+def _by_time(
+    watched: Mapping[str, Watched], late: AbstractSet[int]
+) -> tuple[dict[str, Watched], dict[int, dict[str, Watched]]]:
+    """Return the strings without what is late in them, and those of each late atom."""
+    at_once: dict[str, Watched] = {}
+    by_atom: defaultdict[int, dict[str, Watched]] = defaultdict(dict)
+    for string, watch in watched.items():
+        if late.isdisjoint(watch.atoms()):
+            at_once[string] = watch
+            continue
+        for atom, capitals in watch.words:
+            strings = by_atom[atom] if atom in late else at_once
+            strings.setdefault(string, Watched()).words.append((atom, capitals))
+        for atom, verdict in watch.parts:
+            strings = by_atom[atom] if atom in late else at_once
+            strings.setdefault(string, Watched()).parts.append((atom, verdict))
+    return at_once, by_atom
+
+
+class _LateWord:
+    """The strings of one atom; what finds them is made for the first text that they are looked for in."""
+
+    def __init__(self, watched: Mapping[str, Watched]) -> None:
+        self._watched = watched
+
+    def run(self, scan: Scan) -> None:
+        """Tell the scan where it is."""
+        self._in_words.run(scan)
+
+    @cached_property
+    def _in_words(self) -> InWords:
+        return InWords(self._watched, KEPT_OF_ONE)
 
 
 def _parted(string: str, watch: Watched) -> tuple[Watched | None, Watched | None]:

@@ -30,6 +30,7 @@ from monitor.core.watched import ANY_CASE, NO_CAPITAL, SOME_CAPITAL, Check, Watc
 MAX_CAPITALS = 5  # letters of an all-capital term that is taken for an abbreviation
 MAX_SYLLABLE = 5  # letters of a syllable in a Korean name: Seung, Hyung
 MAX_DEPTH = 100
+OFTEN_A_PART = 9  # times the weight has a word that counts within longer ones, too: much looks like it there
 MAX_PARTED = 15  # words between a verb and the prefix it has left behind
 
 
@@ -164,10 +165,11 @@ class Compiler:
         self.expansions[word, mode] = Expansion(word, mode, tuple(told))
         known = len(self.weights)
         key = frozenset(wanted), meaning.part, meaning.head_only, meaning.stem
-        atom = self._atom(key, min(map(len, told)))
+        atom = self._atom(key, min(map(len, told)), often=OFTEN_A_PART if meaning.part else 1)
         if atom == known:
+            words = {case: (atom, case) for _, case in wanted}
             for form, case in wanted:
-                self.watched.setdefault(form, Watched()).words.append((atom, case))
+                self.watched.setdefault(form, Watched()).words.append(words[case])
             if meaning.part:
                 self._watch_parts(atom, meaning, capital=capitals != ANY_CASE)
             if meaning.stem and meaning.stem.shared:
@@ -180,8 +182,9 @@ class Compiler:
         assert self._words.segmenter is not None
         verdict = PartOf(self._words.segmenter, meaning.part, head_only=meaning.head_only, capital=capital)
         inside = frozenset() if meaning.head_only else meaning.part.inside
+        part = atom, verdict
         for form in meaning.part.forms | inside:
-            self.watched.setdefault(form, Watched()).parts.append((atom, verdict))
+            self.watched.setdefault(form, Watched()).parts.append(part)
 
     def _literal(self, text: str) -> int:
         return self._checked(("=", text), fold_word(text), literal_check(visible(text)))
@@ -200,10 +203,10 @@ class Compiler:
             self.watched.setdefault(string, Watched()).checks.append((atom, check))
         return atom
 
-    def _atom(self, key: object, length: int) -> int:
+    def _atom(self, key: object, length: int, *, often: int = 1) -> int:
         atom = self._atoms.setdefault(key, len(self.weights))
         if atom == len(self.weights):
-            self.weights.append(1 / length**2)
+            self.weights.append(often / length**2)
         return atom
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from monitor.core.anchors import anchors
+from monitor.core.anchors import anchors, late
 from monitor.core.article import Article
 from monitor.core.automaton import Automaton
 from monitor.core.compile import Compiler, UnusableError
@@ -68,8 +68,9 @@ class _Engine:
     """All rules, compiled for texts in one language.
 
     A rule is looked at only if one of its anchors is in the article: a set of
-    words without which it cannot match. Rules without anchors (a lone NOT, a
-    regular expression) are looked at every time.
+    words without which it cannot match. Its other words are looked for only then,
+    unless the same anchors would have too many looked for. Rules without anchors
+    (a lone NOT, a regular expression) are looked at every time.
     """
 
     def __init__(self, rules: Sequence[Rule], words: Words, mode: Mode) -> None:
@@ -87,15 +88,16 @@ class _Engine:
                     _Compiled(rule, plan, compiler.where(rule.fields), rule.scope == Scope())
                 )
         self.expansions = tuple(compiler.expansions.values())
-        self._automaton = Automaton(compiler.watched)
+        plans = [each.plan for each in self.compiled]
+        needed = [anchors(plan, compiler.weights) for plan in plans]
+        self._automaton = Automaton(compiler.watched, late(plans, needed))
         self._everywhere = all(each.everywhere for each in self.compiled)
         self._always: set[int] = set()
         self._anchored: defaultdict[int, list[int]] = defaultdict(list)
-        for index, each in enumerate(self.compiled):
-            needed = anchors(each.plan, compiler.weights)
-            for atom in needed or ():
+        for index, atoms in enumerate(needed):
+            for atom in atoms or ():
                 self._anchored[atom].append(index)
-            if needed is None:
+            if atoms is None:
                 self._always.add(index)
 
     def match(self, article: Article, language: str | None) -> list[Match]:

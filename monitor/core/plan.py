@@ -73,7 +73,7 @@ class Word(Place):
         return self.another.at(field_text(scan.article, place.field), place.start, place.end)
 
     def is_possible(self, scan: Scan) -> bool:
-        return self.atom in scan.atoms
+        return bool(scan.places(self.atom))
 
 
 @dataclass(frozen=True, slots=True)

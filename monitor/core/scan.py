@@ -2,7 +2,7 @@
 
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from monitor.core.article import Article
@@ -24,7 +24,7 @@ class Scan:
     `text` is all fields folded, then the words that hyphens cut, as one word: a
     find in a joined word is given as the place of its parts. `cased` is the same
     with capitals, `words` with a blank for whatever is in no word; `end` is where
-    the fields end.
+    the fields end. `late` looks for atoms that are not looked for before one asks.
     """
 
     def __init__(self, article: Article, fields: Sequence[str]) -> None:
@@ -35,6 +35,7 @@ class Scan:
         self.cased, self.words, self.end = self._folded.cased, self._folded.words, self._folded.end
         self._everywhere = (1 << len(self.fields)) - 1
         self._found: defaultdict[int, list[Span]] = defaultdict(list)
+        self.late: Mapping[int, Callable[[Scan], None]] = {}
 
     @property
     def text(self) -> str:
@@ -54,12 +55,19 @@ class Scan:
 
     @property
     def atoms(self) -> AbstractSet[int]:
-        """What was found."""
+        """What was found, or asked for late."""
         return self._found.keys()
+
+    def places(self, atom: int) -> list[Span]:
+        """Return the places of an atom in the text: in order, each once."""
+        if atom not in self._found and atom in self.late:
+            self._found[atom] = []
+            self.late[atom](self)
+        return self._found.get(atom, [])
 
     def spans(self, atom: int, where: int) -> list[Span]:
         """Return the places of an atom in the text, in the fields whose bits are set in `where`: in order, each once."""
-        spans = self._found.get(atom, [])
+        spans = self.places(atom)
         if where == self._everywhere:
             return spans
         return [span for span in spans if where >> self._folded.field(span[0]) & 1]

@@ -1,7 +1,7 @@
 """Tells in passing of most articles that no rule can match them, so that only the others are looked at closely."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -110,7 +110,7 @@ def _sieve(rules: Sequence[Rule], compiler: Compiler) -> _Sieve:
         return _Sieve(None)
     atoms = frozenset[int]().union(*filter(None, needed))
     asked = {
-        string: watch for string, watch in compiler.watched.items() if not atoms.isdisjoint(_atoms(watch))
+        string: watch for string, watch in compiler.watched.items() if not atoms.isdisjoint(watch.atoms())
     }
     whole = {string for string, watch in asked.items() if _is_whole(string, watch)}
     inside = {
@@ -123,11 +123,6 @@ def _union(sieves: Iterable[_Sieve]) -> _Sieve:
     """Return what tells of an article in any language."""
     strings = [sieve.strings for sieve in sieves]
     return _Sieve(None) if None in strings else _Sieve(_shortest(chain(*filter(None, strings))))
-
-
-def _atoms(watch: Watched) -> Iterator[int]:
-    for found in (watch.words, watch.parts, watch.checks):
-        yield from (atom for atom, _ in found)
 
 
 def _is_whole(string: str, watch: Watched) -> bool:

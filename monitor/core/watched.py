@@ -1,6 +1,6 @@
 """What the strings of all rules stand for."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -30,6 +30,11 @@ class Watched:
     words: list[tuple[int, int]] = field(default_factory=list)  # atom, capitals needed
     parts: list[tuple[int, Verdict]] = field(default_factory=list)  # atom, what judges the longer word
     checks: list[tuple[int, Check]] = field(default_factory=list)  # atom, what to ask
+
+    def atoms(self) -> Iterator[int]:
+        """Give every atom that it stands for."""
+        for found in (self.words, self.parts, self.checks):
+            yield from (atom for atom, _ in found)
 
 
 def fits_case(cased: str, start: int, end: int, capitals: int) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from monitor.core.article import Article
 from monitor.core.automaton import Automaton
 from monitor.core.scan import Scan
-from monitor.core.watched import ANY_CASE, Watched
+from monitor.core.watched import ANY_CASE, SOME_CAPITAL, Watched
 
 STRINGS = st.text("ab", min_size=1, max_size=6)
 WORDS = st.text("abc", min_size=1, max_size=8)
@@ -57,3 +57,30 @@ def test_a_word_is_found_beside_letters_of_a_script_without_blanks(words: list[s
 def test_of_the_parts_of_a_joined_word_those_at_its_seam_count() -> None:
     automaton = Automaton({"abba": Watched(parts=[(0, is_there)])})
     assert found(automaton, "xxab-baxx abba-x abbax") == {0: {"xxab-baxx", "abbax"}}
+
+
+def test_late_words_are_looked_for_when_they_are_asked_for() -> None:
+    asked: list[str] = []
+
+    def judge(word: str, _spans: Collection[tuple[int, int]] | None = None, /, *, small: bool) -> bool:
+        asked.append(word)
+        return small
+
+    both = Watched([(0, ANY_CASE), (1, SOME_CAPITAL)], [(0, is_there), (1, judge)])
+    automaton = Automaton(
+        {"ab": both, "abc": Watched([(1, ANY_CASE)]), "ba": Watched([(2, ANY_CASE)])}, {1, 2}
+    )
+    scan = Scan(Article(text="xaby ab Ab abc abx x-ab"), ("text",))
+    automaton.run(scan)
+    assert (set(scan.atoms), asked) == ({0}, [])
+    assert scan.spans(1, 1) == scan.spans(1, 1) == [(1, 5), (9, 11), (12, 15), (16, 19)]
+    assert asked == ["xaby", "abc", "abx"]
+    assert scan.spans(2, 1) == []
+
+
+def test_words_that_stand_in_strings_of_several_are_never_late() -> None:
+    automaton = Automaton({"ab": Watched([(0, ANY_CASE)]), "a-b": Watched([(0, ANY_CASE)])}, {0})
+    scan = Scan(Article(text="ab a-b"), ("text",))
+    automaton.run(scan)
+    assert 0 in scan.atoms
+    assert scan.spans(0, 1) == [(1, 3), (4, 7)]

@@ -127,6 +127,20 @@ def test_the_engine_finds_what_the_reference_finds_in_german(queries: list[Query
     assert matched == [rule.name for rule in rules if satisfies(rule.query, article, words=words)]
 
 
+@settings(max_examples=150)
+@given(st.lists(GERMAN_QUERIES, min_size=1, max_size=3), GERMAN_ARTICLES)
+def test_what_is_asked_for_late_is_found_as_what_is_looked_for_at_once(
+    queries: list[Query], article: Article
+) -> None:
+    rules = [Rule(name=str(number), query=query) for number, query in enumerate(queries)]
+    # A rule that has no anchor asks for all of its words at once.
+    at_once = [Rule(name=f"not {rule.name}", query=Not(rule.query)) for rule in rules]
+    late = compile_rules(rules, lexicon=FewWords()).match(article)
+    both = compile_rules([*rules, *at_once], lexicon=FewWords()).match(article)
+    assert late == both[: len(late)]
+    assert len(both) == len(rules)
+
+
 VERB_TEXTS = st.lists(
     st.sampled_from(
         ["kommen", "kommt", "kam", "Kommt", "trieb", "ankommt", "an", "an", "ab", "und", "heute", "Bonn"]
