@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from monitor.core.anchors import anchors, late
 from monitor.core.article import Article
@@ -50,8 +51,7 @@ class Broken:
     error: Exception
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """The rules that an article satisfies, in the order of the rules, and those of which that cannot be told."""
 
     matches: list[Match]
@@ -113,7 +113,8 @@ class _Engine:
         looked_at = [self.compiled[index] for index in sorted(candidates)]
         if not self._everywhere:
             looked_at = _in_scope(looked_at, article, language)
-        matches, broken = list[Match](), list[Broken]()
+        matches: list[Match] = []
+        broken: list[Broken] = []
         for each in looked_at:
             try:
                 evidence = _evidence(each, scan)
@@ -155,7 +156,8 @@ class RuleSet:
 
         The language is the one its text shows, else the one it says it is in.
         """
-        return self.judge(article).whole()
+        judged = self.judge(article)
+        return judged.whole() if judged.broken else judged.matches
 
     def judge(self, article: Article) -> Judged:
         """Return the same, and what broke over the article instead of raising it."""

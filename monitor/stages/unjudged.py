@@ -1,7 +1,6 @@
 """Judge once more what the program broke over: after a mistake of ours is mended, or a rule was written anew."""
 
 from collections.abc import Collection
-from dataclasses import replace
 
 import structlog
 
@@ -86,4 +85,4 @@ def _held_against(ctx: Context, article: Article, rules: Collection[str]) -> Jud
         return judged
     asked = [match for match in judged.matches if match.rule.name in rules]
     broken = tuple(one for one in judged.broken if one.rule is None or one.rule.name in rules)
-    return replace(judged, matches=asked, broken=broken)
+    return Judged(asked, broken)
