@@ -42,7 +42,8 @@ class Place(Plan):
         return bool(self.spans(scan, where))
 
     def evidence(self, scan: Scan, where: int) -> Sequence[Evidence]:
-        return [scan.original(*span, self.label) for span in self.spans(scan, where)]
+        found = (scan.evidence(*span, self.label) for span in self.spans(scan, where))
+        return list(dict.fromkeys(found))  # Leser, and LeserInnen
 
     @abstractmethod
     def is_possible(self, scan: Scan) -> bool:
@@ -136,7 +137,7 @@ class Nearby(Place):
 
     def evidence(self, scan: Scan, where: int) -> Sequence[Evidence]:
         return [
-            scan.original(*span, place.label)
+            scan.evidence(*span, place.label)
             for pair in self._pairs(scan, where)
             for place, span in zip((self.left, self.right), pair, strict=True)
         ]

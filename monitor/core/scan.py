@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 
 from monitor.core.article import Article
 from monitor.core.folded import EDGE, FoldedFields, Span
-from monitor.core.language.joined import Joined
+from monitor.core.language.joined import Joined, end_of_gender_form
 from monitor.core.regex import Expression
 from monitor.core.rule import Evidence
 
@@ -79,6 +79,10 @@ class Scan:
     def same_field(self, start: int, end: int) -> bool:
         """Tell whether no field ends in [start, end)."""
         return self.text.find(EDGE, start, end) < 0
+
+    def evidence(self, start: int, end: int, term: str) -> Evidence:
+        """Return a find at [start, end) of the text as a place in the original, with the whole gender form it is in."""
+        return self.original(start, end_of_gender_form(self.cased, end), term)
 
     def original(self, start: int, end: int, term: str = "") -> Evidence:
         """Return [start, end) of the text as a place in the field's original text."""

@@ -4,7 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.core.article import Article
-from monitor.core.language.fold import Origins
+from monitor.core.language.fold import Origins, fold
+from monitor.core.language.joined import end_of_gender_form
 from monitor.core.language.vocabulary import Words
 from monitor.core.matcher import compile_rules
 from monitor.core.query import (
@@ -222,6 +223,9 @@ def test_evidence_stands_where_the_reference_finds_it_in_the_original(
     for text in texts:
         found = {match.rule.name: match.evidence for match in rules.match(Article(text=text))}
         for number, query in enumerate(queries):
-            way_back = Origins.of(text)
-            expected = {way_back.span(*place) for place in places(query, text, words)}
+            way_back, cased = Origins.of(text), fold(text).cased
+            expected = {
+                way_back.span(start, end_of_gender_form(cased, end))
+                for start, end in places(query, text, words)
+            }
             assert {(e.start, e.end) for e in found.get(str(number), ())} == expected

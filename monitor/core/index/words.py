@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from monitor.core.article import Article
-from monitor.core.language.fold import fold
-from monitor.core.language.joined import joined_parts, joined_words
+from monitor.core.language.fold import fold, lower
+from monitor.core.language.joined import gender_forms, joined_parts, joined_words
 from monitor.core.language.vocabulary import group
 from monitor.core.language.words import IN_WORD, UNSPACED
 from monitor.core.matcher import language_of
 from monitor.core.scan import field_text
 
-VERSION = 2  # of these words, to be raised when they change: archives are then indexed anew
+VERSION = 3  # of these words, to be raised when they change: archives are then indexed anew
 FIELDS = ("title", "summary", "text", "author", "categories")  # the others may change, or are no words
 ALWAYS = "*"  # the word of an article that any query may find; words of letters come behind it
 LANGUAGE = "+"  # begins the word that tells in which language an article is looked at
@@ -28,7 +28,6 @@ _LOOSE = '",.()!?;'  # frequent signs that are in no word and tie none to anothe
 _COMPOUND = re.compile(r"[^ -]+(?:-[^ -]+)*")
 _RUN = re.compile("[^ -]+")
 _LATIN = re.compile("[a-z0-9]")
-_GENDER = re.compile(r"(?<=[a-z])[:*_/]-?(in(?:nen)?)(?![^\W_])")
 
 
 def words_of(wordings: Iterable[Article]) -> set[str]:
@@ -37,8 +36,11 @@ def words_of(wordings: Iterable[Article]) -> set[str]:
     for article in wordings:
         found.add(language_word(group(language_of(article))))
         for field in FIELDS:
-            for token in _tokens(fold(field_text(article, field)).text):
+            folded = fold(field_text(article, field))
+            for token in _tokens(folded.text):
                 found.update(_WORDS[token])
+            forms = (lower(form.cased) for form in gender_forms(folded.cased))
+            found.update(form if len(form) <= MAX_LETTERS else ALWAYS for form in forms)
     _WORDS.keep_small()
     return found
 
@@ -93,8 +95,6 @@ def _taken_apart(token: str) -> Iterator[str]:
         yield from (joined.cased for joined in joined_parts(runs, compound))
     if "--" in letters:  # a dash to whoever wrote it, a hyphen to whoever reads
         yield from (joined.cased for joined in joined_words(letters))
-    for sign in _GENDER.finditer(token):
-        yield _RUN.findall(_letters(token[: sign.start()]))[-1] + sign[1]
     yield from _unspaced(token)
 
 

@@ -9,10 +9,17 @@ from monitor.core.language.words import compound_around, word_around
 
 MAX_PARTS = 5  # of a hyphen compound whose parts are also tried joined
 _PART = re.compile(r"[^\W_]+")
-_GENDER = re.compile(r"(?<=[a-z])(?:[:*_/]-?in(?:nen)?|In(?:nen)?)(?![^\W_])")
+# Lehrer:innen, Lehrer(innen), Lehrer(inn)en, LehrerInnen, and the same with more behind: Lehrer:innenmangel.
+_GENDER = re.compile(
+    r"(?<=[a-z])(?:[:*_/·]-?in(?:nen[a-z]*)?|\(-?in(?:nen\)[a-z]*|\))|\(inn(?:\)e|e\))n[a-z]*|In(?:nen[a-z]*)?)"
+    r"(?![^\W_])"
+)
+_NO_LETTER = re.compile("[^A-Za-z]+")
+_ENDINGS = ("innen", "in")
 _MEN = ("er", "ist", "ent", "ant", "and", "or", "eur", "aer")  # ends of men's names without -e
 _UMLAUT = re.compile(r"([AaOoUu])[Ee](?=[^aeiou]*\Z)")  # the last one, folded
-_GENDER_SIGNS = ":*_/"
+_PLURALS = ("en", "e")  # of men: Studenten/-innen
+_GENDER_SIGNS = ":*_/(·"
 _TIES = "-'"
 
 
@@ -53,7 +60,7 @@ def _has_gender_sign(cased: str) -> bool:
     for sign in _GENDER_SIGNS:
         place = cased.find(sign)
         while place >= 0:
-            if cased.startswith(("in", "-in"), place + 1):
+            if cased.startswith(("in", "-in"), place + 1) and cased[place - 1].islower():
                 return True
             place = cased.find(sign, place + 1)
     return _has_inner_capital(cased)
@@ -70,13 +77,21 @@ def _has_inner_capital(cased: str) -> bool:
 def joined_words(cased: str) -> Iterator[Joined]:
     """Give each hyphen compound's neighbouring parts as one word, and gender forms written out."""
     yield from _hyphen_joined(cased)
+    yield from gender_forms(cased)
+
+
+def gender_forms(cased: str) -> Iterator[Joined]:
+    """Give each gender form as the women it names and, where no word stands there that names them, the men."""
     for match in _GENDER.finditer(cased) if _has_gender_sign(cased) else ():
-        start = word_around(cased, match.start(), match.start())[0]
-        stem, ending = cased[start : match.start()], match[0].lstrip(":*_/-").lower()
-        yield Joined(stem + ending, (len(stem),), start, match.end())
-        if match[0][0] == "I":
-            yield Joined(stem, (), start, match.start())
-        yield from (Joined(man, (), start, match.end()) for man in _men(stem))
+        start, end = word_around(cased, match.start(), match.start())[0], match.end()
+        stem, more = cased[start : match.start()], _NO_LETTER.sub("", match[0]).lower()
+        ending = next(filter(more.startswith, _ENDINGS))
+        rest = more.removeprefix(ending)
+        for woman in (stem, *(stem.removesuffix(plural) for plural in _PLURALS if stem.endswith(plural))):
+            yield Joined(woman + more, () if rest else (len(woman),), start, end)
+        if match[0][0] == "I" and not rest:
+            yield Joined(stem, (), start, end)
+        yield from (Joined(man + rest, (), start, end) for man in _men(stem))
 
 
 def _men(stem: str) -> Iterator[str]:
@@ -87,6 +102,12 @@ def _men(stem: str) -> Iterator[str]:
         if plain != stem:
             yield plain
             yield plain + "e"
+
+
+def end_of_gender_form(cased: str, end: int) -> int:
+    """Return where the word that ends at `end` goes on as a gender form to: Lehrer of Lehrer(innen); else `end`."""
+    match = _GENDER.match(cased, end)
+    return match.end() if match else end
 
 
 def _hyphen_joined(cased: str) -> Iterator[Joined]:
