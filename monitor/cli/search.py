@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
+from monitor.cli.backtest_shown import could_not_be_judged
 from monitor.cli.chosen import compiled, query_rule
 from monitor.cli.common import (
     CONFIG_DIR,
@@ -14,6 +15,7 @@ from monitor.cli.common import (
     ConfigDir,
     DataDir,
     Limit,
+    err,
     existing_database,
     out,
     printable,
@@ -26,6 +28,7 @@ from monitor.core.article import Article
 from monitor.core.excerpt import excerpts
 from monitor.core.rule import Match
 from monitor.stages.search import find
+from monitor.store.archive import Wording
 
 QueryText = Annotated[str, typer.Argument(metavar="QUERY", help="A term, a phrase or a query line.")]
 Since = Annotated[
@@ -59,9 +62,10 @@ def search(
     """
     zone, rules = zone_of(config), compiled(query_rule(query))
     start = None if since is None else start_of(since, zone)
-    found = []
+    found, broken = [], dict[Wording, str]()
     with existing_database(data) as database:
-        for article, match in find(database, rules, since=start, limit=limit, lookup=rules.lookup()):
+        lookup = rules.lookup()
+        for article, match in find(database, rules, since=start, limit=limit, lookup=lookup, broken=broken):
             found.append(_json_value(article, match))
             if not as_json:
                 _show(article, match, zone)
@@ -69,6 +73,8 @@ def search(
         print(to_json(found))
     elif not found:
         out.print("No stored article is found by that.")
+    if broken:
+        err.print(could_not_be_judged(broken), markup=False)
     if not found:
         raise typer.Exit(1)
 

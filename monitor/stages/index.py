@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 
+import structlog
 from sqlmodel import Session
 
 from monitor.context import Context
+from monitor.core.article import Article
 from monitor.core.index import register
 from monitor.core.index.register import Listed, Sizes
 from monitor.core.index.volume import Chapter, bind, rebind
-from monitor.core.index.words import words_of
+from monitor.core.index.words import ALWAYS, words_of
 from monitor.store import archive, leases, unindexed, volumes
 from monitor.store.archive import Wording
 from monitor.store.volumes import Covered, Volume
@@ -25,6 +27,8 @@ PAUSE = timedelta(seconds=1)  # after a volume: others get their turn
 LEASE_NAME = "index"
 LEASE = timedelta(minutes=2)
 SIZES = Sizes()
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +94,18 @@ def _bound(session: Session, done: Covered, sizes: Sizes) -> _Made | None:
         worded = list(same)
         assert worded[0].seen_at is not None
         articles.append(register.listed(worded[0].seen_at, worded[0].id))
-        words.append(words_of(worded))
+        words.append(_words(worded))
     edits = [one for one in wordings if one[1]]
     return _Made(articles=articles, chapters=list(bind(words)), edits=edits) if articles else None
+
+
+def _words(worded: Sequence[Article]) -> set[str]:
+    """Return the words of an article; one that breaks the program may be found by any query, and keeps none from being indexed."""
+    try:
+        return words_of(worded)
+    except Exception:
+        log.exception("article.unindexed", article=worded[0].id)
+        return {ALWAYS}
 
 
 def _next_ids(session: Session, done: Covered, limit: int) -> list[int]:

@@ -71,17 +71,19 @@ class Replay:
         for wordings in self._wordings.batches():
             with self._db.read() as session:
                 articles = [self._tagged(one) for one in archive.read(session, wordings)]
-                matched = [(one, found) for one in articles if (found := self._matches(one))]
-                placed = placed_again(session, matched, self._found_by)
+                found = [(one, matched(one, self._rules, self.broken)) for one in articles]
+                placed = placed_again(session, [each for each in found if each[1]], self._found_by)
             done += len(wordings)
             yield placed, done
 
-    def _matches(self, one: Article) -> Sequence[Match]:
-        try:
-            return self._rules.match(one)
-        except Exception as error:  # noqa: BLE001 one article must not keep all others from being judged
-            self.broken[one.id, one.revision] = kind_of(error)
-            return ()
+
+def matched(one: Article, rules: Matching, broken: dict[Wording, str]) -> Sequence[Match]:
+    """Return the rules that a stored article satisfies; one that breaks the matcher is noted in `broken` with the kind of error."""
+    try:
+        return rules.match(one)
+    except Exception as error:  # noqa: BLE001 one article must not keep all others from being judged
+        broken[one.id, one.revision] = kind_of(error)
+        return ()
 
 
 def placed_again(

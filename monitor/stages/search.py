@@ -12,8 +12,9 @@ from monitor.core.index.lookup import Lookup
 from monitor.core.index.register import Listed, ticks
 from monitor.core.rule import Match
 from monitor.stages.indexed import opened
-from monitor.stages.replay import Matching
+from monitor.stages.replay import Matching, matched
 from monitor.store import archive, unindexed, volumes
+from monitor.store.archive import Wording
 from monitor.store.database import Database
 
 BATCH = 200  # articles that are read at once
@@ -22,25 +23,33 @@ Found = tuple[Article, Match]
 
 
 def find(
-    db: Database, rules: Matching, *, since: datetime | None, limit: int, lookup: Lookup | None = None
+    db: Database,
+    rules: Matching,
+    *,
+    since: datetime | None,
+    limit: int,
+    lookup: Lookup | None = None,
+    broken: dict[Wording, str] | None = None,
 ) -> Iterator[Found]:
     """Give up to `limit` articles that rules find, each once. `since` None: among all that are stored.
 
     Articles that the index says `lookup` cannot find are not read; what is found is the same.
+    Those that break the matcher are left out, and noted in `broken` with the kind of error.
     """
+    broken = {} if broken is None else broken
     if lookup and lookup.is_of_use:
         with db.read() as session:
             articles = _candidates(session, lookup, since=since)
-            found = list(islice(_found(articles, rules), limit))
+            found = list(islice(_found(articles, rules, broken), limit))
         yield from found  # whoever takes their time to read them holds up no writer
     else:
-        yield from islice(_found(_all(db, since=since), rules), limit)
+        yield from islice(_found(_all(db, since=since), rules, broken), limit)
 
 
-def _found(articles: Iterable[Article], rules: Matching) -> Iterator[Found]:
+def _found(articles: Iterable[Article], rules: Matching, broken: dict[Wording, str]) -> Iterator[Found]:
     last = 0
     for article in articles:
-        matches = rules.match(article) if article.id != last else ()
+        matches = matched(article, rules, broken) if article.id != last else ()
         if matches:
             last = article.id
             yield article, matches[0]

@@ -12,20 +12,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, text, update
+from structlog.testing import capture_logs
 
 from monitor.context import Context
 from monitor.core.index import register
 from monitor.core.index.register import Sizes
-from monitor.core.query import Query
+from monitor.core.query import InField, Query, Term
 from monitor.core.sieve import SiftedRules
 from monitor.stages import index, search
 from monitor.store import leases, retention, unindexed, volumes
+from monitor.store.archive import Wording
 from monitor.store.database import Database
 from monitor.store.tables import article, revision, volume
 from tests.builders import FEED, NOW, FakeClock, a_config, a_context, sync
 from tests.core.test_matcher_reference import GERMAN_QUERIES
 from tests.core.test_sieve import sifted
 from tests.crashing import CrashError, CrashingDatabase
+from tests.stages.test_stories import STREAM, a_watch, publish
 
 SMALL = Sizes(step=3, fan=2, levels=4)
 MINUTE = timedelta(minutes=1)
@@ -312,3 +315,23 @@ def test_times_before_1970_are_listed_too() -> None:
     at = datetime(1960, 1, 1, 12, tzinfo=NOW.tzinfo)
     [one] = register.unpack(register.pack([register.listed(at, 5)]))
     assert (one.id, register.newest_at([one])) == (5, at)
+
+
+def test_an_article_that_breaks_the_program_is_indexed_so_that_every_query_reads_it(db: Database) -> None:
+    ctx, stand = a_watch(db)
+    publish(ctx, stand, *STREAM)
+    with db.begin() as session:
+        session.execute(update(article).where(article.c.id == 2).values(categories=[7]))  # no text
+    with capture_logs() as logs:
+        index.run(ctx, Sizes(step=4, fan=2, levels=4))
+    assert [(log["event"], log["article"]) for log in logs] == [("article.unindexed", 2)]
+    with db.read() as session:
+        assert unindexed.count(session) == 0
+    for query, ids, breaks in (
+        (Term("Nordkorea"), [4, 3, 2, 1], []),
+        (InField("categories", Term("x")), [], [2]),
+    ):
+        rules, broken = sifted(query), dict[Wording, str]()
+        found = search.find(db, rules, since=None, limit=9, lookup=rules.lookup(), broken=broken)
+        assert [one.id for one, _ in found] == ids
+        assert [number for number, _ in broken] == breaks
