@@ -13,9 +13,8 @@ from importlib.metadata import version
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from tzlocal import get_localzone
-
 from monitor.config.address import is_own_machine, server_of
+from monitor.config.machine import machine_zone
 from monitor.config.model import Access, Channel, Config, FeedSpec
 from monitor.core.article import Article
 from monitor.core.delivery import SendOutcome
@@ -174,7 +173,7 @@ def open_context(config: Config, database: Database, *, clock: Clock | None = No
             parser=parser,
             notifier=notifier,
             worker=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
-            zone=config.settings.timezone or get_localzone(),
+            zone=config.settings.timezone or machine_zone(),
         )
 
 
@@ -187,7 +186,7 @@ def reconfigured(ctx: Context, config: Config) -> Context:
         config=config,
         rules=_recompiled(ctx, config),
         fetcher=ctx.fetcher if same_door else _fetcher(config),
-        zone=config.settings.timezone or get_localzone(),
+        zone=config.settings.timezone or machine_zone(),
     )
 
 

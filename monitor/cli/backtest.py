@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from tzlocal import get_localzone
 
 from monitor.cli.backtest_shown import Result, as_json_value, print_result
 from monitor.cli.chosen import compiled, configuration_if_any, query_rule, rule_named, with_query
@@ -22,6 +21,7 @@ from monitor.cli.common import (
 )
 from monitor.cli.progress import progress_bar
 from monitor.cli.times import start_of, utc_now
+from monitor.config.machine import machine_zone
 from monitor.config.model import Config
 from monitor.core.errors import ConfigError
 from monitor.core.rule import Rule
@@ -74,7 +74,7 @@ def backtest(
     Example: `monitor backtest --query 'title:Raketentest' --json | jq .per_day`
     """
     configuration = configuration_if_any(config)
-    zone = configuration.settings.timezone or get_localzone()
+    zone = configuration.settings.timezone or machine_zone()
     start = start_of(since, zone)
     tried, other = _tried(rule, query, against, configuration)
     result = _run(tried, other, configuration, since=start, samples=samples, zone=zone, data=data)

@@ -13,10 +13,10 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
-from tzlocal import get_localzone
 
 from monitor.config.importing import AnyValue
 from monitor.config.load import load_config
+from monitor.config.machine import machine_zone
 from monitor.config.model import Config
 from monitor.core.errors import ConfigError
 
@@ -74,7 +74,7 @@ def zone_of(folder: Path) -> tzinfo:
         zone = load_without_secrets(folder).settings.timezone
     except ConfigError:
         zone = None
-    return zone or get_localzone()
+    return zone or machine_zone()
 
 
 def database_url(data: Path) -> str:

@@ -9,12 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tzlocal import get_localzone
-
 from monitor.cli.common import counted, database_url
 from monitor.cli.send_test import sample_alert
 from monitor.cli.times import utc_now
 from monitor.config.load import load_config
+from monitor.config.machine import machine_zone
 from monitor.config.model import Channel, Config, FeedSpec, Settings
 from monitor.context import user_agent
 from monitor.core.checkup import (
@@ -226,7 +225,7 @@ def _lexicon() -> Finding:
 def _time_zone(config: Config | None) -> Finding:
     chosen = config.settings.timezone if config else None
     try:
-        zone = chosen or get_localzone()
+        zone = chosen or machine_zone()
     except (LookupError, OSError) as error:
         said = f"the machine's cannot be told ({type(error).__name__})"
         return Finding("time zone", State.FAIL, said, "set settings.timezone: Europe/Berlin")

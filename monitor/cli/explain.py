@@ -12,7 +12,6 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 from sqlmodel import Session
-from tzlocal import get_localzone
 
 from monitor.cli.common import (
     CONFIG_DIR,
@@ -36,6 +35,7 @@ from monitor.cli.explain_times import Times
 from monitor.cli.explain_way import Explained, Section, answer, sections, with_tags
 from monitor.cli.times import utc_now
 from monitor.config.explain import did_you_mean
+from monitor.config.machine import machine_zone
 from monitor.config.model import Config
 from monitor.core.errors import ConfigError
 from monitor.core.matcher import compile_rules
@@ -87,7 +87,7 @@ def explain(
     """
     with existing_database(data) as database, database.read() as session:
         configuration = _configuration(config)
-        zone = (configuration.settings.timezone if configuration else None) or get_localzone()
+        zone = (configuration.settings.timezone if configuration else None) or machine_zone()
         times = Times(zone, utc_now())
         tell(session, as_link(which), configuration, times, rule=rule, as_json=as_json)
 

@@ -31,7 +31,7 @@ def _hint(session: Session, which: str, config: Config | None) -> Iterator[str]:
     kind, _, word = which.rpartition(":")
     ids = ids_in([word]) or ()
     if not word.isdecimal():
-        yield f"Headlines are looked for in the newest {lookout.RECENT} articles; a link finds older ones, too."
+        yield f"Headlines are looked for in the newest {lookout.RECENT:,} articles; a link finds older ones, too."
     elif ids and kind in ("", "article") and ids[0] <= lookout.newest_number(session):
         keep = config.settings.keep if config else None
         yield "There was one, but it was forgotten" + (f" (settings.keep: {length(keep)})." if keep else ".")

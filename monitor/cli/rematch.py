@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.text import Text
-from tzlocal import get_localzone
 
 from monitor.cli.backtest_shown import alert_nobody, could_not_be_judged
 from monitor.cli.chosen import rule_named
@@ -29,6 +28,7 @@ from monitor.cli.common import (
 from monitor.cli.finds import marked
 from monitor.cli.progress import progress_bar
 from monitor.cli.times import clock, start_of, utc_now
+from monitor.config.machine import machine_zone
 from monitor.config.model import Config
 from monitor.core.rule import Rule
 from monitor.lexicon import open_lexicon
@@ -77,7 +77,7 @@ def rematch(
     Example: `monitor rematch Nordkorea --since 2026-03-01 --yes`
     """
     configuration = open_config(config)
-    zone = configuration.settings.timezone or get_localzone()
+    zone = configuration.settings.timezone or machine_zone()
     start = start_of(since, zone)
     chosen = rule_named(rule, configuration.rules, where="The configuration")
     from monitor.context import open_context

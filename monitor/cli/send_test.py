@@ -6,7 +6,6 @@ from datetime import datetime, tzinfo
 from typing import Annotated
 
 import typer
-from tzlocal import get_localzone
 
 from monitor.cli.common import (
     CONFIG_DIR,
@@ -21,6 +20,7 @@ from monitor.cli.common import (
 )
 from monitor.cli.times import utc_now
 from monitor.config.explain import did_you_mean
+from monitor.config.machine import machine_zone
 from monitor.config.model import Channel, Config
 from monitor.core.alert import AlertContent
 from monitor.core.delivery import SendFailed, SendFailure
@@ -128,7 +128,7 @@ def sample_alert(channel: Channel, *, language: str, now: datetime, zone: tzinfo
         excerpts=(Excerpt("text", before + marked + after, (mark,)),),
     )
     key = f"send-test.{now:%Y%m%dT%H%M%S%f}"
-    return render(content, sent_at=now, language=language, key=key, zone=zone or get_localzone())
+    return render(content, sent_at=now, language=language, key=key, zone=zone or machine_zone())
 
 
 def _all_taken(channel: Channel, targets: Iterable[str], message: Message) -> bool:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, tzinfo
 from typing import Annotated, NoReturn
 
 import typer
-from tzlocal import get_localzone
 
 from monitor.cli.ack import By, user
 from monitor.cli.common import (
@@ -25,6 +24,7 @@ from monitor.cli.common import (
 )
 from monitor.cli.times import clock, utc_now
 from monitor.config.explain import did_you_mean
+from monitor.config.machine import machine_zone
 from monitor.config.model import Config
 from monitor.config.times import read_schedule
 from monitor.config.values import parse_duration
@@ -96,7 +96,7 @@ def _make(
     if rule is None and story is None:
         fail("Name a rule or a story to snooze: `monitor snooze RULE --for 2h`.", 2)
     now = utc_now()
-    zone = config.settings.timezone or get_localzone()
+    zone = config.settings.timezone or machine_zone()
     end = _moment(length, until, zone=zone, now=now)
     with database.begin() as session:
         if story is not None and (ids_in([str(story)]) is None or not is_story(session, story)):

@@ -55,11 +55,11 @@ def show(
     """Tell whether the watch works: feeds, articles, alerts, outbox.
 
     Exit code 0 when healthy, 1 when not, so that it serves as a container's health check. Not healthy is: feeds are
-    due but none was visited for 10 minutes; articles wait for triage, or deliveries for being sent, for 10 minutes
-    while nothing of the kind gets done; deliveries were given up; a channel does not accept user name, password or
-    token, or has taken nothing for an hour; the disk of the data folder is nearly full (less than 5 % free, 10 GB at
-    most, or less than 200 MB). A failing feed alone is no ailment of the watch; nor is a changed configuration that
-    cannot be used, for the last good one stays in force.
+    due but none was visited for 10 minutes; no feed at all can be read; articles wait for triage, or deliveries for
+    being sent, for 10 minutes while nothing of the kind gets done; deliveries were given up; a channel does not accept
+    user name, password or token, or has taken nothing for an hour; the disk of the data folder is nearly full (less
+    than 5 % free, 10 GB at most, or less than 200 MB). One of several feeds that fails is no ailment of the watch; nor
+    is a changed configuration that cannot be used, for the last good one stays in force.
 
     `--report` instead says what came of the last seven days, in the words that `settings.report` has sent.
 

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import typer
-from tzlocal import get_localzone
 
 from monitor.cli.chosen import compiled, rule_named
 from monitor.cli.common import (
@@ -19,6 +18,7 @@ from monitor.cli.common import (
 from monitor.cli.progress import progress_bar
 from monitor.cli.suggest_shown import as_json_value, print_suggested
 from monitor.cli.times import start_of
+from monitor.config.machine import machine_zone
 from monitor.lexicon import open_lexicon
 
 RuleName = Annotated[str, typer.Argument(metavar="RULE", help="A rule of the configuration.")]
@@ -52,7 +52,7 @@ def suggest(
     Example: `monitor suggest Nordkorea --since 90d`
     """
     configuration = open_config(config, secrets=False)
-    zone = configuration.settings.timezone or get_localzone()
+    zone = configuration.settings.timezone or machine_zone()
     start = start_of(since, zone)
     chosen = rule_named(rule, configuration.rules, where="The configuration")
     compiled(chosen)

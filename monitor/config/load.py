@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
-from tzlocal import get_localzone
 
 from monitor.config.advice import advice
 from monitor.config.channels import CONSOLE, channel_of
@@ -14,6 +14,7 @@ from monitor.config.examples import Example, unusable_rules
 from monitor.config.explain import problems_of
 from monitor.config.feeds import feed_of, repeated_feeds, two_logins
 from monitor.config.kinds import Section
+from monitor.config.machine import machine_zone
 from monitor.config.merge import Merged, merge, plain
 from monitor.config.model import Channel, Config, FeedSpec, Secret, Settings
 from monitor.config.routes import read_routes, routed
@@ -167,7 +168,7 @@ class _Loading:
         return feeds
 
     def _channels(self, merged: Merged, settings: Settings) -> list[Channel]:
-        channels, zone = [], settings.timezone or get_localzone()
+        channels, zone = [], settings.timezone or self._machine_zone()
         for name, node in merged.channels.values.items():
             section = self._validated(node, ChannelSection, shorthand="url")
             channel = channel_of(merged.channels.keys[name], section, node, zone=zone) if section else None
@@ -185,8 +186,15 @@ class _Loading:
         self.problems += _halves(merged.settings)
         if section is None:
             return Settings()
-        zone = section.timezone or get_localzone()
+        zone = section.timezone or self._machine_zone()
         digest = read_schedule(section.digest, zone)
         report = read_schedule(section.report, zone) if section.report else None
         heartbeat = Secret(section.heartbeat) if section.heartbeat else None
         return Settings(**{**dict(section), "digest": digest, "report": report, "heartbeat": heartbeat})
+
+    def _machine_zone(self) -> tzinfo:
+        try:
+            return machine_zone()
+        except ConfigError as error:
+            self.problems += error.problems
+            return UTC

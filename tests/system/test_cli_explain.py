@@ -481,14 +481,14 @@ UNKNOWN: dict[str, tuple[Story, list[str]]] = {
     "an enormous id": (lambda w: w.explain("9" * 30), ["No such article: 9999"]),
     "an alert with an enormous id": (lambda w: w.explain("alert:" + "9" * 30), ["No such alert: alert:9999"]),
     "more digits than Python reads": (lambda w: w.explain("9" * 5_000), ["No such article: 9999"]),
-    "what only looks like a number": (lambda w: w.explain("²"), ["No such article: ²", "newest 50000"]),
+    "what only looks like a number": (lambda w: w.explain("²"), ["No such article: ²", "newest 50,000"]),
     "forgotten": (
         lambda w: forgotten(w.publish(an_entry("Sturm über Rom"))).explain(),
         ["No such article: 1", "There was one, but it was forgotten (settings.keep: 90 d)."],
     ),
     "title": (
         lambda w: w.publish(an_entry()).explain("Nordkorea testet Atombombe"),
-        ["No such article", "Similar headlines: 1 Blatt: Nordkorea testet Rakete (seen", "newest 50000"],
+        ["No such article", "Similar headlines: 1 Blatt: Nordkorea testet Rakete (seen", "newest 50,000"],
     ),
     "link, of a feed that works": (
         lambda w: w.publish(an_entry()).explain("https://www.blatt.example/nordkorea-testet-viel.html"),

@@ -84,6 +84,27 @@ def test_a_log_that_nobody_takes_any_more_costs_no_alert(watch: Watch, mail: Mai
     assert watch.stop(daemon) == 0
 
 
+@pytest.mark.parametrize("zone", ["CET-1CEST", "Mars/Base", "../x"])
+def test_a_machine_whose_time_zone_has_no_name_is_told_to_set_one(watch: Watch, zone: str) -> None:
+    run = subprocess.run(
+        watch.command("check"), env=os.environ | {"TZ": zone}, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 2
+    assert "the machine's time zone cannot be told — write timezone: Europe/Berlin" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_terminal_without_an_arrow_shows_a_mark_in_its_place(watch: Watch) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "monitor", "try", "Rakete", "Eine Rakete → „Test“ in Köln"],
+        env=os.environ | {"PYTHONIOENCODING": "latin-1"},
+        capture_output=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.decode("latin-1").splitlines()[-1] == "Eine »Rakete« ? ?Test? in Köln"
+
+
 @pytest.mark.parametrize("closed", ["2>&-", ">&-", ">&- 2>&-", "<&- >&- 2>&-"])
 def test_whoever_closed_the_standard_streams_is_watched_for_all_the_same(
     watch: Watch, mail: MailServer, closed: str
