@@ -7,8 +7,11 @@ import pytest
 
 from monitor.core.errors import StoreError
 from monitor.runner.service import _Service, _Stage
+from monitor.stages import unjudged
 from monitor.store.database import Database
-from tests.builders import a_config, a_context
+from tests.builders import FEED, a_config, a_context, an_entry
+from tests.stages.test_stories import OTHER, publish
+from tests.stages.test_unjudged import CRACK, a_cracked_watch, alerted, broken, mended
 
 
 @pytest.mark.parametrize("error", [StoreError("the database is away"), KeyError("a mistake of ours")])
@@ -33,3 +36,22 @@ def test_a_stage_that_no_tick_wakes_is_tried_again_after_it_broke(
 
     asyncio.run(at_night())
     assert len(tries) == 2
+
+
+def test_what_the_program_broke_over_is_judged_again_at_the_start(
+    sqlite_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unjudged, "AT_ONCE", 1)
+    ctx, stand = a_cracked_watch(sqlite_db)
+    another = an_entry("Nordkorea meldet Bruch eines Staudamms", summary="Das Wasser steht hoch.")
+    publish(ctx, stand, (FEED, CRACK), (OTHER, another))
+    assert len(broken(sqlite_db)) == 2
+
+    async def at_the_start() -> bool:
+        service = _Service(mended(ctx), None)
+        await service._plan_step()
+        return service._stages["deliver"].wake.is_set()
+
+    assert asyncio.run(at_the_start())
+    assert broken(sqlite_db) == []
+    assert alerted(sqlite_db) == [("Nordkorea", 1), ("Nordkorea", 2), ("Rakete", 1)]
