@@ -13,7 +13,7 @@ SEPARABLE = tuple(
         r"\w+",
         "ab an auf aus bei dabei dar davon ein empor entgegen entlang entzwei fehl fern fertig fest fort frei"
         " gegenüber einher bereit umher überein wahr inne hinweg daher dahin heim her herab heran herauf heraus herbei herein herum herunter hervor hierher hin hinab"
-        " hinauf hinaus hinein hinunter hinzu hoch kennen klar los mit nach nieder preis statt teil tot vor voran"
+        " hinauf hinaus hinein hinunter hinzu hoch kennen klar los mit nach nieder preis runter rüber statt teil tot vor voran"
         " voraus vorbei vorüber weg weiter zu zurecht zurück zusammen zuvor zwischen",
     )
 )
@@ -99,7 +99,12 @@ def english_plural(word: str) -> Iterator[str]:
 
 
 def second_plural(word: str) -> Iterator[str]:
-    """Give the plural that some nouns also have, in the south or by a twin: Wägen beside Wagen, Taxen beside Taxis."""
+    """Give the plural that some nouns also have, in the south or by a twin, and what lexica leave out of nouns on -nis.
+
+    Wägen beside Wagen, Taxen beside Taxis; Vorkenntnisse.
+    """
+    if word.endswith("nis"):
+        yield from (word + ending for ending in ("se", "sen", "ses"))
     for singular, plural in _SECOND:
         if word.lower().endswith(singular):
             changed = word[: -len(singular)] + plural

@@ -54,7 +54,7 @@ class Verbs:
     def rather_others(self, verb: str) -> Iterator[str]:
         """Give what would be forms of the present, but is rather a small word of its own.
 
-        `sichern` is not meant where sicher stands, nor `mildern` by milder, `danken` by dank.
+        `sichern` is not meant where sicher stands, nor `mildern` by milder, `danken` by dank, `äußern` by äußerst.
         """
         if verb[:1].islower() and verb.endswith(INFINITIVE):
             stem = _stem(verb)
@@ -62,9 +62,14 @@ class Verbs:
                 yield from (stem + ending for ending in ("", *ADJECTIVE) if stem + ending != verb)
             elif self._is_other(stem, verb):
                 yield stem
+            yield from (stem + ending for ending in _FINITE if self._is_adverb(stem + ending))
 
     def _is_adjective(self, word: str) -> bool:
         return word + "em" in self._lexicon.forms(word)
+
+    def _is_adverb(self, form: str) -> bool:
+        """Tell whether a small word has no other forms and is no participle that the lexicon has alone."""
+        return list(self._lexicon.forms(form)) == [form] and not is_participle(form)
 
     def _is_other(self, form: str, verb: str) -> bool:
         """Tell whether `form` is also a small word, or a form of one, other than `verb`."""
