@@ -107,6 +107,11 @@ def _set_aside(ctx: Context, error: Exception) -> Triaged:
 
 
 def _run(ctx: Context, limit: int) -> Triaged:
+    with (
+        ctx.db.read() as session
+    ):  # asked every second: to take the lease for nothing would write to the disk
+        if not articles.any_untriaged(session):
+            return Triaged()
     with ctx.db.begin() as session:
         if not _take_lease(ctx, session):
             return Triaged()

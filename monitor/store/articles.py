@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, select, update
+from sqlalchemy import Integer, bindparam, exists, or_, select, update
 from sqlmodel import Session
 
 from monitor.core.article import Article
 from monitor.core.rule import Match
 from monitor.store.feeds import shown_name
 from monitor.store.insert import insert
-from monitor.store.tables import UNTRIAGED, article, feed, match
+from monitor.store.tables import UNTRIAGED, article, feed, match, revision
 
 READ = (  # what makes an article, each under the name that it has there
     article.c.id,
@@ -40,6 +40,12 @@ _UNTRIAGED = (  # asked with every batch: put together once
     .order_by(article.c.id)
     .limit(bindparam("limit", type_=Integer))
 )
+_WAITS = select(or_(*(exists().select_from(table).where(UNTRIAGED) for table in (article, revision))))
+_TRIAGED = (
+    update(article)
+    .where(article.c.id.in_(bindparam("ids", expanding=True, type_=article.c.id.type)))
+    .values(triaged_at=bindparam("at", type_=article.c.triaged_at.type))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,11 @@ class MatchToSave:
     alert_id: int | None = None
     silence: str | None = None
     revision: int = 0  # which edit of the article it is about; 0: as first seen
+
+
+def any_untriaged(session: Session) -> bool:
+    """Tell whether an article or an edit waits for triage."""
+    return bool(session.connection().scalar(_WAITS))
 
 
 def untriaged(session: Session, *, limit: int) -> list[Article]:
@@ -69,7 +80,7 @@ def save_triage(
     session: Session, article_ids: Sequence[int], results: Sequence[MatchToSave], *, now: datetime
 ) -> None:
     """Mark the articles as triaged and keep every match with its outcome."""
-    session.execute(update(article).where(article.c.id.in_(article_ids)).values(triaged_at=now))
+    session.connection().execute(_TRIAGED, {"ids": article_ids, "at": now})
     if results:
         session.execute(
             insert(session, match).on_conflict_do_nothing(), [match_row(result, now) for result in results]

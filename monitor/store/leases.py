@@ -1,11 +1,12 @@
 """Leases: who may do what only one worker may do at a time, and until when."""
 
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Executable, bindparam, delete, or_, select, update
 from sqlmodel import Session
 
-from monitor.store.insert import insert
+from monitor.store.insert import insert, insert_of
 from monitor.store.tables import delivery, feed, lease
 
 LONGEST = timedelta(hours=1)  # no lease is taken for longer
@@ -13,9 +14,25 @@ LONGEST = timedelta(hours=1)  # no lease is taken for longer
 
 def take(session: Session, name: str, *, worker: str, until: datetime, now: datetime) -> bool:
     """Take the lease `name`, or renew one's own; False while another worker holds it."""
-    taken = (
-        insert(session, lease)
-        .values(name=name, leased_by=worker, leased_until=until)
+    asked = {"lease": name, "worker": worker, "until": until, "now": now}
+    taken = _taking(session.get_bind().dialect.name)
+    return session.connection().execute(taken, asked).first() is not None
+
+
+@cache
+def _taking(dialect: str) -> Executable:
+    """Return the statement that takes a lease: putting it together costs more than running it."""
+    worker, until, now = (
+        bindparam(name, type_=column.type)
+        for name, column in (
+            ("worker", lease.c.leased_by),
+            ("until", lease.c.leased_until),
+            ("now", lease.c.leased_until),
+        )
+    )
+    return (
+        insert_of(dialect, lease)
+        .values(name=bindparam("lease"), leased_by=worker, leased_until=until)
         .on_conflict_do_update(
             index_elements=[lease.c.name],
             set_={"leased_by": worker, "leased_until": until},
@@ -23,7 +40,6 @@ def take(session: Session, name: str, *, worker: str, until: datetime, now: date
         )
         .returning(lease.c.name)
     )
-    return session.execute(taken).first() is not None
 
 
 def is_taken(session: Session, name: str, *, worker: str, now: datetime) -> bool:

@@ -19,6 +19,7 @@ from monitor.store.tables import alert, article, assignment, feed, revision
 
 _READ = 4_000  # characters of a text of which the beginning counts
 MAX_LOOKUP = 1_000  # numbers in one query
+_LAST = select(func.max(assignment.c.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def newcomer(one: Article, number: int) -> Newcomer:
 
 def last_number(session: Session) -> int:
     """Return the number of the newest decision; 0: none yet."""
-    return session.scalar(select(func.max(assignment.c.id))) or 0
+    return session.connection().scalar(_LAST) or 0
 
 
 def decided_after(
@@ -137,7 +138,7 @@ def assigned(session: Session, article_ids: Collection[int]) -> dict[int, list[A
 def save(session: Session, decided: Sequence[Assigned]) -> None:
     """Store decisions."""
     if decided:
-        session.execute(insert(session, assignment), [_row(one) for one in decided])
+        session.connection().execute(insert(session, assignment), [_row(one) for one in decided])
 
 
 def _row(one: Assigned) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from monitor.core.article import Entry
 from monitor.core.baseline import CatchUp
 from monitor.core.rule import Scope
 from monitor.stages import triage
+from monitor.stages.triage import Triaged
 from monitor.store.database import Database
-from monitor.store.tables import AlertRow, DeliveryRow, MatchRow
+from monitor.store.tables import AlertRow, DeliveryRow, LeaseRow, MatchRow
 from tests.builders import FEED, FakeClock, Newsstand, a_config, a_context, a_rule, an_entry, poll_due, sync
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -52,6 +53,12 @@ def test_a_rule_alerts_the_channels_it_names(db: Database) -> None:
     ctx = polled(db, {FEED: [an_entry()]}, rules=rules, channels={"mail": ("",), "chat": ("",)})
     triage.run(ctx)
     assert [row.channel for row in rows(db, DeliveryRow)] == ["chat"]
+
+
+def test_where_nothing_waits_nothing_is_written(db: Database) -> None:
+    ctx = polled(db, {FEED: []})
+    assert triage.run(ctx) == Triaged()
+    assert rows(db, LeaseRow) == []
 
 
 def test_nothing_is_triaged_twice(db: Database) -> None:
