@@ -8,12 +8,17 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
+from sqlalchemy import select, update
 
+from monitor.store.database import Database
+from monitor.store.tables import feed
 from tests.servers import FeedServer, Reply
 
 CONFIG = """
@@ -38,7 +43,14 @@ def publish(server: FeedServer, *titles: str) -> None:
     server.script("/feed", Reply(FEED.format(hub=server.url("/hub"), entries=entries).encode()))
 
 
-@pytest.mark.timeout(120)  # a call shortly after a visit is followed 15 seconds later
+def visited_long_ago(folder: Path) -> None:
+    """Let an hour pass since the last visit: a call shortly after one is followed 15 seconds later."""
+    with closing(Database(f"sqlite:///{folder / 'monitor.db'}")) as database, database.begin() as session:
+        [polled_at] = session.scalars(select(feed.c.polled_at))
+        session.execute(update(feed).values(polled_at=polled_at - timedelta(hours=1)))
+
+
+@pytest.mark.timeout(120)  # a daemon starts
 def test_what_a_hub_announces_is_alerted_at_once_and_the_daemon_still_ends_cleanly(tmp_path: Path) -> None:
     log = tmp_path / "log"
     with FeedServer() as server, log.open("wb") as sink:
@@ -48,7 +60,9 @@ def test_what_a_hub_announces_is_alerted_at_once_and_the_daemon_still_ends_clean
         command = [sys.executable, "-m", "monitor", "run", "--config", str(tmp_path), "--data", str(tmp_path)]
         daemon = subprocess.Popen(command, stdout=sink, stderr=sink, env=os.environ)
         try:
-            announce(server, said(log, "hub.asked"))
+            asked = said(log, "hub.asked")
+            visited_long_ago(tmp_path)
+            announce(server, asked)
             assert "*Nordkorea* testet" in said(log, "delivery.sent")
         finally:
             daemon.send_signal(signal.SIGTERM)
