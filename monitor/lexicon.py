@@ -24,10 +24,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from monitor.core.errors import MonitorError
+from monitor.core.language.fold import fold_word
+from monitor.core.language.lexicon import Kind
 from monitor.lexicon_parts import FORM, SHORT, Noun, kinds_of
-from monitor.lexicon_twins import forms_of_others
+from monitor.lexicon_twins import forms_of_others, sure_forms
 
-LAYOUT = 23  # of the files; a new number builds them anew
+LAYOUT = 24  # of the files; a new number builds them anew
 LINKED = 4  # letters of each part of a compound that has two ways to link them
 TWO_WORDS = (
     "Land",
@@ -161,6 +163,8 @@ def build(folder: Path) -> None:
         known = {form for lemma, _, form in (pair.partition(_FORM) for pair in pairs) if lemma == form}
         nouns = list(_nouns())
         kinds = kinds_of(pairs, nouns)
+        for form in filter(kinds.__contains__, map(fold_word, sure_forms(nouns))):
+            kinds[form] |= Kind.SURE
         parts = marisa_trie.Trie(kinds)
         parts.save(str(made / "parts.trie"))
         in_order = sorted(kinds, key=parts.__getitem__)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from monitor.lexicon_parts import Noun
 
 MORE = 2  # compounds by which the other noun has to head more
+SURE = 20  # times as many compounds that have a form leave no doubt whose it is
 SHORT = 3  # letters of what a compound begins with
 _LINKS = ("", "s", "n", "en", "es", "er", "e")
 
@@ -24,18 +25,31 @@ def forms_of_others(nouns: Sequence[Noun], known: Collection[str]) -> Iterator[t
     By far more compounds are headed by the other one; or it heads some, ends on -en and is a word of its
     own (`known`): nobody writes of several Post.
     """
+    for (noun, form), own, others in _counted(nouns):
+        if others > own + MORE or (others > MORE and form.endswith("en") and form in known):
+            yield noun, form
+            yield noun, form + "n"
+
+
+def sure_forms(nouns: Sequence[Noun]) -> Iterator[str]:
+    """Give the forms that stand for their noun in any compound, for hardly one has the other noun: Rechte, Feste."""
+    for (_, form), own, others in _counted(nouns):
+        if own >= SURE * max(others, 0.5):
+            yield form
+            yield form + "n"
+
+
+def _counted(nouns: Sequence[Noun]) -> Iterator[tuple[_Pair, int, int]]:
+    """Give each pair with the compounds that have such a form of the noun, and those of the other noun."""
     tables: defaultdict[str, list[Noun]] = defaultdict(list)
     for each in nouns:
         if each.genders and each.makes_parts:
             tables[each.lemma].append(each)
     pairs = list(_pairs(tables))
     heads = _compounds(tables, {word.lower() for pair in pairs for word in pair})
-    for noun, form in pairs:
-        others = len(heads[form.lower()])
-        own = sum(_has(tables[whole], noun, form) for whole in heads[noun.lower()])
-        if others > own + MORE or (others > MORE and form.endswith("en") and form in known):
-            yield noun, form
-            yield noun, form + "n"
+    for pair in pairs:
+        own = sum(_has(tables[whole], *pair) for whole in heads[pair.noun.lower()])
+        yield pair, own, len(heads[pair.form.lower()])
 
 
 def _pairs(tables: Mapping[str, Sequence[Noun]]) -> Iterator[_Pair]:

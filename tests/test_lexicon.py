@@ -20,7 +20,7 @@ from monitor.lexicon_derived import (
     whole_small_words,
 )
 from monitor.lexicon_parts import Noun, parts_of
-from monitor.lexicon_twins import forms_of_others
+from monitor.lexicon_twins import forms_of_others, sure_forms
 
 FORMS = {
     "Rakete": ("Raketen",),
@@ -250,6 +250,20 @@ def test_a_form_that_is_rather_another_noun_is_left_out() -> None:
     assert ("Post", "Posten") not in list(forms_of_others(nouns, set()))
 
 
+def test_a_form_that_all_compounds_have_of_one_noun_leaves_no_doubt() -> None:
+    firsts = [f"Wort{letter}" for letter in "abcdefghijkl"]
+    nouns = [Noun("Fest", ["Feste"], genders=frozenset("n")), Noun("Feste", genders=frozenset("f"))]
+    nouns += [Noun("Akt", ["Akte"], genders=frozenset("m")), Noun("Akte", genders=frozenset("f"))]
+    nouns += [Noun(first, genders=frozenset("n")) for first in firsts]
+    for first in firsts:
+        nouns += [
+            Noun(f"{first}fest", [f"{first}feste"], genders=frozenset("n")),
+            Noun(f"{first}akt", [f"{first}akte"], genders=frozenset("m")),
+        ]
+    nouns.append(Noun(f"{firsts[0]}akte", genders=frozenset("f")))
+    assert list(sure_forms(nouns)) == ["Feste", "Festen"]
+
+
 def test_a_plural_that_only_another_noun_has_is_left_out() -> None:
     nouns = [Noun("Funk", ["Funks"]), Noun("Funke", ["Funken"]), Noun("Watt", ["Watts", "Watte"]), Noun("Ei")]
     nouns += [Noun("Ruhe", ["Ruhe"])]
@@ -296,6 +310,8 @@ def test_the_german_lexicon_knows_forms_lemmas_and_parts() -> None:
     assert not dict(lexicon.parts("stadtrat"))[len("stadtrat")] & Kind.WHOLE
     assert dict(lexicon.parts("bodensee"))[len("bodensee")] & Kind.NOUN
     assert "Rate" not in lexicon.forms("Rat")
+    assert lexicon.kinds("rechte") & Kind.SURE
+    assert not lexicon.kinds("akte") & Kind.SURE
 
 
 def test_a_machine_without_any_folder_to_write_to_is_told_what_to_set(

@@ -89,8 +89,10 @@ class German:
     def _is_other_noun(self, form: str, *, of: str) -> bool:
         """Tell whether `form` is a noun by itself: der Posten.
 
-        Das Formen is only the verb, and is no reason to miss Grundformen.
+        Das Formen is only the verb, and is no reason to miss Grundformen; no compound has die Feste.
         """
+        if self._kinds(form) & Kind.SURE:
+            return False
         is_verb = bool(self._lexicon.forms(form.lower()))
         others = self._genders(form) & ~self._genders(of)
         return bool(self._lexicon.forms(form)[1:]) and (not is_verb or others not in (0, _NEUTER))

@@ -17,6 +17,7 @@ class Kind(IntFlag):
     MASCULINE = 64
     FEMININE = 128
     NEUTER = 256
+    SURE = 1024  # a form of one noun in all compounds, although another noun is spelled like it: Feste
     WHOLE = 512  # a noun that is no compound, whatever words its letters seem to hold
 
 

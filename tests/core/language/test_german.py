@@ -144,6 +144,12 @@ def test_inside_longer_words_a_noun_is_told_apart_although_a_verb_is_spelled_lik
     assert GERMAN.part_forms("Post")[1] == {"posten"}
 
 
+def test_inside_longer_words_a_form_counts_that_no_compound_has_of_the_other_noun() -> None:
+    every, doubtful = GERMAN.part_forms("Fest")
+    assert every == {"fest", "feste", "festen", "fests"}
+    assert not doubtful
+
+
 def test_an_adjective_used_as_a_noun_is_told_by_how_it_is_declined() -> None:
     assert GERMAN.is_adjective("Grüne")
     assert not GERMAN.is_adjective("Erde")
