@@ -56,11 +56,17 @@ def read_source(path: Path, *, within: Path) -> Source | Problem:
     try:
         body, mode = read_regular(path, MAX_BYTES)
     except OSError as error:
-        said = f"cannot be read: {error.strerror or error}"
-        return Problem(Position(str(path), 0), said, _REMEDIES.get(type(error)))
+        return unreadable(path, error)
     if len(body) > MAX_BYTES:
         return Problem(Position(str(path), 0), f"the file is larger than {MAX_BYTES:,} bytes", "split it")
     return _decoded(str(path), body, world_readable=bool(mode & stat.S_IROTH))
+
+
+def unreadable(path: Path, error: OSError) -> Problem:
+    """Say why a file or folder cannot be read, and what to do where that is known."""
+    return Problem(
+        Position(str(path), 0), f"cannot be read: {error.strerror or error}", _REMEDIES.get(type(error))
+    )
 
 
 def read_regular(path: Path, limit: int) -> tuple[bytes, int]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from monitor.config.explain import did_you_mean, find
 from monitor.config.schema import TemplateSection
-from monitor.config.sources import read_source
+from monitor.config.sources import read_source, unreadable
 from monitor.config.tree import Node, Source, Text
 from monitor.core.errors import Position, Problem
 from monitor.core.sample import SENT_AT, sample_alert, sample_update, sparse_alert
@@ -33,8 +33,7 @@ def read_files(folder: Path) -> tuple[Files, list[Problem]]:
     """Read every template of `folder`/templates; files of other names are left alone."""
     files: dict[str, dict[Part, Source]] = {}
     problems: list[Problem] = []
-    inside = (folder / FOLDER).iterdir() if (folder / FOLDER).is_dir() else ()
-    for path in sorted(filter(is_template, inside)):
+    for path in _template_paths(folder / FOLDER, problems):
         named = _FILE.fullmatch(path.name)
         if not named:
             hint = "name it NAME.subject.j2, NAME.txt.j2 or NAME.html.j2"
@@ -46,6 +45,14 @@ def read_files(folder: Path) -> tuple[Files, list[Problem]]:
         else:
             files.setdefault(named["name"], {})[_ENDINGS[named["ending"]]] = source
     return files, problems
+
+
+def _template_paths(folder: Path, problems: list[Problem]) -> list[Path]:
+    try:
+        return sorted(filter(is_template, folder.iterdir())) if folder.is_dir() else []
+    except OSError as error:
+        problems.append(unreadable(folder, error))
+        return []
 
 
 def templates_of(

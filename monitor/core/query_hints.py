@@ -53,6 +53,8 @@ def _odd_sign(word: str) -> tuple[str, str] | None:
         if found := pattern.match(word):
             sign = next(char for char in found[0] if char in signs)
             return f"'{sign}' has no meaning here", f"{hint}; quotes if it belongs to the word"
+    if re.fullmatch(r"['‘‚].+['‘’]", word):
+        return "single quotes are taken for a part of the word", f'leave them out, or write "{word[1:-1]}"'
     if re.fullmatch(r"[^\W_]+(?:\|[^\W_]+)+", word) and not re.fullmatch(r"[^\W\d_]+\|[^\W\d_]+n", word):
         return "'|' stands between a verb and its prefix only: an|greifen", "write OR between words"
     return None

@@ -1,6 +1,7 @@
 """Templates in the configuration: in place or as files, checked when they are read."""
 
-from collections.abc import Callable
+import errno
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -126,3 +127,21 @@ def test_a_changed_template_is_noticed(folder: Path) -> None:
     before = look(folder)
     (folder / "templates" / "kurz.txt.j2").write_text("{{ title }}")
     assert look(folder).keys() - before.keys() == {"templates/kurz.txt.j2"}
+
+
+def test_a_folder_that_may_not_be_read_is_told_with_what_to_do(
+    problems: Problems, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config" / "templates").mkdir(parents=True)
+    listed = Path.iterdir
+
+    def refusing(path: Path) -> Iterator[Path]:  # root may read everything
+        if path.name == "templates":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", refusing)
+    (problem,) = problems(all="feeds: [https://x.example/]\n")
+    assert problem == (
+        "config/templates: cannot be read: Permission denied — let the user that monitor runs as read it (chmod, chown)"
+    )

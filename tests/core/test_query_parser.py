@@ -127,6 +127,8 @@ PROBLEMS = {
     "letters behind a regular expression": ("/ab/i", 4, "no letters behind it", "(?-i)"),
     "an exclamation mark": ("Kim AND !Sport", 8, "'!' before a word", "NOT Sport"),
     "a question mark for a letter": ("M?ller", 0, "'?' has no meaning", "*"),
+    "single quotes": ("Nordkorea OR 'Rakete'", 13, "single quotes are taken", 'write "Rakete"'),
+    "typographic single quotes": ("‚Rakete‘", 0, "single quotes are taken", 'write "Rakete"'),
     "a fuzzy word": ("Kim~2", 0, "'~' has no meaning", "~5"),
     "a weight": ("Kim OR Jong^3", 7, "'^' has no meaning", "quotes"),
     "a bar between words": ("Rakete|Bombe", 0, "'|' stands between a verb", "OR"),
