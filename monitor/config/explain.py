@@ -19,9 +19,10 @@ Loc = tuple[int | str, ...]
 # odd spaces, and what has no width
 _INVISIBLE = re.compile(r"[^\S \t\n\r]|[\u00ad\u200b-\u200f\u2060\ufeff]")
 _GLUED = re.compile(r"[\w-]+:(?!//)\S")  # a key that touches its value
-_NOT_YET = frozenset({"full_text", "expires", "updates", "every"})
+_NOT_YET = frozenset({"full_text", "expires"})
 _ELSEWHERE = {
     "database": "the environment variable MONITOR_DATABASE_URL names a PostgreSQL database",
+    "every": "how often to poll is said at a feed, or in settings",
     "include": "every *.yaml file of the configuration folder is read by itself",
 }
 _BY_OTHER_NAMES = {  # as other programs call it: our key, and how to write it
@@ -40,6 +41,7 @@ _BY_OTHER_NAMES = {  # as other programs call it: our key, and how to write it
     "escalation": ("escalate", "escalate: {after: 15m, to: […]}"),
     "throttle": ("repeat_after", "repeat_after: 6h"),
     "mute": ("repeat_after", "repeat_after: 6h, or `monitor snooze`"),
+    "updates": ("story", "story: updates"),
     "tz": ("timezone", "timezone: Europe/Berlin"),
 }
 _NESTED: dict[int | str, type[BaseModel]] = {
@@ -166,9 +168,6 @@ def _unknown_value(place: Node, loc: Loc, context: dict[str, Any]) -> Problem:
     known = re.findall(r"'([^']*)'", str(context.get("expected", "")))
     if not isinstance(place, Text):
         return Problem(place.position, f"{_subject(loc)} takes one of {', '.join(known)}")
-    if place.text in _NOT_YET:
-        hint = f"only {', '.join(known)} is" if len(known) == 1 else f"these are: {', '.join(known)}"
-        return Problem(place.position, f"{_subject(loc)}: {shown(place)} is not supported yet", hint)
     hint = did_you_mean(place.text, known) or f"it is one of {', '.join(known)}"
     return Problem(place.position, f"{_subject(loc)}: unknown value {shown(place)}", hint)
 
