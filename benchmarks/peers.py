@@ -12,7 +12,6 @@ from pathlib import Path
 
 from benchmarks.feedserver import Feeds
 
-KINDS = ("first", "unchanged", "two_new")
 # Prints the processor time of its update alone.
 _READER = """
 import sys, time
