@@ -19,6 +19,7 @@ FORM = "\t"  # between a lemma and its form
 PRODUCTIVE = 12  # compounds in the lexicon that make a short part a likely one
 HEADING = 5  # compounds that make a noun without a table of its own a part: Geiselnehmer, Feuerlöscher
 HEAD_LETTERS = range(5, 13)  # of such a noun
+FIRST_LETTERS = 7  # at least, of a noun without a table that is a part before others: Investment-bank
 SHORT = 4  # letters
 MAX_HEADLESS = 7  # letters of a noun that is no compound because it ends with none: the Bauern of Bauernhof
 SURE_HEAD = (
@@ -31,8 +32,11 @@ _HEADS = tuple(
         r"\w+", "geber gebers gebern leister leisters leistern nahme nahmen gebung gebungen legung legungen"
     )
 )  # no words alone
+_LINKS = ("s", "n", "e", "en", "es")
 _SUFFIX = "schaft"  # die Mannschaft is no Schaft
 _TOR, _PERSONS, _FOREIGN, _DERIVED = "tor", ("mann", "frau"), ("ion", "eur", "eurin"), ("lose", "loser")
+# Names of four letters that compounds are made of, too. Not Mali, which is in Ehemaligen.
+_PLACES = ("gaza", "irak", "iran", "krim", "kuba", "oman", "peru", "togo")
 _GENDERS = {"m": Kind.MASCULINE, "f": Kind.FEMININE, "n": Kind.NEUTER}
 
 
@@ -68,6 +72,8 @@ def parts_of(pairs: Collection[str], nouns: Sequence[Noun]) -> dict[Kind, set[st
             parts[Kind.OTHER].update(_genitives(lemma))
     parts[Kind.NOUN].update(_HEADS)
     parts[Kind.NOUN].update(further_heads(pairs, parts))
+    parts[Kind.STEM].update(further_beginnings(pairs, parts))
+    parts[Kind.STEM].update(_PLACES)
     parts[Kind.NAME] -= parts[Kind.NOUN]
     parts[Kind.WHOLE] = wholes(nouns, parts)
     parts[Kind.WHOLE].update(whole_small_words(parts[Kind.OTHER], _small_lemmas(pairs), parts[Kind.NOUN]))
@@ -100,6 +106,36 @@ def further_heads(pairs: Iterable[str], parts: Mapping[Kind, set[str]]) -> set[s
         if noun[start:] in heads and _is_before(noun[:start], noun[start:], parts)
     )
     return {fold_word(form) for head, count in counts.items() if count >= HEADING for form in heads[head]}
+
+
+def further_beginnings(pairs: Iterable[str], parts: Mapping[Kind, set[str]]) -> set[str]:
+    """Return nouns that have no table and are no compounds: Investment, Vernetzung.
+
+    Those on -er are left out, for other words begin with one: Bericht-erstellung.
+    """
+    tables: defaultdict[str, set[str]] = defaultdict(set)
+    for lemma, _, form in (pair.partition(FORM) for pair in pairs if pair[0].isupper()):
+        tables[lemma].add(form)
+    declined = {
+        fold_word(noun)
+        for noun, forms in tables.items()
+        if len(noun) >= FIRST_LETTERS and not noun.endswith("er") and _is_declined(noun, forms)
+    }
+    nouns, stems = parts[Kind.NOUN], parts[Kind.STEM]
+    heads = nouns | declined
+    firsts = heads | {stem for stem in stems if len(stem) >= SHORT}
+    declined -= nouns | parts[Kind.NAME]
+    return {noun for noun in declined if not _is_compound(noun, firsts, heads)}
+
+
+def _is_compound(noun: str, firsts: Collection[str], heads: Collection[str]) -> bool:
+    """Tell whether a word can be cut in two: one of `firsts`, perhaps with a link, and one of `heads`."""
+    for place in range(SHORT - 1, len(noun) - SHORT + 2):
+        first = noun[:place]
+        looks = (first, *(first.removesuffix(link) for link in _LINKS if first.endswith(link)))
+        if noun[place:] in heads and any(look in firsts for look in looks):
+            return True
+    return False
 
 
 def _is_declined(noun: str, forms: Collection[str]) -> bool:

@@ -64,6 +64,15 @@ def test_a_noun_without_a_table_that_many_compounds_end_with_is_a_part_of_them()
     assert "tuns" not in parts[Kind.OTHER]
 
 
+def test_a_noun_without_a_table_is_a_part_before_others_if_it_is_no_compound() -> None:
+    words = ("Investment", "Vernetzung", "Kurzarbeit", "Werbefilme", "Berichter", "Digit")
+    pairs = {f"{word}\t{form}" for word in words for form in (word, word + "s")} | {"werben\twerben"}
+    parts = parts_of(pairs, [Noun("Kurz"), Noun("Arbeit"), Noun("Filme"), Noun("Bericht")])
+    assert parts[Kind.STEM] >= {"investment", "vernetzung", "irak", "gaza"}
+    assert parts[Kind.STEM].isdisjoint({"kurzarbeit", "werbefilme", "berichter", "digit", "mali"})
+    assert parts[Kind.NOUN].isdisjoint({"investment", "vernetzung"})
+
+
 SMALL = {
     *("transportieren", "portieren", "kombinieren", "kopieren", "fotokopieren"),
     *("begleiten", "begleitend", "bergsteigen", "bergsteigend", "berggestiegen", "steigen"),

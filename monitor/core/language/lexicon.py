@@ -10,7 +10,7 @@ class Kind(IntFlag):
 
     NOUN = 1
     OTHER = 2  # adjective, adverb, verb form: only the last part
-    STEM = 4  # of a verb or adjective, or a noun without its e: never the last part
+    STEM = 4  # of a verb or adjective, or a noun without its e or in no table: never the last part
     BEGINS = 8  # many compounds begin with it
     ENDS = 16  # many compounds end with it
     NAME = 32  # of a person or a town: whole, whatever words its letters seem to hold

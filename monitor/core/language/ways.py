@@ -42,12 +42,12 @@ _COSTLY = _NOUN | _BEGINS | _ENDS | _NAME | _AMID | _LAST
 PREFIXES = frozenset(
     re.findall(
         r"\w+",
-        "ab adoptiv agrar allein alt an anti auf aus auto azo bei benefiz binnen bio co cyber digital eigen eil ein einzel"
+        "ab adoptiv agrar allein alt an anti archaeo audio auf aus auto azo bei benefiz binnen bio co cyber digital eigen eil ein einzel"
         " elektro erst euro ex extra foto fremd frueh gastro gegen general geo gesamt gross grund haupt hinter hoch"
-        " hydro hyper immun innen instand inter kardio kilo klein ko kontra mega meta mikro milli mini mit mittel"
-        " multi nach nano neben neo netto neu neuro nicht nieder nord nordost nordwest ober oeko online ost petro"
-        " pharma phono photo polit poly post pro pseudo psycho pyro quasi riesen rueck schwieger selbst semi sonder sozial"
-        " spaet spezial spitzen stief sub sued suedost suedwest super tele thermo tief trans turbo ueber ultra um un"
+        " hydro hyper immun innen instand inter kardio kilo klein kleinst ko kontra krypto mega meta mikro milli mini mit mittel"
+        " multi nach nano neben neo netto neu neuro nicht nieder nord nordost nordwest ober oeko online ost palaeo petro"
+        " pharma phono photo polit poly post primar pro pseudo psycho pyro quasi riesen rueck schwieger sekundar selbst semi sonder sozial"
+        " spaet spezial spitzen stief sub sued suedost suedwest super tech tele thermo tief trans turbo ueber ultra um un"
         " unter ur video vize vor vorder west wieder zu zwischen aussen voll wohl",
     )
 )
