@@ -90,6 +90,8 @@ def main() -> None:
     days = options.train + options.test
     press = read_press(options.file, days=days) if options.file else invent_press(days=days)
     press = {feed: times for feed, times in press.items() if times and times[-1] >= options.train * DAY}
+    if not press:
+        raise SystemExit(f"No feed in {options.file} has {days} days: take fewer with --train and --test.")
     trial = Trial(
         press=press, train=options.train, days=days, budget=options.budget_per_feed, window=options.window
     )
