@@ -34,8 +34,14 @@ _NOT_A_NOUN = 0.35
 _PREFIX_COST = 1.3
 _HARDLY_NOUNS = ("schaft", "schaften", "statt")
 _NEVER_LAST = re.findall(r"\w+", "ion ionen ions ist isten iker ikern ikers ern zer der die das dem den des")
+# Whatever stands before them, they rather begin with er-: Miet-erhöhung, no Mieter-höhung.
+_RATHER_WITH_ER = [
+    noun + ending
+    for noun in ("fahrung", "hoehung", "klaerung", "zeugung", "ziehung")
+    for ending in ("", "en")
+]
 # What last parts cost more: Sektion, Tourist and Schulden have none of these.
-ENDINGS = dict.fromkeys(_HARDLY_NOUNS, 0.6) | dict.fromkeys(_NEVER_LAST, IMPOSSIBLE)
+ENDINGS = dict.fromkeys((*_HARDLY_NOUNS, *_RATHER_WITH_ER), 0.6) | dict.fromkeys(_NEVER_LAST, IMPOSSIBLE)
 _NOUN, _BEGINS, _ENDS, _NAME = int(Kind.NOUN), int(Kind.BEGINS), int(Kind.ENDS), int(Kind.NAME)
 _AMID, _LAST = int(Kind.NOUN | Kind.STEM), int(Kind.NOUN | Kind.OTHER)
 _COSTLY = _NOUN | _BEGINS | _ENDS | _NAME | _AMID | _LAST
