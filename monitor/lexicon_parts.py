@@ -32,7 +32,7 @@ _HEADS = tuple(
         r"\w+", "geber gebers gebern leister leisters leistern nahme nahmen gebung gebungen legung legungen"
     )
 )  # no words alone
-_LINKS = ("s", "n", "e", "en", "es")
+_LINKS = ("s", "n", "en", "es", "er", "e")
 _SUFFIX = "schaft"  # die Mannschaft is no Schaft
 _TOR, _PERSONS, _FOREIGN, _DERIVED = "tor", ("mann", "frau"), ("ion", "eur", "eurin"), ("lose", "loser")
 # Names of four letters that compounds are made of, too. Not Mali, which is in Ehemaligen.
@@ -131,9 +131,7 @@ def further_beginnings(pairs: Iterable[str], parts: Mapping[Kind, set[str]]) -> 
 def _is_compound(noun: str, firsts: Collection[str], heads: Collection[str]) -> bool:
     """Tell whether a word can be cut in two: one of `firsts`, perhaps with a link, and one of `heads`."""
     for place in range(SHORT - 1, len(noun) - SHORT + 2):
-        first = noun[:place]
-        looks = (first, *(first.removesuffix(link) for link in _LINKS if first.endswith(link)))
-        if noun[place:] in heads and any(look in firsts for look in looks):
+        if noun[place:] in heads and any(look in firsts for look in _unlinked(noun[:place])):
             return True
     return False
 
@@ -287,9 +285,14 @@ def _may_begin(before: str, head: str, parts: Mapping[Kind, Collection[str]]) ->
     """Tell whether a short beginning is a word or a stem; a long one may itself be a compound."""
     if len(before) > MAX_TOLD or len(head) >= SURE_HEAD or before in PREFIXES:
         return True
-    links = (link for link in ("s", "n", "en", "es", "er", "e") if before.endswith(link))
     shortest = SHORT if head.endswith(_FOREIGN) else SHORT - 1
     return any(
         look in parts[Kind.NOUN] or (len(look) >= shortest and look in parts[Kind.STEM])
-        for look in (before, *map(before.removesuffix, links))
+        for look in _unlinked(before)
     )
+
+
+def _unlinked(before: str) -> Iterator[str]:
+    """Give what stands before a head, and what it is without the letters that may link the two."""
+    yield before
+    yield from (before.removesuffix(link) for link in _LINKS if before.endswith(link))

@@ -1,7 +1,6 @@
 """All forms of a German word: the lexicon's, and by rule where the lexicon ends."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from monitor.core.language.abbreviations import as_word
 from monitor.core.language.another import Another
@@ -21,6 +20,7 @@ from monitor.core.language.endings import (
     without_gaps,
 )
 from monitor.core.language.fold import fold_word, fold_words
+from monitor.core.language.forms import Forms
 from monitor.core.language.lexicon import GENDERS, Kind, Lexicon
 from monitor.core.language.parted import Parted
 from monitor.core.language.spellings import all_spellings, as_meant, is_umlaut_apart
@@ -29,21 +29,6 @@ from monitor.core.language.verbs import INFINITIVE, Verbs
 _NAME, _NEUTER = int(Kind.NAME), int(Kind.NEUTER)
 MIN_HEAD = 4  # letters of a known word at the end of an unknown one
 MIN_COMPOUND = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Forms:
-    """The folded forms of a word.
-
-    Those in `small` count only without a capital: a noun is spelled like them. Those in
-    `capital` need one: without it they may be another word, as wegen beside `weg`. Those
-    in `datives` count only where a dative stands: elsewhere they are another noun.
-    """
-
-    any_case: frozenset[str]
-    small: frozenset[str] = frozenset()
-    capital: frozenset[str] = frozenset()
-    datives: frozenset[str] = frozenset()
 
 
 class German:
