@@ -68,8 +68,10 @@ def _figures() -> dict[str, float]:
             first = figures[f"{name}_first_us"] = _per_article(rules, warm[:BATCH])
             _per_article(rules, warm[BATCH:])
             cost = figures[f"{name}_us"] = median([_per_article(rules, batch) for batch in batches])
+            matches = figures[f"{name}_matches"] = _matches(rules, batches[0])
             print(
-                f"{mode:9} {size:6,} rules  {cost:6.0f} µs per article  (the first {BATCH}: {first:.0f} µs)"
+                f"{mode:9} {size:6,} rules  {cost:6.0f} µs and {matches:4.1f} matches per article"
+                f"  (the first {BATCH}: {first:.0f} µs)"
             )
         growth = figures[f"{mode}_growth"] = figures[f"{mode}_10000_us"] / figures[f"{mode}_10_us"]
         print(f"{mode:9} from 10 to 10,000 rules: ×{growth:.1f}")
@@ -102,6 +104,10 @@ def _rules(size: int, newsroom: Newsroom, mode: Mode) -> list[Rule]:
 
 def _per_article(rules: RuleSet, articles: Sequence[Article]) -> float:
     return _microseconds(lambda: [rules.match(article) for article in articles], len(articles))
+
+
+def _matches(rules: RuleSet, articles: Sequence[Article]) -> float:
+    return sum(len(rules.match(article)) for article in articles) / len(articles)
 
 
 def _microseconds(run: Callable[[], object], count: int) -> float:

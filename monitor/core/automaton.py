@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from monitor.core.folded import Span
-from monitor.core.in_words import InWords
+from monitor.core.in_words import InWords, signs
 from monitor.core.language.words import IN_WORD, only_words
 from monitor.core.scan import Scan
 from monitor.core.strings import Strings, meant
@@ -88,7 +88,12 @@ class _LateWord:
 
     def run(self, scan: Scan) -> None:
         """Tell the scan where it is."""
-        self._in_words.run(scan)
+        if any(sign in scan.words for sign in self._signs):
+            self._in_words.run(scan)
+
+    @cached_property
+    def _signs(self) -> tuple[str, ...]:
+        return tuple(signs(self._watched))
 
     @cached_property
     def _in_words(self) -> InWords:

@@ -28,9 +28,9 @@ class InWords:
         inside = {string: tuple(watch.parts) for string, watch in watched.items() if watch.parts}
         self._parts = list(inside.values())
         self._inside = AhoCorasick(list(inside), store_patterns=False) if inside else None
-        signs = list(_signs(watched))
-        kind = Implementation.DFA if len(signs) <= FEW else Implementation.ContiguousNFA
-        self._search = AhoCorasick(signs, implementation=kind, store_patterns=False)
+        shortest = list(signs(watched))
+        kind = Implementation.DFA if len(shortest) <= FEW else Implementation.ContiguousNFA
+        self._search = AhoCorasick(shortest, implementation=kind, store_patterns=False)
         self._remembered = lru_cache(kept)(self._atoms)
 
     def run(self, scan: Scan) -> None:
@@ -78,7 +78,7 @@ class InWords:
                 yield atom
 
 
-def _signs(watched: Mapping[str, Watched]) -> Iterator[str]:
+def signs(watched: Mapping[str, Watched]) -> Iterator[str]:
     """Give the fewest strings of which one is in every text that a watched one is in: few fit a processor's cache.
 
     A blank stands where a word begins or ends.

@@ -42,8 +42,8 @@ class Place(Plan):
         return bool(self.spans(scan, where))
 
     def evidence(self, scan: Scan, where: int) -> Sequence[Evidence]:
-        found = (scan.evidence(*span, self.label) for span in self.spans(scan, where))
-        return list(dict.fromkeys(found))  # Leser, and LeserInnen
+        found = [scan.evidence(start, end, self.label) for start, end in self.spans(scan, where)]
+        return found if len(found) == 1 else list(dict.fromkeys(found))  # Leser, and LeserInnen
 
     @abstractmethod
     def is_possible(self, scan: Scan) -> bool:
