@@ -94,9 +94,11 @@ def _wished(timing: Timing, wish: Wish, *, now: datetime) -> Due | None:
     schedule = _schedule(timing, wish)
     if schedule:
         return _after_quiet(timing, Due(schedule.next_after(wish.folded_until or now), Hold.DIGEST))
+    passes = wish.severity in timing.passes
     if wish.folded_until:
-        return _after_quiet(timing, Due(wish.folded_until, Hold.REPEAT))
-    until = None if wish.severity in timing.passes else timing.quiet.until(now)
+        due = Due(wish.folded_until, Hold.REPEAT)
+        return due if passes else _after_quiet(timing, due)
+    until = None if passes else timing.quiet.until(now)
     return Due(until, Hold.QUIET) if until else None
 
 

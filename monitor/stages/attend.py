@@ -29,7 +29,8 @@ def run(ctx: Context) -> int:
         told = [_escalate(session, raising, one, rules.get(one.content.rule), now=now) for one in unheard]
         ended = snoozes.end_due(session, now=now)
     for one, targets in zip(unheard, told, strict=True):
-        log.warning("alert.escalated", alert=one.id, rule=one.content.rule, deliveries=targets)
+        if targets:
+            log.warning("alert.escalated", alert=one.id, rule=one.content.rule, deliveries=targets)
     for snooze in ended:
         log.info("snooze.ended", rule=snooze.rule, story=snooze.story_id, silent=snooze.silent)
     return sum(told)

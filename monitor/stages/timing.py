@@ -1,7 +1,8 @@
 """When alerts go out: planned as they are raised, held while a channel is quiet, planned anew after changes."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import structlog
 from sqlmodel import Session
@@ -11,7 +12,7 @@ from monitor.context import Context
 from monitor.core.alert import Alert, WhyNow
 from monitor.core.rule import Rule
 from monitor.core.timing import Due, Flow, Spoken, Timing, Wish, folded_until, plan, replan
-from monitor.store import flows, outbox
+from monitor.store import acks, flows, outbox
 from monitor.store.flows import Waiting
 
 Target = tuple[str, str]  # channel, recipient
@@ -44,7 +45,9 @@ class Raising:
             now=self._now,
         )
         if alert_id is not None and rule and rule.repeat_after:
-            self._spoken[rule.name] = Spoken(None if folded else self._now, folded)
+            spoken = self._spoken_of(rule, rule.repeat_after)
+            spoken = replace(spoken, folded_until=folded) if folded else replace(spoken, alone_at=self._now)
+            self._spoken[rule.name] = spoken
         return alert_id
 
     def plan(self, channels: tuple[str, ...], wish: Wish) -> dict[Target, Due]:
@@ -66,10 +69,14 @@ class Raising:
         """Return until when the rule folds what it finds; an update of what was told goes out all the same."""
         if rule is None or rule.repeat_after is None or alert.content.why_now is WhyNow.UPDATE:
             return None
+        spoken = self._spoken_of(rule, rule.repeat_after)
+        return folded_until(rule.repeat_after, spoken, now=self._now)
+
+    def _spoken_of(self, rule: Rule, repeat_after: timedelta) -> Spoken:
         if rule.name not in self._spoken:
-            since = self._now - 2 * rule.repeat_after
+            since = self._now - 2 * repeat_after
             self._spoken[rule.name] = flows.spoken(self._session, rule.name, since=since)
-        return folded_until(rule.repeat_after, self._spoken[rule.name], now=self._now)
+        return self._spoken[rule.name]
 
 
 def wish_of(ctx: Context, alert: Alert, rule: Rule | None, *, folded: datetime | None) -> Wish:
@@ -112,13 +119,16 @@ def replan_held(ctx: Context) -> int:
             for one in flows.held(session, now=now)
             if one.channel in timings
         }
-        changed = flows.move(session, anew)
+        with acks.following(session):
+            changed = flows.move(session, anew)
     if changed:
         log.info("deliveries.replanned", count=changed)
     return changed
 
 
 def _anew(ctx: Context, one: Waiting, timing: Timing, rule: Rule | None, *, now: datetime) -> Due:
+    if one.escalated:
+        return replan(one.due, timing, Wish(severity=one.severity), now=now)
     folds = rule is not None and rule.repeat_after and one.folded_until and one.folded_until > now
     wish = Wish(
         severity=one.severity,

@@ -79,6 +79,7 @@ class Waiting:
     severity: Severity
     due: Due
     folded_until: datetime | None
+    escalated: bool  # its rule asks for it at once, whatever it says of other alerts
 
 
 def held(session: Session, *, now: datetime) -> Iterator[Waiting]:
@@ -89,6 +90,7 @@ def held(session: Session, *, now: datetime) -> Iterator[Waiting]:
             delivery.c.channel,
             delivery.c.due_at,
             delivery.c.hold,
+            delivery.c.escalated,
             alert.c.rule,
             alert.c.severity,
             alert.c.folded_until,
@@ -105,6 +107,7 @@ def held(session: Session, *, now: datetime) -> Iterator[Waiting]:
             severity=Severity(row.severity),
             due=Due(row.due_at, Hold(row.hold)),
             folded_until=row.folded_until,
+            escalated=row.escalated,
         )
 
 

@@ -13,7 +13,7 @@ from monitor.core.alert import Alert, AlertContent, content_from_json, content_t
 from monitor.core.delivery import DeliveryState, NextDelivery, SendFailed, SendOutcome, Sent
 from monitor.core.digest import Digest
 from monitor.core.timing import Due, Hold
-from monitor.store import digests, outages
+from monitor.store import acks, digests, outages
 from monitor.store.claims import Share, claimable, one_claim_at_a_time, unleased
 from monitor.store.insert import insert
 from monitor.store.tables import OUTBOX, alert, assignment, delivery, outage
@@ -263,7 +263,8 @@ def retry(session: Session, ids: Collection[int] | None, *, now: datetime) -> li
         wanted = and_(delivery.c.id.in_(ids), delivery.c.state.in_(unsent), unleased(delivery, now))
     columns = {"state": DeliveryState.PENDING.value, "due_at": now, "created_at": now, "attempts": 0}
     columns["hold"] = Hold.RELEASED.value
-    changed = _changed(session, wanted, columns)
+    with acks.following(session):
+        changed = _changed(session, wanted, columns)
     outages.try_now(session, changed, now=now)
     return changed
 

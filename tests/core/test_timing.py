@@ -108,6 +108,14 @@ PLANS: dict[str, tuple[Timing, Wish, Flow, datetime, datetime, Hold | None]] = {
         MORNING_AFTER,
         Hold.REPEAT,
     ),
+    "the same, urgent, until the middle of the night": (
+        Timing(quiet=NIGHT),
+        wish(Severity.HIGH, folded_until=EVENING),
+        Flow(),
+        NOON,
+        EVENING,
+        Hold.REPEAT,
+    ),
     "the same, on a digest channel": (
         Timing(digest=MORNING),
         wish(folded_until=MORNING_AFTER),

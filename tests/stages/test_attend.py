@@ -1,15 +1,17 @@
 """What nobody acknowledged goes to others, once; snoozes silence and end."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from structlog.testing import capture_logs
 
-from monitor.core.rule import Escalation, Severity
+from monitor.core.rule import Escalation, Severity, When
 from monitor.core.schedule import QuietHours, QuietSpan
 from monitor.core.timing import Timing
 from monitor.runner import run_once
 from monitor.stages import attend, deliver
-from monitor.store import acks, snoozes
+from monitor.store import acks, outbox, snoozes
 from monitor.store.database import Database
 from monitor.store.tables import alert, delivery, match
 from tests.builders import (
@@ -24,7 +26,7 @@ from tests.builders import (
     an_entry,
     sync,
 )
-from tests.stages.test_timing import EVENING, MINUTE, MORNING, NOON, QUIET, Newsroom, subject
+from tests.stages.test_timing import BUSY, DIGEST, EVENING, MINUTE, MORNING, NOON, QUIET, Newsroom, subject
 from tests.store.world import rows
 
 ESCALATING = a_rule(notify=("mail",), escalate=Escalation(15 * MINUTE, ("chat",)))
@@ -75,6 +77,54 @@ def test_what_is_held_over_night_escalates_in_the_morning(db: Database) -> None:
     assert attend.run(room.at(MORNING + 15 * MINUTE).ctx) == 1
 
 
+def later(hours: int) -> Timing:
+    [span] = QUIET.quiet.spans
+    return Timing(quiet=QuietHours((replace(span, end=span.end + hours * HOUR),)))
+
+
+@pytest.mark.parametrize(("quiet", "shift"), [(later(2), 2 * HOUR), (Timing(), EVENING + HOUR - MORNING)])
+def test_an_escalation_follows_its_alert_to_another_time(
+    db: Database, quiet: Timing, shift: timedelta
+) -> None:
+    room = Newsroom(db, EVENING, ESCALATING, mail=QUIET, chat=Timing())
+    room.alert()
+    room.at(EVENING + HOUR).change(mail=quiet, chat=Timing())
+    assert attend.run(room.at(MORNING + shift + 14 * MINUTE).ctx) == 0
+    assert attend.run(room.at(MORNING + shift + 15 * MINUTE).ctx) == 1
+
+
+def test_an_escalation_follows_an_alert_that_somebody_wants_at_once(db: Database) -> None:
+    room = Newsroom(db, EVENING, ESCALATING, mail=QUIET, chat=Timing())
+    room.alert()
+    with db.begin() as session:
+        assert outbox.retry(session, [1], now=EVENING + HOUR) == [1]
+    assert [row["escalate_at"] for row in rows(db, alert)] == [EVENING + HOUR + 15 * MINUTE]
+
+
+def test_an_escalation_waits_no_longer_for_an_alert_that_was_tried(db: Database) -> None:
+    room = Newsroom(db, NOON, ESCALATING, mail=Timing(), chat=Timing())
+    room.notifier.answers["mail"] = BUSY
+    room.alert()
+    room.send()
+    with db.begin() as session:
+        outbox.retry(session, [1], now=NOON + 10 * MINUTE)
+    assert [row["escalate_at"] for row in rows(db, alert)] == [NOON + 15 * MINUTE]
+
+
+@pytest.mark.parametrize("when", When)
+def test_a_restart_leaves_an_escalation_that_is_held_where_it_is(db: Database, when: When) -> None:
+    rule = replace(ESCALATING, when=when)
+    chat = Timing(quiet=NIGHT_CHAT.quiet, digest=DIGEST.digest if when is When.NOW else None)
+    room = Newsroom(db, EVENING, rule, mail=Timing(), chat=chat)
+    room.alert()
+    with db.begin() as session:
+        session.execute(alert.update().values(escalate_at=EVENING))
+    assert attend.run(room.ctx) == 1
+    [held] = [row["due_at"] for row in rows(db, delivery) if row["escalated"]]
+    room.change(mail=Timing(), chat=chat)
+    assert [row["due_at"] for row in rows(db, delivery) if row["escalated"]] == [held]
+
+
 def test_the_further_channel_keeps_its_own_quiet_hours(db: Database) -> None:
     room = unheard_room(db, chat=NIGHT_CHAT)
     with db.begin() as session:
@@ -88,7 +138,9 @@ def test_an_alert_whose_rule_escalates_no_more_stays_where_it_is(db: Database) -
     room = unheard_room(db)
     room.rule = a_rule(notify=("mail",))
     room.change(mail=Timing(), chat=Timing())
-    assert attend.run(room.at(NOON + HOUR).ctx) == 0
+    with capture_logs() as log:
+        assert attend.run(room.at(NOON + HOUR).ctx) == 0
+    assert log == []
     assert [row["escalate_at"] for row in rows(db, alert)] == [None]
 
 

@@ -312,6 +312,25 @@ def test_updates_of_what_was_told_are_not_folded(db: Database) -> None:
     assert len(room.send()) == 2
 
 
+def test_what_comes_after_an_update_joins_what_was_folded_before_it(db: Database) -> None:
+    room = Newsroom(db, NOON, a_rule(repeat_after=6 * HOUR), mail=Timing())
+    room.alert()
+    room.at(NOON + HOUR).alert()
+    with db.begin() as session:
+        raising = timing.Raising(room.at(NOON + 2 * HOUR).ctx, session, now=NOON + 2 * HOUR)
+        for number, why_now in ((3, WhyNow.UPDATE), (4, WhyNow.NEW)):
+            raising.add(an_alert(number, room.rule, why_now=why_now), article_id=None, rule=room.rule)
+    assert len(room.send()) == 2
+    assert room.at(NOON + 6 * HOUR).send() == ["[Digest] 2 alerts: Nordkorea 2"]
+
+
+def test_what_is_urgent_is_folded_but_not_held_over_the_night(db: Database) -> None:
+    room = Newsroom(db, EVENING - HOUR, a_rule(repeat_after=2 * HOUR), mail=QUIET)
+    room.alert(3, severity=Severity.HIGH)
+    assert room.send() == [subject(1)]
+    assert room.at(EVENING + HOUR).send() == ["[Digest] 2 alerts: Nordkorea 2"]
+
+
 # Changes of the configuration
 
 
