@@ -107,15 +107,20 @@ def tell_of_upgrade(size: int) -> None:
 
 
 @contextmanager
-def existing_database(data: Path) -> "Iterator[Database]":
-    """Open the database that `monitor run` made, or say that there is none yet and leave with 1."""
+def existing_database(data: Path, *, of_any_age: bool = False) -> "Iterator[Database]":
+    """Open the database that `monitor run` made, or say that there is none yet and leave with 1.
+
+    Its schema is never brought up to date in passing, for a daemon of an older version may work on it: StoreError
+    says what does so, unless `of_any_age` is enough.
+    """
     from monitor.store.database import Database
 
     database = Database(database_url(data))
     if database.file and not database.file.exists:
         fail(f"There is no database in {data} yet: `monitor run` makes it, `--data` names another folder.")
-    database.upgrade(on_change=tell_of_upgrade)
     try:
+        if not of_any_age:
+            database.check_revision()
         yield database
     finally:
         database.close()

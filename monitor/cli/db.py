@@ -33,8 +33,9 @@ def register(program: typer.Typer) -> None:
 def upgrade(*, data: DataDir = DATA_DIR) -> None:
     """Bring the database's schema up to date, making the database if there is none.
 
-    `monitor run` does so itself at its start. A new schema is stored as a whole or not at all, whatever happens
-    meanwhile; several may run it at once.
+    `monitor run` does so itself at its start, no other command does. A new schema is stored as a whole or not at all,
+    whatever happens meanwhile; several may run it at once. Under a `monitor run` that works on a SQLite file nothing
+    is changed: restart that instead. On PostgreSQL, stop every older `monitor run` first.
 
     Example: `monitor db upgrade --data /var/lib/monitor`
     """
@@ -72,8 +73,9 @@ def backup(
 ) -> None:
     """Copy the database to a new file while `monitor run` goes on, and read the copy through.
 
-    The copy holds one moment. To restore it: stop `monitor run`, remove monitor.db-wal and monitor.db-shm, put the
-    copy in the place of monitor.db, start again. Of PostgreSQL it is a dump for pg_restore, made by pg_dump.
+    The copy holds one moment; a database of an older version is copied as it is. To restore it: stop `monitor run`,
+    remove monitor.db-wal and monitor.db-shm, put the copy in the place of monitor.db, start again. Of PostgreSQL it is
+    a dump for pg_restore, made by pg_dump.
 
     It holds articles, alerts and the addresses of recipients: keep it as private as your mail.
 
@@ -81,11 +83,10 @@ def backup(
     """
     from monitor.store.backup import back_up, dump
 
-    with existing_database(data) as database:
+    with existing_database(data, of_any_age=True) as database:
         suffix = "db" if database.file else "dump"
         path = target or data / "backups" / f"monitor-{utc_now():%Y%m%d-%H%M%S}.{suffix}"
         if database.file is None:
-            database.check_revision()
             dump(database_url(data), path)
             held = "read by pg_restore"
         else:

@@ -102,7 +102,7 @@ def _opened(database: Database, data: Path) -> Iterator[Finding]:
     yield from (Finding("database", State.FAIL, problem, "see `monitor db check`") for problem in problems)
     if problems:
         return
-    running = is_running(database)
+    running = is_running(database.file)
     now = utc_now()
     if not running:
         with database.begin() as session:

@@ -21,7 +21,6 @@ from monitor.cli.common import (
     out,
     print_rows,
     printable,
-    tell_of_upgrade,
 )
 from monitor.cli.times import ago, utc_now
 from monitor.config.importing import Imported, import_feeds
@@ -83,7 +82,7 @@ def _known(data: Path) -> dict[str, FeedStatus]:
         return {}
     database = Database(database_url(data))
     try:
-        database.upgrade(on_change=tell_of_upgrade)
+        database.check_revision()
         with database.read() as session:
             return {row.url: row for row in feed_rows(session)}
     finally:

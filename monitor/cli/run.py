@@ -68,7 +68,7 @@ def run(
     configuration = open_config(config)
     database = open_database(data)
     try:
-        with only_one(database):
+        with only_one(database.file):
             _release(database)
             _greet(configuration, once=once)
             with open_context(configuration, database) as ctx:

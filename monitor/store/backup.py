@@ -12,7 +12,7 @@ from sqlalchemy import URL, make_url
 
 from monitor.core.errors import StoreError
 from monitor.store.database import Database
-from monitor.store.schema import HEAD
+from monitor.store.schema import REVISION
 from monitor.store.tables import metadata
 
 
@@ -20,11 +20,12 @@ def back_up(database: Database, target: Path) -> Mapping[str, int]:
     """Copy a SQLite database as it is at one moment to the new file `target`; return how many rows each table has.
 
     The copy is complete, checked and on disk, or there is none: StoreError
-    says why. Writers are not held up.
+    says why. Writers are not held up. A database older than this program is
+    copied as it is.
     """
     if database.file is None:
         raise StoreError("this database is no SQLite file: use pg_dump")
-    database.check_revision()
+    database.file.examine()
     with _begun(target) as begun:
         try:
             with closing(_connected(database.file.path)) as source:
@@ -41,10 +42,10 @@ def examine(path: Path) -> dict[str, int]:
         damage += [f"a row of {row[0]} points to nothing" for row in copy.execute("PRAGMA foreign_key_check")]
         if damage:
             raise StoreError(f"{path} is damaged: {'; '.join(damage[:10])}")
-        [(revision,)] = copy.execute("SELECT version_num FROM alembic_version")
-        if revision != HEAD:
-            raise StoreError(f"{path} has the schema {revision}, needed is {HEAD}")
-        return {name: _count(copy, name) for name in metadata.tables}
+        there = {name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if REVISION not in there:
+            raise StoreError(f"{path} holds no tables of monitor")
+        return {name: _count(copy, name) for name in metadata.tables if name in there}
 
 
 def _count(database: sqlite3.Connection, table: str) -> int:

@@ -10,6 +10,7 @@ from monitor.core.errors import StoreError
 from monitor.store import schema
 from monitor.store.engine import postgres_engine, postgres_url, secrets, shown, sqlite_engine, sqlite_path
 from monitor.store.errors import told_as_store_error
+from monitor.store.lock import how_to_upgrade, no_daemon
 from monitor.store.sqlite_file import SqliteFile
 
 MIGRATION_LOCK = 0x6D6F6E69746F72  # PostgreSQL's advisory lock while the schema changes
@@ -60,6 +61,8 @@ class Database:
     def upgrade(self, *, on_change: Callable[[int], None] | None = None) -> None:
         """Bring the schema up to date, making it on first use; safe to call by several processes at once.
 
+        Not while the daemon of a SQLite file runs: AlreadyRunning.
+
         All of a migration is stored or nothing. `on_change` is told the bytes of a
         SQLite file before its schema is changed: that reads all of it. StoreError
         when the database is damaged, lost, not ours, or newer than this program.
@@ -74,25 +77,25 @@ class Database:
 
     def check(self) -> list[str]:
         """Return what is wrong with the database: damage, an old schema, tables that differ; empty: sound."""
-        if outdated := self._outdated():
-            return outdated
+        if problem := self._outdated():
+            return [problem]
         with self._told(), self._reader.connect() as connection:
             problems = _damage(connection) if self.file else []
             return problems + [f"its tables differ: {found}" for found in schema.differences(connection)]
 
     def check_revision(self) -> None:
-        """Raise StoreError unless there is a database with the schema that this program works with."""
-        if problems := self._outdated():
-            raise StoreError(problems[0])
+        """Raise StoreError unless there is a database with the schema that this program works with; changes nothing."""
+        if problem := self._outdated():
+            raise StoreError(problem)
 
-    def _outdated(self) -> list[str]:
+    def _outdated(self) -> str | None:
         if self.file:
             if not self.file.exists:
-                return [f"there is no database at {self.file.path} yet: `monitor db upgrade` makes one"]
+                return f"there is no database at {self.file.path} yet: `monitor db upgrade` makes one"
             self.file.examine()
         with self._told(), self._reader.connect() as connection:
-            problem = schema.outdated(connection)
-        return [problem] if problem else []
+            problem = schema.outdated(connection, remedy=lambda: how_to_upgrade(self.file))
+        return problem and f"the database {self._where} {problem}"
 
     def close(self) -> None:
         """Close all connections; the last one folds SQLite's write-ahead log into the file."""
@@ -116,7 +119,7 @@ class Database:
                 with closing(connection.connection.cursor()) as cursor:
                     cursor.execute("PRAGMA foreign_keys = OFF")
                     cursor.execute("PRAGMA journal_mode = WAL")
-                with connection.begin():
+                with no_daemon(file), connection.begin():
                     schema.migrate(connection)
                     _refuse_orphans(connection)
             file.remember(lock, schema.HEAD)

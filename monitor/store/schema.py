@@ -1,6 +1,7 @@
 """The revision of the tables: Alembic's migrations, run inside a transaction of ours."""
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 HEAD = "0018"  # the newest revision in migrations/versions, here so that an up-to-date start needs no Alembic
+REVISION = "alembic_version"  # the table that says which revision is there
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 _one_at_a_time = threading.Lock()  # Alembic keeps its context in a module
@@ -20,7 +22,7 @@ _one_at_a_time = threading.Lock()  # Alembic keeps its context in a module
 
 def revision(connection: Connection) -> str | None:
     """Return the revision of the tables that are there; None: none of ours."""
-    if not inspect(connection).has_table("alembic_version"):
+    if not inspect(connection).has_table(REVISION):
         return None
     number: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
     return number
@@ -41,18 +43,18 @@ def migrate(connection: Connection) -> None:
     with _one_at_a_time:
         config = alembic_config(connection)
         if present is not None and not _is_known(present, config):
-            raise StoreError(_newer(present))
+            raise StoreError(f"the database {_newer(present)}")
         command.upgrade(config, "head")
 
 
-def outdated(connection: Connection) -> str | None:
-    """Say what is wrong with the revision of the tables and what to do about it; None: it is the newest."""
+def outdated(connection: Connection, *, remedy: Callable[[], str]) -> str | None:
+    """Say what the database is instead of up to date, and what to do about it: `remedy` if it is older; None: it is."""
     present = revision(connection)
     if present == HEAD:
         return None
     if present and not _is_known(present, alembic_config(connection)):
         return _newer(present)
-    return f"its schema is {present or 'missing'}, needed is {HEAD}: run `monitor db upgrade`"
+    return f"is older than this program (its schema is {present or 'missing'}, needed is {HEAD}): {remedy()}"
 
 
 def alembic_config(connection: Connection) -> "Config":
@@ -82,7 +84,7 @@ def _is_known(present: str, config: "Config") -> bool:
 
 def _newer(present: str) -> str:
     return (
-        f"the database was made by a newer monitor (schema {present}, this one knows {HEAD}): "
+        f"was made by a newer monitor (schema {present}, this one knows {HEAD}): "
         "install that version again, or restore a backup made before the upgrade"
     )
 

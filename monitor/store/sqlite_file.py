@@ -11,6 +11,8 @@ from monitor.core.errors import StoreError
 
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100  # bytes
+LOCK = ".lock"  # held while tables change
+RUN = ".run"  # held while the daemon runs
 
 
 class SqliteFile:
@@ -37,9 +39,30 @@ class SqliteFile:
     @contextmanager
     def locked(self) -> Iterator[IO[bytes]]:
         """Wait for, then hold the lock; the system frees it however the process ends."""
-        with self.opened(self.beside(".lock"), "a+b") as lock:
+        with self.opened(self.beside(LOCK), "a+b") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield lock
+
+    @staticmethod
+    def take(lock: IO[bytes]) -> bool:
+        """Hold an opened lock until it is closed, unless another process does; tell whether it is ours."""
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def is_held(self, suffix: str) -> bool:
+        """Tell whether somebody holds the lock under `suffix`."""
+        path = self.beside(suffix)
+        if not path.exists():
+            return False
+        with self.opened(path, "rb") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
 
     def create(self, lock: IO[bytes]) -> None:
         """Make an empty database unless there is one; needs the lock. StoreError where one was and is lost."""

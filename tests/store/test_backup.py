@@ -17,6 +17,7 @@ from monitor.store.backup import back_up, dump, examine
 from monitor.store.database import Database
 from monitor.store.tables import ArticleRow
 from tests.builders import FEED, NOW, Newsstand, a_config, a_context, an_entry, sync
+from tests.store.world import older
 
 
 def a_filled(database: Database) -> None:
@@ -121,13 +122,20 @@ def test_a_damaged_database_gives_no_backup(sqlite_db: Database, tmp_path: Path)
     assert not (tmp_path / "copy.db").exists()
 
 
-def test_a_copy_whose_rows_point_to_nothing_or_that_is_old_is_not_called_sound(
+def test_a_database_older_than_the_program_is_copied_as_it_is(tmp_path: Path) -> None:
+    database = Database(older(f"sqlite:///{tmp_path / 'old.db'}"))
+    assert back_up(database, tmp_path / "copy.db")["feed"] == 1
+    assert everything(tmp_path / "copy.db") == everything(tmp_path / "old.db")
+    database.close()
+
+
+def test_a_copy_whose_rows_point_to_nothing_or_that_is_of_no_monitor_is_not_called_sound(
     sqlite_db: Database, tmp_path: Path
 ) -> None:
     a_filled(sqlite_db)
     back_up(sqlite_db, tmp_path / "copy.db")
     for statement, said in (
-        ("UPDATE alembic_version SET version_num = '0001'", "schema 0001"),
+        ("ALTER TABLE alembic_version RENAME TO other", "no tables of monitor"),
         ("DELETE FROM feed", "points to nothing"),
     ):
         copy = sqlite3.connect(tmp_path / "copy.db")

@@ -367,7 +367,11 @@ def test_names_with_odd_characters_are_just_names(tmp_path: Path) -> None:
     folder = tmp_path / "50% #1? größe & co"
     folder.mkdir()
     made(folder)
-    assert sorted(path.name for path in folder.iterdir()) == ["monitor.db", "monitor.db.lock"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "monitor.db",
+        "monitor.db.lock",
+        "monitor.db.run",
+    ]
 
 
 # PostgreSQL: a server that fails
@@ -430,14 +434,14 @@ def test_a_second_daemon_on_one_file_is_refused_until_the_first_ends(
     sqlite_db: Database, sqlite_url: str
 ) -> None:
     other = Database(sqlite_url)
-    with only_one(sqlite_db), pytest.raises(AlreadyRunning, match="stop it first"), only_one(other):
+    with only_one(sqlite_db.file), pytest.raises(AlreadyRunning, match="stop it first"), only_one(other.file):
         pass
-    with only_one(other):
+    with only_one(other.file):
         pass
     other.close()
 
 
 def test_several_daemons_may_share_a_postgresql_database(postgres_url: str) -> None:
     one, two = Database(postgres_url), Database(postgres_url)
-    with only_one(one), only_one(two):
+    with only_one(one.file), only_one(two.file):
         pass

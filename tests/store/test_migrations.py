@@ -1,6 +1,7 @@
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,8 +14,9 @@ from sqlalchemy import text
 from monitor.core.errors import StoreError
 from monitor.store import schema
 from monitor.store.database import Database
+from monitor.store.lock import AlreadyRunning, no_daemon, only_one
 from monitor.store.tables import alert, delivery, feed, metadata
-from tests.store.world import count, rows, spec, sync
+from tests.store.world import count, older, rows, spec, sync
 
 ROOT = Path(__file__).parents[2]
 COMPLETE = f"{schema.HEAD} {len(metadata.tables) + 1}"  # Alembic's own table beside ours
@@ -96,7 +98,8 @@ def test_an_upgrade_of_an_up_to_date_database_changes_nothing(db: Database) -> N
 def test_the_way_back_removes_every_table(db: Database) -> None:
     with db.engine.begin() as connection:
         command.downgrade(schema.alembic_config(connection), "base")
-    assert db.check() == [f"its schema is missing, needed is {schema.HEAD}: run `monitor db upgrade`"]
+    [problem] = db.check()
+    assert f"(its schema is missing, needed is {schema.HEAD}): `monitor run` brings it" in problem
     db.upgrade()
     assert db.check() == []
 
@@ -184,26 +187,56 @@ def test_a_change_of_the_schema_is_told_with_the_bytes_of_the_file_that_will_be_
 
 def test_a_check_of_an_older_database_says_what_to_run(empty_url: str) -> None:
     database = Database(older(empty_url))
-    assert database.check() == [f"its schema is 0001, needed is {schema.HEAD}: run `monitor db upgrade`"]
+    [problem] = database.check()
+    assert f"(its schema is 0001, needed is {schema.HEAD}): `monitor run` brings it up to date" in problem
+    assert "`monitor db upgrade` without that" in problem
+    assert ("stop every older `monitor run` on it first" in problem) is not database.single_process
     database.close()
 
 
-def older(url: str) -> str:
-    """Make a database of the first schema with a feed in it, and return its URL."""
-    if url.startswith("sqlite:"):
-        Path(url.removeprefix("sqlite:///")).touch()
-    database = Database(url)
-    with database.engine.begin() as connection:
-        command.upgrade(schema.alembic_config(connection), "0001")
-        connection.execute(
-            text(
-                "INSERT INTO feed (url, name, title, host, in_config, state, failures, added_at)"
-                " VALUES ('https://blatt.example/', 'Blatt', '', 'blatt.example', true, 'active', 0,"
-                " '2026-03-01 12:00:00')"
-            )
-        )
+def test_the_tables_of_a_running_daemon_are_never_changed_under_it(tmp_path: Path) -> None:
+    database = Database(older(f"sqlite:///{tmp_path / 'old.db'}"))
+    assert database.file
+    with only_one(database.file):
+        with pytest.raises(
+            AlreadyRunning, match=r"old\.db cannot be changed now: a `monitor run` of an older"
+        ):
+            database.upgrade()
+        with pytest.raises(
+            StoreError, match=r"needed is \d+\): a `monitor run` of an older version works on it: re"
+        ):
+            database.check_revision()
+    database.upgrade()
+    database.check_revision()
     database.close()
-    return url
+
+
+def test_a_look_while_tables_change_says_to_wait(tmp_path: Path) -> None:
+    database = Database(older(f"sqlite:///{tmp_path / 'old.db'}"))
+    assert database.file
+    being_done = pytest.raises(StoreError, match="at this moment: try again when that is done")
+    with database.file.locked(), no_daemon(database.file), being_done:
+        database.check_revision()
+    database.close()
+
+
+def test_no_daemon_starts_before_a_change_of_the_tables_is_through(tmp_path: Path) -> None:
+    database = Database(older(f"sqlite:///{tmp_path / 'old.db'}"))
+    file = database.file
+    assert file
+    started = threading.Event()
+
+    def start() -> None:
+        with only_one(file):
+            started.set()
+
+    daemon = threading.Thread(target=start)
+    with file.locked(), no_daemon(file):
+        daemon.start()
+        assert not started.wait(0.2)
+    daemon.join()
+    assert started.is_set()
+    database.close()
 
 
 def test_several_processes_may_upgrade_at_once(empty_url: str) -> None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from alembic import command
+from sqlalchemy import Table, func, select, text
 
 from monitor.config.model import FeedSpec
 from monitor.core.alert import Alert, AlertContent
@@ -15,7 +17,7 @@ from monitor.core.poll import Brought, NextPoll
 from monitor.core.query import Term
 from monitor.core.rhythm.overlap import Overlap, find_gap
 from monitor.core.rule import Evidence, Match, Rule, Severity
-from monitor.store import articles, feeds, leases, outbox
+from monitor.store import articles, feeds, leases, outbox, schema
 from monitor.store.database import Database
 from monitor.store.outbox import ClaimedDelivery
 from monitor.store.tables import article
@@ -26,6 +28,24 @@ LEASE = timedelta(minutes=3)
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 BLATT = "https://blatt.example/rss"
+
+
+def older(url: str) -> str:
+    """Make a database of the first schema with a feed in it, and return its URL."""
+    if url.startswith("sqlite:"):
+        Path(url.removeprefix("sqlite:///")).touch()
+    database = Database(url)
+    with database.engine.begin() as connection:
+        command.upgrade(schema.alembic_config(connection), "0001")
+        connection.execute(
+            text(
+                "INSERT INTO feed (url, name, title, host, in_config, state, failures, added_at)"
+                " VALUES ('https://blatt.example/', 'Blatt', '', 'blatt.example', true, 'active', 0,"
+                " '2026-03-01 12:00:00')"
+            )
+        )
+    database.close()
+    return url
 
 
 # Feeds and visits

@@ -17,11 +17,13 @@ from monitor.cli import alerts, common, db, outbox, status
 from monitor.cli.times import ago, utc_now
 from monitor.core.checkup import MANY_UNINDEXED
 from monitor.core.delivery import DeliveryState, SendFailed, SendFailure, Sent
+from monitor.core.errors import StoreError
 from monitor.core.feed import FailureKind, FetchFailed
 from monitor.core.rhythm.notice import Notice
 from monitor.store import articles, unjudged
 from monitor.store.articles import MatchToSave
 from monitor.store.database import Database
+from monitor.store.schema import HEAD
 from monitor.store.unjudged import Unjudged
 from tests.store.world import (
     a_match,
@@ -29,6 +31,7 @@ from tests.store.world import (
     claim,
     claim_deliveries,
     entry,
+    older,
     raise_alert,
     save,
     save_delivery,
@@ -356,6 +359,25 @@ def test_a_database_is_made_and_checked(tmp_path: Path, monkeypatch: pytest.Monk
     assert "up to date" in told(folder, "db", "upgrade")
     assert "up to date" in told(folder, "db", "upgrade")
     assert "is sound" in told(folder, "db", "check")
+
+
+@pytest.mark.parametrize(
+    "words", ["status", "status --report", "alerts", "outbox list", "outbox retry --all"]
+)
+def test_no_other_command_changes_the_schema(
+    words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MONITOR_DATABASE_URL", raising=False)
+    Database(older(f"sqlite:///{tmp_path / 'monitor.db'}")).close()
+    for _ in range(2):
+        refused = run(tmp_path, *words.split())
+        assert isinstance(refused.exception, StoreError), refused.output
+        assert f"monitor.db is older than this program (its schema is 0001, needed is {HEAD})" in str(
+            refused.exception
+        )
+    assert "read through, sound" in told(tmp_path, "db", "backup")
+    assert "up to date" in told(tmp_path, "db", "upgrade")
+    assert run(tmp_path, *words.split()).exception is None
 
 
 def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

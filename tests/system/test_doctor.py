@@ -110,18 +110,18 @@ def test_a_damaged_database_and_a_private_feed_are_told(folder: Path) -> None:
 
 def test_beside_the_daemon_nothing_is_written(folder: Path, sqlite_db: Database) -> None:
     configured(folder)
-    assert is_running(sqlite_db) is False
-    with only_one(sqlite_db):
-        assert is_running(sqlite_db) is True
+    assert is_running(sqlite_db.file) is False
+    with only_one(sqlite_db.file):
+        assert is_running(sqlite_db.file) is True
         said = examined(folder)
-    assert is_running(sqlite_db) is False
+    assert is_running(sqlite_db.file) is False
     assert "ok   daemon     `monitor run` is running" in said
     assert "can be written to" not in said
     assert "not tried, for there are no feeds" in said
 
 
 def test_a_postgresql_database_has_no_daemon_of_its_own(db: Database) -> None:
-    assert is_running(db) is (False if db.single_process else None)
+    assert is_running(db.file) is (False if db.single_process else None)
 
 
 def test_sample_alerts_are_sent_on_demand_and_refusals_told(folder: Path) -> None:
