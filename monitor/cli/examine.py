@@ -226,9 +226,9 @@ def _time_zone(config: Config | None) -> Finding:
     chosen = config.settings.timezone if config else None
     try:
         zone = chosen or machine_zone()
-    except (LookupError, OSError) as error:
-        said = f"the machine's cannot be told ({type(error).__name__})"
-        return Finding("time zone", State.FAIL, said, "set settings.timezone: Europe/Berlin")
+    except ConfigError as error:
+        [problem] = error.problems
+        return Finding("time zone", State.FAIL, problem.text, problem.hint or "")
     by = "settings.timezone" if chosen else "the machine's; settings.timezone names another"
     return Finding(
         "time zone", State.OK, f"{zone}, where it is {utc_now().astimezone(zone):%H:%M} now ({by})"

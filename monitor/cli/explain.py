@@ -230,7 +230,9 @@ def _compile(rules: Sequence[Any]) -> Any:
 
 def _tell_notice(raised: AlertWay, config: Config | None, times: Times, *, as_json: bool) -> None:
     content = raised.content
-    about = "It is about a feed." if content.about_feed else "Its article is not kept any more."
+    about = (
+        "It is a notice of the watch itself." if content.about_feed else "Its article is not kept any more."
+    )
     if as_json:
         print(to_json({"answer": summed_up([raised], times), "alerts": [alert_as_json(raised)]}))
         return

@@ -49,7 +49,9 @@ class AlertContent:
     why: str  # in one sentence: why this alert, and why now
     terms: tuple[str, ...]  # as the rule writes them, in order of appearance
     excerpts: tuple[Excerpt, ...]
-    about_feed: bool = False  # of a feed itself (core.feed_notice), not of an article
+    about_feed: bool = (
+        False  # a notice of the watch itself: of a feed, a channel, its disk; not of an article
+    )
     also_reported_by: tuple[str, ...] = ()  # other sources of the same report
     agency: str = ""  # the news agency that the report comes from: dpa
     why_now: WhyNow = WhyNow.NEW
@@ -69,7 +71,7 @@ class Alert:
     key: str
     content: AlertContent
     notify: tuple[str, ...]  # channel names; empty: every channel
-    group: int | None = None  # the development it tells of; None: it is about a feed
+    group: int | None = None  # the development it tells of; None: it is a notice
     story: int | None = None
 
 

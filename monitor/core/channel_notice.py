@@ -31,6 +31,7 @@ class _Words:
     gone: str  # {reason}
     kept: str
     dead: str
+    all_dead: str
 
 
 _ENGLISH = _Words(
@@ -40,7 +41,9 @@ _ENGLISH = _Words(
     failing="every send since {time} has failed: {reason}",
     gone="it was refused for good: {reason}",
     kept="What waits is sent as soon as it works again, and given up after five days",
-    dead="It was given up: `monitor outbox list --state dead` shows what, `monitor outbox retry` sends it again",
+    dead="It was given up: `monitor outbox list --state dead` shows it, `monitor outbox retry ID` sends it again",
+    all_dead="What waited for five days was given up: `monitor outbox list --state dead` shows it, "
+    "`monitor outbox retry --all` sends it again",
 )
 _GERMAN = _Words(
     away="Der Kanal „{channel}“ nimmt keine Meldungen an",
@@ -49,7 +52,9 @@ _GERMAN = _Words(
     failing="seit {time} schlägt jeder Versand fehl: {reason}",
     gone="sie wurde endgültig abgelehnt: {reason}",
     kept="Was wartet, wird gesendet, sobald es wieder geht, und nach fünf Tagen aufgegeben",
-    dead="Sie wurde aufgegeben: `monitor outbox list --state dead` zeigt sie, `monitor outbox retry` sendet sie erneut",
+    dead="Sie wurde aufgegeben: `monitor outbox list --state dead` zeigt sie, `monitor outbox retry ID` sendet sie erneut",
+    all_dead="Was fünf Tage gewartet hat, wurde aufgegeben: `monitor outbox list --state dead` zeigt es, "
+    "`monitor outbox retry --all` sendet es erneut",
 )
 
 
@@ -75,12 +80,18 @@ def channel_alert(
         url="",
         published_at=None,
         seen_at=now,
-        why=f"{_reason(trouble, words, _time(trouble, language, zone))}. {words.dead if trouble.died else words.kept}",
+        why=f"{_reason(trouble, words, _time(trouble, language, zone))}. {_fate(trouble, words)}",
         terms=(),
         excerpts=(),
         about_feed=True,
     )
     return Alert(key, content, tuple(notify))
+
+
+def _fate(trouble: ChannelTrouble, words: _Words) -> str:
+    if not trouble.died:
+        return words.kept
+    return words.all_dead if trouble.since else words.dead
 
 
 def _time(trouble: ChannelTrouble, language: str, zone: tzinfo) -> str:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone, tzinfo
+from shlex import quote
 
 from monitor.core.digest import Digest, Held
 from monitor.core.digest_html import document
@@ -109,7 +110,7 @@ def _groups(digest: Digest, ours: _Words, words: Wording, *, zone: tzinfo, now: 
         shown.setdefault(held.content.rule, []).append(held)
     for rule in [*shown, *sorted(set(digest.by_rule) - set(shown))]:
         count, listed = digest.by_rule[rule], shown.get(rule, [])
-        command = f'monitor alerts --rule "{_said(rule)}" --limit {count}'
+        command = f"monitor alerts --rule {quote(_said(rule))} --limit {count}"
         hidden = count - len(listed)
         yield Group(
             rule=shortened(_said(rule), _MAX_RULE),

@@ -36,6 +36,11 @@ class Outage:
         return self.probe_at is not None
 
 
+def is_of_channel(failed: SendFailed) -> bool:
+    """Tell whether a failure says something of the whole channel, not only of one recipient or message."""
+    return failed.kind in CHANNEL_WIDE and not failed.one_target
+
+
 def next_outage(
     outage: Outage | None,
     outcome: SendOutcome,
@@ -52,7 +57,7 @@ def next_outage(
     """
     if not isinstance(outcome, SendFailed):
         return None
-    if outcome.one_target or outcome.kind not in CHANNEL_WIDE:
+    if not is_of_channel(outcome):
         return outage
     again = outage is not None and outage.last == delivery_id and not outage.holds
     failures = (outage.failures if outage else 0) + (0 if again else 1)

@@ -7,6 +7,7 @@ from shlex import quote
 
 from monitor.core.alert import AlertContent, WhyNow
 from monitor.core.excerpt import Excerpt
+from monitor.core.feed_notice import ASKED_FOR_BY
 from monitor.core.plain import host_of, inert, one_line, safe_link
 from monitor.core.rule import Severity
 from monitor.core.wording import Wording, moments, wording
@@ -85,8 +86,10 @@ def _reason(content: AlertContent, words: Wording) -> str:
 
 
 def _mute(content: AlertContent, words: Wording) -> str:
-    sentence = words.mute_feed if content.about_feed else words.mute
-    return sentence.format(position=content.rule_position, rule=quote(content.rule))
+    if not content.about_feed:
+        return words.mute.format(position=content.rule_position, rule=quote(content.rule))
+    said = words.mute_notice.format(position=ASKED_FOR_BY)
+    return said if content.rule_position == ASKED_FOR_BY else f"{content.rule_position} · {said}"
 
 
 def _said(text: str) -> str:

@@ -27,7 +27,7 @@ class Wording:
     rule: str  # {rule} {terms} {why}
     rule_alone: str  # {rule} {why}
     mute: str  # {position} {rule}
-    mute_feed: str  # {position}
+    mute_notice: str  # {position}
     update: str
     changed: str  # {before} {after}
     added: str  # {after}
@@ -81,7 +81,7 @@ ENGLISH = Wording(
     rule="rule “{rule}” found {terms} ({why})",
     rule_alone="rule “{rule}” matched ({why})",
     mute="Edit the rule: {position} · Mute it: monitor snooze {rule} --for 8h",
-    mute_feed="Notices about feeds go where {position} says",
+    mute_notice="Notices like this one go where {position} says",
     update="Update",
     changed="Changed: “{before}” → “{after}”",
     added="New: {after}",
@@ -110,7 +110,7 @@ GERMAN = Wording(
     rule="Regel „{rule}“ fand {terms} ({why})",
     rule_alone="Regel „{rule}“ trifft zu ({why})",
     mute="Regel ändern: {position} · Stummschalten: monitor snooze {rule} --for 8h",
-    mute_feed="Wohin Meldungen über Feeds gehen, sagt {position}",
+    mute_notice="Wohin solche Meldungen gehen, sagt {position}",
     update="Neues zum Thema",
     changed="Geändert: „{before}“ → „{after}“",
     added="Neu: {after}",

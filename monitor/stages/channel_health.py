@@ -9,7 +9,7 @@ from sqlmodel import Session
 from monitor.context import Context
 from monitor.core.channel_notice import ChannelTrouble, channel_alert
 from monitor.core.delivery import DeliveryState, SendFailed
-from monitor.core.outage import Outage, gives_up, next_outage, notice_key
+from monitor.core.outage import Outage, gives_up, is_of_channel, next_outage, notice_key
 from monitor.stages.timing import Raising
 from monitor.store import outages, outbox
 from monitor.store.outbox import Try
@@ -29,9 +29,10 @@ def note(ctx: Context, session: Session, saved: Iterable[Try], *, now: datetime)
         known[claimed.channel] = after
         _store(session, claimed.channel, before, after, now=now)
         if isinstance(outcome, SendFailed):
-            died = following.state is DeliveryState.DEAD
-            died = _give_up(session, claimed.channel, after, now=now) > 0 or died
-            _tell(ctx, session, claimed.channel, after, outcome, died=died, now=now)
+            gave_up = _give_up(session, claimed.channel, after, now=now) > 0
+            died = gave_up or following.state is DeliveryState.DEAD
+            concerned = after if gave_up or is_of_channel(outcome) else None
+            _tell(ctx, session, claimed.channel, concerned, outcome, died=died, now=now)
 
 
 def _store(
@@ -70,7 +71,7 @@ def _tell(
     died: bool,
     now: datetime,
 ) -> None:
-    """Raise an alert on other channels, once per outage: its key is raised once."""
+    """Raise an alert on other channels, once per outage: its key is raised once. `outage` None: it is one delivery's trouble."""
     key = notice_key(channel, outage, died=died, now=now)
     if key is None:
         return

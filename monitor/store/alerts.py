@@ -35,13 +35,11 @@ class RaisedAlert:
     """An alert as lists show it."""
 
     id: int
-    article_id: int | None  # None: it is about a feed
+    article_id: int | None  # None: it is a notice
     raised_at: datetime
     content: AlertContent  # with all who have reported the same until now
     deliveries: tuple[Sending, ...]
-    group_id: int | None = (
-        None  # the development it tells of; None: it is about a feed, or older than stories
-    )
+    group_id: int | None = None  # the development it tells of; None: it is a notice, or older than stories
     story_id: int | None = None
     folded_until: datetime | None = None  # its rule had alerted a short while before
     acked_at: datetime | None = None

@@ -36,7 +36,7 @@ def alert_of_delivery(session: Session, delivery_id: int) -> int | None:
 
 
 def article_of_alert(session: Session, alert_id: int) -> int | None:
-    """Return the article that an alert is about; None: no such alert, or it is about a feed."""
+    """Return the article that an alert is about; None: no such alert, or it is a notice."""
     return session.scalar(select(alert.c.article_id).where(alert.c.id == alert_id))
 
 

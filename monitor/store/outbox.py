@@ -33,7 +33,7 @@ class ClaimedDelivery:
     attempts: int  # this one included
     created_at: datetime
     content: AlertContent
-    group_id: int | None  # the development it tells of; None: it is about a feed
+    group_id: int | None  # the development it tells of; None: it is a notice
     told_until: int | None  # the newest assignment when it was tried first: so far it tells who else reported
     leased_by: str
     leased_until: datetime

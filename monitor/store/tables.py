@@ -282,7 +282,7 @@ class AlertRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     key: str = Field(unique=True)
     rule: str = Field(index=True)
-    # None: it is about a feed.
+    # None: it is a notice.
     article_id: int | None = Field(default=None, foreign_key="article.id", index=True, sa_type=Id)
     group_id: int | None = Field(default=None, index=True, sa_type=Id)  # the development it tells of
     story_id: int | None = Field(default=None, index=True, sa_type=Id)  # None: raised before there were any

@@ -86,7 +86,7 @@ class AlertWay:
 
     id: int
     rule: str
-    article_id: int | None  # None: it is about a feed, or its article is not kept any more
+    article_id: int | None  # None: it is a notice, or its article is not kept any more
     raised_at: datetime
     content: AlertContent
     folded_until: datetime | None

@@ -44,7 +44,8 @@ def test_an_outage_is_told_with_its_reason() -> None:
         ("de", {"kind": SendFailure.CREDENTIALS}, "nimmt keine Meldungen an", "Passwort oder Token gelten"),
         ("en", {"since": None, "died": True}, "could not be delivered through “mail”", "refused for good"),
         ("de", {"since": None, "died": True}, "ließ sich über „mail“ nicht zustellen", "wurde aufgegeben"),
-        ("en", {"died": True}, "takes no alerts", "`monitor outbox retry`"),
+        ("en", {"died": True}, "takes no alerts", "What waited for five days was given up"),
+        ("de", {"died": True}, "nimmt keine Meldungen an", "`monitor outbox retry --all` sendet es erneut"),
     ],
 )
 def test_each_kind_of_trouble_has_its_words(

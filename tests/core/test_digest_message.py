@@ -1,6 +1,7 @@
 """Several alerts as one message."""
 
 import re
+import shlex
 import unicodedata
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
@@ -109,10 +110,20 @@ def test_every_reason_to_wait_has_words(hold: Hold, language: str) -> None:
 def test_what_does_not_fit_is_counted_with_the_command_that_lists_it() -> None:
     message = render(a_digest(content(), by_rule={"Nordkorea": 41, "Wetter": 7}))
     assert message.subject == "[Digest] 48 alerts: Nordkorea 41, Wetter 7"
-    assert '… and 40 more: monitor alerts --rule "Nordkorea" --limit 41' in message.text
-    assert '… and 7 more: monitor alerts --rule "Wetter" --limit 7' in message.text
+    assert "… and 40 more: monitor alerts --rule Nordkorea --limit 41" in message.text
+    assert "… and 7 more: monitor alerts --rule Wetter --limit 7" in message.text
     assert "and 40 more" in message.html
     assert not message.urgent
+
+
+def test_the_command_takes_whatever_a_rule_is_called() -> None:
+    rule = 'Kim "der Große"'
+    [said] = [
+        line
+        for line in render(a_digest(content(rule=rule), by_rule={rule: 2})).text.split("\n")
+        if "more" in line
+    ]
+    assert shlex.split(said.partition(": ")[2]) == ["monitor", "alerts", "--rule", rule, "--limit", "2"]
 
 
 def test_alerts_without_title_link_or_source_are_told_all_the_same() -> None:
@@ -154,8 +165,8 @@ def test_the_markdown_has_a_paragraph_per_alert_and_none_for_a_heading_alone() -
 def test_the_markdown_counts_what_does_not_fit() -> None:
     digest = a_digest(content(), by_rule={"Nordkorea": 3, "Sanktionen": 2})
     paragraphs = render(digest).markdown.split("\n\n")
-    assert paragraphs[2] == '… and 2 more: monitor alerts --rule "Nordkorea" --limit 3'
-    assert paragraphs[3] == '**Sanktionen** (2)\n… and 2 more: monitor alerts --rule "Sanktionen" --limit 2'
+    assert paragraphs[2] == "… and 2 more: monitor alerts --rule Nordkorea --limit 3"
+    assert paragraphs[3] == "**Sanktionen** (2)\n… and 2 more: monitor alerts --rule Sanktionen --limit 2"
 
 
 @given(st.text(max_size=80), st.text(max_size=80), st.text(max_size=40), st.text(max_size=80))

@@ -194,7 +194,7 @@ def test_a_notice_says_first_what_happened_and_gives_no_rule_as_reason() -> None
         "\n"
         "Es bleibt so\n"
         "\n"
-        "Wohin Meldungen über Feeds gehen, sagt config/rules.yaml:12"
+        "config/rules.yaml:12 · Wohin solche Meldungen gehen, sagt settings.notify_health"
     )
     assert "\n\nEs bleibt so\n\n" in message.markdown
     assert "Warum" not in message.html

@@ -5,6 +5,7 @@ from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import select
 
 from monitor.config.model import Config, Secret
@@ -16,7 +17,7 @@ from monitor.runner import run_once
 from monitor.stages import configure, deliver
 from monitor.store import outages, outbox
 from monitor.store.database import Database
-from monitor.store.tables import AlertRow, DeliveryRow
+from monitor.store.tables import AlertRow, DeliveryRow, delivery
 from tests.builders import NOW, FakeClock, Recorder, a_config, a_context
 from tests.store.world import alert
 
@@ -202,6 +203,22 @@ def test_a_refused_recipient_is_told_once_a_day_and_does_not_hold_up_others(worl
         "[monitor] An alert could not be delivered through “mail”"
     }
     assert len(world.told()) == 2
+
+
+def test_a_refused_recipient_is_not_told_as_an_outage_that_just_began(world: World) -> None:
+    world.alerts(2)
+    with world.ctx.db.begin() as session:
+        session.execute(update(delivery).values(attempts=POLICY.permanent_tries - 1))
+    busy, refused = deliver.claim(world.ctx, limit=2)
+    deliver.save(world.ctx, [(busy, BUSY), (refused, UNKNOWN_USER)])
+    world.recorder.answers["mail"] = BUSY
+    for _ in range(6):
+        world.deliver()
+        world.clock.pass_by(timedelta(minutes=30))
+    assert list(dict.fromkeys(subject for _, subject in world.told())) == [
+        "[monitor] An alert could not be delivered through “mail”",
+        "[monitor] Channel “mail” takes no alerts",
+    ]
 
 
 def test_one_poisoned_message_stops_nobody(world: World) -> None:

@@ -250,7 +250,7 @@ def test_a_digest_of_very_many_lists_the_newest_and_counts_the_rest(db: Database
     assert room.at(MORNING).send() == ["[Digest] 250 alerts: Nordkorea 250"]
     text = room.notifier.messages[0][2].text
     assert text.count("https://blatt.example/") == 100
-    assert '… and 150 more: monitor alerts --rule "Nordkorea" --limit 250' in text
+    assert "… and 150 more: monitor alerts --rule Nordkorea --limit 250" in text
     assert {row["state"] for row in rows(db, delivery)} == {"sent"}
 
 

@@ -757,7 +757,7 @@ def test_an_alert_about_a_feed_is_explained_by_its_number(watch: Watch) -> None:
     watch.change(settings=Settings(notify_health=("mail",)))
     dead(watch).send()
     told = watch.explain("alert:1")
-    assert "It is about a feed." in told
+    assert "It is a notice of the watch itself." in told
     assert "sent to mail at 12:00" in told
     assert json.loads(watch.explain("delivery:1", as_json=True))["alerts"][0]["content"]["about_feed"]
 

@@ -1,6 +1,9 @@
 """`monitor doctor` as its users see it: real servers, half of everything broken, no secrets."""
 
 import json
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -91,6 +94,21 @@ def test_a_broken_configuration_hides_nothing_else(folder: Path) -> None:
     assert "warn network    not tried, for the configuration cannot be read" in said
     assert "warn database   there is none in" in said
     assert not (folder / "monitor.db").exists()
+
+
+def test_a_time_zone_that_cannot_be_told_hides_nothing_else(folder: Path) -> None:
+    configured(folder, private=False)
+    places = ["--config", str(folder / "config"), "--data", str(folder)]
+    done = subprocess.run(
+        [sys.executable, "-m", "monitor", "doctor", "--json", *places],
+        env=os.environ | {"TZ": "Nowhere/Else"},
+        capture_output=True,
+        check=False,
+    )
+    findings = {one["what"]: one for one in json.loads(done.stdout)["findings"]}
+    assert done.returncode == 1
+    assert findings["time zone"]["state"] == "FAIL"
+    assert "timezone: Europe/Berlin" in findings["time zone"]["advice"]
 
 
 def test_an_absent_folder_is_told(folder: Path) -> None:
