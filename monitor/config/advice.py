@@ -28,6 +28,7 @@ def advice(merged: Merged, feeds: Iterable[FeedSpec], settings: Settings) -> Ite
         yield from (_readable(secret) for secret in _secrets_beside(node) if secret.source.world_readable)
     for node in merged.channels.values.values():
         yield from _typed_secret(address_node(node), is_channel=True)
+    yield from _unheard(merged.settings, settings)
     for feed in feeds:
         yield from _unreachable(feed, settings)
         every = feed.every or settings.every
@@ -89,3 +90,12 @@ def _unreachable(feed: FeedSpec, settings: Settings) -> Iterator[Problem]:
     if address:
         hint = "allow it with allow_private, of the feed or of the settings"
         yield Problem(feed.position, f"{address} is not a public address and will not be fetched", hint)
+
+
+def _unheard(written: Table, settings: Settings) -> Iterator[Problem]:
+    heartbeat = _text(written, "heartbeat")
+    if heartbeat and settings.heartbeat:
+        address = forbidden_address(settings.heartbeat.reveal(), settings.allow_private)
+        if address:
+            said = f"{address} is not a public address and will not be asked for"
+            yield Problem(heartbeat.position, said, "allow it with settings.allow_private")

@@ -20,7 +20,7 @@ from monitor.core.rhythm.visit import next_fixed_visit
 from monitor.store.claims import unleased
 from monitor.store.due_feeds import claim_due, shown_name
 from monitor.store.insert import insert
-from monitor.store.moves import follow_moves, hide_secrets
+from monitor.store.moves import follow_moves, follow_spellings, hide_secrets
 from monitor.store.polls import save_polls
 from monitor.store.tables import POLLABLE, article, feed, gap
 
@@ -61,13 +61,14 @@ def sync_with_config(
     `every` is the interval of feeds without one of their own, None: their rhythm
     decides. A visit that was planned later than a feed's interval is brought forward.
 
-    A feed comes back with its history, also at the address it moved to. Dead
+    A feed comes back with its history, also at the address it moved to or in another spelling. Dead
     feeds stay dead: a URL that answered 410 does not live again by being
     written down again.
     """
     wanted = {spec.identity: spec for spec in specs}
     hide_secrets(session, specs)
     follow_moves(session, wanted)
+    follow_spellings(session, wanted)
     known = {row.url: row for row in session.execute(select(*_CONFIGURED))}
     new = [_new(spec, now) for url, spec in wanted.items() if url not in known]
     if new:

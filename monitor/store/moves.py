@@ -1,4 +1,4 @@
-"""Feeds whose new address was written into the configuration."""
+"""Feeds whose address was written anew in the configuration."""
 
 from collections.abc import Collection, Iterable
 
@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from monitor.config.address import same_feed_key, server_of
 from monitor.config.model import FeedSpec
+from monitor.core.feed import FeedState
 from monitor.core.moved import move_from_json
 from monitor.store.tables import feed
 
@@ -34,4 +35,23 @@ def follow_moves(session: Session, wanted: Collection[str]) -> None:
         if url and url not in taken and row.url not in wanted:
             taken.add(url)
             values = {"url": url, "host": server_of(url), "moved": None}
+            session.execute(update(feed).where(feed.c.id == row.id).values(values))
+
+
+def follow_spellings(session: Session, wanted: Collection[str]) -> None:
+    """Give a feed the address that is configured in the place of its own and is another spelling of it: https for http.
+
+    It is visited at once, for that may have mended it. Not where tokens may tell two
+    feeds from each other, nor one that is dead: its history may be that of another.
+    """
+    rows = session.execute(
+        select(feed.c.id, feed.c.url, feed.c.state).order_by(feed.c.in_config.desc())
+    ).all()
+    stored = {row.url for row in rows}
+    new = {same_feed_key(url): url for url in wanted if url not in stored}
+    for row in rows if new else ():
+        if row.url in wanted or row.state == FeedState.DEAD:
+            continue
+        if "****" not in (key := same_feed_key(row.url)) and (url := new.pop(key, None)):
+            values = {"url": url, "host": server_of(url), "moved": None, "in_config": False}
             session.execute(update(feed).where(feed.c.id == row.id).values(values))

@@ -247,6 +247,14 @@ def test_an_allowed_private_address_needs_no_warning(loaded: Load) -> None:
     assert loaded(all=content).config.warnings == ()
 
 
+def test_a_heartbeat_that_will_not_be_asked_for_is_warned_about(loaded: Load) -> None:
+    content = "feeds: [https://a.example/]\nsettings:\n  heartbeat: http://192.168.1.5:3001/push/abc\n"
+    (warning,) = loaded(all=content).config.warnings
+    assert "all.yaml:3:14: 192.168.1.5 is not a public address and will not be asked for" in warning
+    assert "abc" not in warning
+    assert loaded(all=f"{content}  allow_private: 192.168.0.0/16\n").config.warnings == ()
+
+
 def test_polling_more_than_once_a_minute_is_warned_about(loaded: Load) -> None:
     content = "feeds: [https://a.example/, {url: https://b.example/, every: 1h}]\nsettings: {every: 59s}\n"
     (warning,) = loaded(all=content).config.warnings

@@ -295,6 +295,47 @@ def test_a_feed_that_is_configured_at_its_new_address_keeps_its_history(db: Data
     assert (row.articles, row.in_config) == (1, True)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("http://blatt.example/rss", "https://blatt.example/rss"),
+        ("https://Blatt.example:443/rss", "http://blatt.example./rss"),
+        ("https://blatt.example/rss?ressort=1", "https://kim:geheim@blatt.example/rss?ressort=1"),
+        ("https://kim:geheim@blatt.example/rss", "https://blatt.example/rss"),
+    ],
+)
+def test_a_feed_whose_address_is_spelled_anew_keeps_its_history(
+    db: Database, before: str, after: str
+) -> None:
+    sync(db, spec(before))
+    visit(db, entry(), url=spec(before).identity)
+    sync(db, spec(after), now=NOW + MINUTE)
+    status = only(db)
+    assert (status.url, status.articles, status.in_config) == (spec(after).identity, 1, True)
+    assert status.next_poll_at == NOW + MINUTE
+    sync(db, spec(after), now=NOW + 2 * MINUTE)
+    assert only(db) == status
+
+
+@pytest.mark.parametrize(
+    "after",
+    ["https://blatt.example/rss/", "https://blatt.example:8443/rss", "https://blatt.example/rss?key=b"],
+)
+def test_another_address_is_another_feed(db: Database, after: str) -> None:
+    before = spec("https://blatt.example/rss" + ("?key=a" if "key" in after else ""))
+    sync(db, before)
+    visit(db, entry(), url=before.identity)
+    sync(db, spec(after))
+    assert sorted(one.articles for one in listed(db)) == [0, 1]
+
+
+def test_a_dead_feed_gives_its_history_to_no_other_spelling(db: Database) -> None:
+    sync(db, spec("http://blatt.example/rss"))
+    kill_feed(db)
+    sync(db, spec("https://blatt.example/rss"))
+    assert urls(db) == ["https://blatt.example/rss"]
+
+
 def test_a_feed_that_is_configured_at_both_addresses_is_two(db: Database) -> None:
     a_moved_feed(db)
     sync(db, spec(), spec(NEW))
