@@ -128,6 +128,7 @@ class ChannelSection(Section):
     )
     storm: Storm = Field(
         DEFAULT_STORM,
+        json_schema_extra={"default": "300 per 10m"},
         description="How many alerts a recipient gets one by one: 20 per 10m, or off. The rest is one summary.",
     )
     passes: Severities = Field(
@@ -214,7 +215,7 @@ class SettingsSection(Section):
     notify_health: Texts = Field(
         (),
         description="Channels that are told, once each, when a feed goes silent, fails for a day, dies or is back, "
-        "or the disk is nearly full.",
+        "files cannot be used, another channel takes nothing, or the disk is nearly full.",
     )
     language: Literal["en", "de"] = Field("en", description="Language of the alerts: en or de.")
     timezone: Zone | None = Field(
@@ -252,10 +253,14 @@ class SettingsSection(Section):
         description="Address to ask for every minute while all is well, of a service that alarms when it is not asked.",
     )
     keep: Keep = Field(
-        timedelta(days=90), description="How long articles are kept that alerted nobody: 90d, or forever."
+        timedelta(days=90),
+        json_schema_extra={"default": "90d"},
+        description="How long articles are kept that alerted nobody: 90d, or forever.",
     )
     keep_alerts: Keep = Field(
-        timedelta(days=730), description="How long alerts and their articles are kept: 730d, or forever."
+        timedelta(days=730),
+        json_schema_extra={"default": "730d"},
+        description="How long alerts and their articles are kept: 730d, or forever.",
     )
 
 

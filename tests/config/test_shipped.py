@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from apprise import Apprise
+from pydantic import BaseModel
 
 from monitor.config.address import address_fault, same_feed_key
 from monitor.config.examples import failed_examples
 from monitor.config.json_schema import json_schema, schema_text
 from monitor.config.load import load, load_config
 from monitor.config.opml import OpmlFault, read_opml
+from monitor.config.schema import ChannelSection, RuleSection, SettingsSection
 from monitor.lexicon import open_lexicon
 
 ROOT = Path(__file__).parents[2]
@@ -53,6 +55,15 @@ def test_every_key_of_the_schema_says_what_it_is_for() -> None:
     described = dict(descriptions(json_schema()))
     assert {"feeds", "url", "must_match", "at_least", "not", "in", "allow_private"} <= described.keys()
     assert [key for key, value in described.items() if not value.get("description")] == []
+
+
+@pytest.mark.parametrize("section", [SettingsSection, ChannelSection, RuleSection])
+def test_the_defaults_that_editors_write_mean_what_holds_without_them(section: type[BaseModel]) -> None:
+    told = json_schema()["$defs"][section.__name__]["properties"]
+    defaults = {key: value["default"] for key, value in told.items() if "default" in value}
+    needed = {"name": "Nordkorea"} if section is RuleSection else {}
+    assert defaults
+    assert section.model_validate(defaults | needed) == section.model_validate(needed)
 
 
 def test_the_schema_allows_no_other_keys() -> None:
