@@ -1,14 +1,14 @@
 """What is allowed but probably not meant: warnings of `monitor check`."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from monitor.config.address import forbidden_address, private_address
 from monitor.config.channels import MAIL
 from monitor.config.feeds import address_node
 from monitor.config.merge import Merged
-from monitor.config.model import FeedSpec, Settings
+from monitor.config.model import Config, FeedSpec, Settings
 from monitor.config.tree import Listing, Node, Table, Text
 from monitor.core.errors import Problem
 
@@ -18,8 +18,8 @@ _BARE = re.compile(r"(?<!\$)\$[A-Z][A-Z0-9_]+")  # a variable as shells write it
 _PASSWORD = re.compile(r"://[^/?#]*?:(?P<password>[^/?#]*)@")
 
 
-def advice(merged: Merged, feeds: Iterable[FeedSpec], settings: Settings) -> Iterator[Problem]:
-    """Give what is worth a second look, in no order."""
+def advice(merged: Merged, config: Config) -> Iterator[Problem]:
+    """Give what is worth a second look, in no order; `config` is what `merged` means."""
     for node in (*merged.feeds, *merged.channels.values.values(), merged.settings):
         yield from _bare_variables(node)
     for node in merged.feeds:
@@ -28,10 +28,11 @@ def advice(merged: Merged, feeds: Iterable[FeedSpec], settings: Settings) -> Ite
         yield from (_readable(secret) for secret in _secrets_beside(node) if secret.source.world_readable)
     for node in merged.channels.values.values():
         yield from _typed_secret(address_node(node), is_channel=True)
-    yield from _unheard(merged.settings, settings)
-    for feed in feeds:
-        yield from _unreachable(feed, settings)
-        every = feed.every or settings.every
+    yield from _unheard(merged.settings, config.settings)
+    yield from _told_already(config)
+    for feed in config.feeds:
+        yield from _unreachable(feed, config.settings)
+        every = feed.every or config.settings.every
         if every and every < MIN_POLITE and not private_address(feed.url):
             yield Problem(
                 feed.position, "this feed is polled more than once a minute", "publishers may block that"
@@ -99,3 +100,12 @@ def _unheard(written: Table, settings: Settings) -> Iterator[Problem]:
         if address:
             said = f"{address} is not a public address and will not be asked for"
             yield Problem(heartbeat.position, said, "allow it with settings.allow_private")
+
+
+def _told_already(config: Config) -> Iterator[Problem]:
+    """Say which rules escalate to nobody but those who had the alert from the beginning."""
+    everywhere = [channel.name for channel in config.channels]
+    for rule in config.rules:
+        if rule.escalate and set(rule.escalate.to) <= set(rule.notify or everywhere):
+            said = f"the rule '{rule.name}' escalates to nobody who does not get its alerts at once"
+            yield Problem(rule.position, said, "leave them out under 'notify', of the rule or its route")

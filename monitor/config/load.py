@@ -126,14 +126,14 @@ class _Loading:
         read = read_rules(merged.rules, known)
         self.problems += read.problems or unusable_rules(read.rules)
         routes = self._kept(read_routes(merged.routes, read.rules, known)) if not read.problems else []
-        warnings = sorted(advice(merged, feeds, settings), key=lambda warning: warning.position)
         config = Config(
             feeds=tuple(feeds),
             rules=tuple(routed(rule, routes) for rule in read.rules),
             channels=tuple(channels) or (CONSOLE,),
             settings=settings,
-            warnings=tuple(map(str, warnings)),
         )
+        warnings = sorted(advice(merged, config), key=lambda warning: warning.position)
+        config = replace(config, warnings=tuple(map(str, warnings)))
         return Loaded(config, tuple(read.examples))
 
     def _kept(self, read: tuple[T, list[Problem]]) -> T:

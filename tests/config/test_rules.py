@@ -266,3 +266,23 @@ def test_a_mode_reaches_every_word_without_its_own() -> None:
             Not(Near(Term("d", Mode.DERIVE), Term("e", Mode.COMPOUND), 2)),
         ),
     )
+
+
+ESCALATIONS = {
+    "to a further channel": ("notify: mail, escalate: {after: 15m, to: chat}", False),
+    "to one of two that is further": ("notify: mail, escalate: {after: 15m, to: [chat, mail]}", False),
+    "to the same": ("notify: [mail, chat], escalate: {after: 15m, to: chat}", True),
+    "where every channel is told": ("escalate: {after: 15m, to: chat}", True),
+    "where the route says less": ("severity: high, escalate: {after: 15m, to: chat}", False),
+}
+
+
+@pytest.mark.parametrize(("keys", "warned"), ESCALATIONS.values(), ids=ESCALATIONS)
+def test_an_escalation_to_nobody_new_is_warned_about(loaded: Load, keys: str, warned: bool) -> None:
+    content = (
+        "channels: {mail: 'mailtos://a.example', chat: 'json://b.example'}\n"
+        "routes: [{severity: high, notify: mail}]\n"
+        f"rules: [{{name: Iran, match: Iran, {keys}}}]\n"
+    )
+    said = "all.yaml:3:9: the rule 'Iran' escalates to nobody who does not get its alerts at once"
+    assert any(said in warning for warning in loaded(all=content).config.warnings) is warned

@@ -89,6 +89,7 @@ def test_a_service_that_names_a_wait_is_heard(asked: timedelta, least: timedelta
         pytest.param(
             SendFailure.TEMPORARY, 7, 9 * DAY, DeliveryState.PENDING, id="the program was off: a fair try"
         ),
+        pytest.param(SendFailure.TEMPORARY, 8, 9 * DAY, DeliveryState.DEAD, id="and no more than that"),
         pytest.param(SendFailure.CREDENTIALS, 9, 5 * DAY, DeliveryState.DEAD, id="a password never repaired"),
         pytest.param(SendFailure.UNKNOWN, 200, HOUR, DeliveryState.DEAD, id="more tries than time allows"),
     ],

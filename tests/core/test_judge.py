@@ -186,6 +186,12 @@ def test_a_development_is_named_by_the_link_of_the_article_that_told_it_first(
     assert (named == development_name(ARTICLE, met=False)) is same
 
 
+def test_articles_without_a_link_that_two_feeds_call_the_same_are_two_developments() -> None:
+    here = replace(ARTICLE, canonical_url="", key="title:Lage am Abend")
+    there = replace(here, feed_url="https://b.example/rss")
+    assert development_name(here, met=False) != development_name(there, met=False)
+
+
 def test_alerts_raised_before_there_were_stories_are_known_again_by_their_keys() -> None:
     assert alert_key(MATCH, ARTICLE, PLACE) == (
         "416a5023de12c897ef47387403f9fcfe86d58df14b3fd178053329979b127953"

@@ -29,6 +29,11 @@ SNOOZED = Snooze(id=4, rule="Nordkorea", story=None, until=SINCE).why
         ("published before, but only seen then", {"published_at": SINCE - HOUR}, True),
         ("at a first poll, published before", {"baseline": True, "published_at": SINCE - HOUR}, False),
         ("at a first poll, published since", {"baseline": True, "published_at": SINCE + HOUR}, True),
+        (
+            "at a first poll, dated ahead of it",
+            {"baseline": True, "published_at": SINCE + HOUR, "seen_at": SINCE - HOUR},
+            False,
+        ),
         ("at a first poll, without a date", {"baseline": True}, True),
     ],
 )

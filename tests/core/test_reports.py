@@ -32,7 +32,9 @@ def test_other_outlets_are_named_once_in_the_order_they_came(
     assert told.also_reported_by == others
 
 
-@pytest.mark.parametrize(("until", "others"), [(None, ("Funk", "Welle")), (4, ("Funk",)), (2, ())])
+@pytest.mark.parametrize(
+    ("until", "others"), [(None, ("Funk", "Welle")), (4, ("Funk",)), (3, ("Funk",)), (2, ())]
+)
 def test_outlets_that_came_too_late_are_left_out(until: int | None, others: tuple[str, ...]) -> None:
     reports = [Report("Funk", "https://funk.example/2", 3), Report("Welle", "https://welle.example/2", 5)]
     assert with_others(CONTENT, reports, until=until).also_reported_by == others

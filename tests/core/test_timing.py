@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 
 from monitor.core.rule import Severity, When
 from monitor.core.schedule import DAY, QuietHours, QuietSpan, Schedule
-from monitor.core.timing import Due, Flow, Hold, StormLimit, Timing, Wish, plan, replan
+from monitor.core.timing import (
+    Due,
+    Flow,
+    Hold,
+    Spoken,
+    StormLimit,
+    Timing,
+    Wish,
+    folded_until,
+    plan,
+    replan,
+)
 from monitor.core.timing_text import REASONS, length
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -138,6 +149,21 @@ PLANS: dict[str, tuple[Timing, Wish, Flow, datetime, datetime, Hold | None]] = {
     ),
     "after the summary": (Timing(storm=STORM), NORMAL, Flow(0, NOON), NOON, NOON, AT_ONCE),
 }
+
+
+FOLDS: dict[str, tuple[Spoken, datetime | None]] = {
+    "a rule that never spoke": (Spoken(), None),
+    "just now": (Spoken(NOON), NOON + 6 * HOUR),
+    "as long ago as it may be": (Spoken(NOON - 6 * HOUR), None),
+    "while a digest is being filled": (Spoken(NOON - HOUR, NOON + MINUTE), NOON + MINUTE),
+    "when the digest goes out": (Spoken(NOON - 6 * HOUR, NOON), NOON + 6 * HOUR),
+    "six hours after the digest": (Spoken(NOON - 12 * HOUR, NOON - 6 * HOUR), None),
+}
+
+
+@pytest.mark.parametrize(("spoken", "until"), FOLDS.values(), ids=FOLDS)
+def test_a_digest_counts_as_an_alert_of_its_rule(spoken: Spoken, until: datetime | None) -> None:
+    assert folded_until(6 * HOUR, spoken, now=NOON) == until
 
 
 @pytest.mark.parametrize("case", PLANS)

@@ -103,7 +103,9 @@ def test_a_call_is_signed_by_who_knows_the_secret(method: str) -> None:
     assert is_signed(b"body", f" {method}={signature.upper()} ", secret="secret")
     assert not is_signed(b"bodY", f"{method}={signature}", secret="secret")
     assert not is_signed(b"body", f"{method}={signature}", secret="Secret")
-    assert not is_signed(b"body", f"md5={signature}", secret="secret")
+    weak = hmac.new(b"secret", b"body", "md5").hexdigest()
+    assert not is_signed(b"body", f"md5={weak}", secret="secret")
+    assert not is_signed(b"body", f"nonsense={signature}", secret="secret")
     assert not is_signed(b"body", f"{method}=\u00e4", secret="secret")
     assert not is_signed(b"body", "", secret="secret")
 
