@@ -85,7 +85,8 @@ def replan(due: Due, timing: Timing, wish: Wish, *, now: datetime) -> Due:
     What nothing holds any more is due at once, all of it in one digest.
     """
     if due.hold is Hold.STORM and timing.storm:
-        return _after_quiet(timing, due)
+        at = min(due.at, now + timing.storm.window)  # a clock may have been ahead
+        return _after_quiet(timing, Due(at, Hold.STORM))
     return _wished(timing, wish, now=now) or Due(now, due.hold)
 
 

@@ -1,7 +1,7 @@
 """Forget what `settings.keep` says, in small steps between which others get their turn.
 
-Age is counted back from the newest article, not from the clock: a clock that
-is wrong after a start must not cost the archive.
+Age is counted back from the newest article, or from the clock where that is earlier:
+a clock that is wrong, or was when an article came, must not cost the archive.
 """
 
 from dataclasses import dataclass, replace
@@ -67,4 +67,6 @@ def _forget_articles(ctx: Context, progress: Progress) -> Progress:
 
 def _limits(ctx: Context, session: Session) -> Limits:
     newest, settings = retention.newest_at(session), ctx.config.settings
-    return limits(settings.keep, settings.keep_alerts, now=newest) if newest else NOTHING
+    if newest is None:
+        return NOTHING
+    return limits(settings.keep, settings.keep_alerts, now=min(newest, ctx.clock.now()))

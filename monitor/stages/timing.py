@@ -12,7 +12,7 @@ from monitor.context import Context
 from monitor.core.alert import Alert, WhyNow
 from monitor.core.rule import Rule
 from monitor.core.timing import Due, Flow, Spoken, Timing, Wish, folded_until, plan, replan
-from monitor.store import acks, flows, outbox
+from monitor.store import acks, flows, outages, outbox
 from monitor.store.flows import Waiting
 
 Target = tuple[str, str]  # channel, recipient
@@ -75,7 +75,7 @@ class Raising:
     def _spoken_of(self, rule: Rule, repeat_after: timedelta) -> Spoken:
         if rule.name not in self._spoken:
             since = self._now - 2 * repeat_after
-            self._spoken[rule.name] = flows.spoken(self._session, rule.name, since=since)
+            self._spoken[rule.name] = flows.spoken(self._session, rule.name, since=since, now=self._now)
         return self._spoken[rule.name]
 
 
@@ -108,7 +108,7 @@ def hold(ctx: Context, session: Session, *, now: datetime) -> None:
 def replan_held(ctx: Context) -> int:
     """Plan what is held anew as the configuration is now; return how many deliveries changed their time.
 
-    What is due already stays due: a restart never puts it off.
+    What is due already stays due: a restart never puts it off. What a clock that was ahead put off is due at once.
     """
     now = ctx.clock.now()
     rules = {rule.name: rule for rule in ctx.config.rules}
@@ -121,6 +121,9 @@ def replan_held(ctx: Context) -> int:
         }
         with acks.following(session):
             changed = flows.move(session, anew)
+        mended = flows.mend(session, now=now) + outages.mend(session, now=now)
+    if mended:
+        log.warning("deliveries.mended", count=mended, why="they were put off by a clock that was ahead")
     if changed:
         log.info("deliveries.replanned", count=changed)
     return changed
@@ -129,11 +132,12 @@ def replan_held(ctx: Context) -> int:
 def _anew(ctx: Context, one: Waiting, timing: Timing, rule: Rule | None, *, now: datetime) -> Due:
     if one.escalated:
         return replan(one.due, timing, Wish(severity=one.severity), now=now)
-    folds = rule is not None and rule.repeat_after and one.folded_until and one.folded_until > now
+    longest = now + (rule.repeat_after or timedelta(0)) if rule else now  # a clock may have been ahead
+    folded = min(one.folded_until or now, longest)
     wish = Wish(
         severity=one.severity,
         when=rule.when if rule else None,
         digest=ctx.config.settings.digest,
-        folded_until=one.folded_until if folds else None,
+        folded_until=folded if folded > now else None,
     )
     return replan(one.due, timing, wish, now=now)

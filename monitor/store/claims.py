@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Select, Table, and_, case, func, literal, or_, select
@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from monitor.store.tables import LEASED
 
+SKEW = timedelta(minutes=1)  # between the clocks of workers: what is further ahead was noted by a wrong one
 LOOK_AHEAD = 1_000  # rows considered for a claim at most, so that its cost does not grow with what is due
 Moment = datetime | ColumnElement[datetime]
 

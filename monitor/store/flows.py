@@ -2,17 +2,19 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, case, func, or_, select, update
 from sqlmodel import Session
 
 from monitor.core.rule import Severity
 from monitor.core.timing import Due, Flow, Hold, Spoken
-from monitor.store.claims import unleased
+from monitor.store.claims import SKEW, unleased
 from monitor.store.tables import OUTBOX, alert, delivery
 
 Target = tuple[str, str]
+
+LONGEST = timedelta(days=32)  # that a try is put off: by quiet without end, or a day after a failure
 
 
 def lately(session: Session, since: Mapping[str, datetime], *, now: datetime) -> dict[Target, Flow]:
@@ -20,7 +22,7 @@ def lately(session: Session, since: Mapping[str, datetime], *, now: datetime) ->
     flows = dict[Target, Flow]()
     for moment in set(since.values()):
         channels = [channel for channel, start in since.items() if start == moment]
-        raised = select(alert.c.id).where(alert.c.raised_at > moment)
+        raised = select(alert.c.id).where(alert.c.raised_at > moment, alert.c.raised_at <= now + SKEW)
         singles = (
             select(delivery.c.channel, delivery.c.target, func.count().label("single"))
             .where(delivery.c.alert_id.in_(raised), delivery.c.digest_key.is_(None))  # joined, all were read
@@ -38,13 +40,14 @@ def lately(session: Session, since: Mapping[str, datetime], *, now: datetime) ->
     return flows
 
 
-def spoken(session: Session, rule: str, *, since: datetime) -> Spoken:
-    """Return when a rule alerted last, as far back as `since`."""
+def spoken(session: Session, rule: str, *, since: datetime, now: datetime) -> Spoken:
+    """Return when a rule alerted last, as far back as `since`; not by a clock that was ahead."""
     alone = case((alert.c.folded_until.is_(None), alert.c.raised_at))
     found = session.execute(
         select(func.max(alone), func.max(alert.c.folded_until)).where(
             alert.c.rule == rule,
-            alert.c.id.in_(select(alert.c.id).where(alert.c.raised_at >= since)),  # both indexes are used
+            # As a query of its own, so that both indexes are used.
+            alert.c.id.in_(select(alert.c.id).where(alert.c.raised_at.between(since, now + SKEW))),
         )
     ).one()
     return Spoken(*found)
@@ -125,3 +128,11 @@ def move(session: Session, anew: Mapping[int, Due]) -> int:
         )
         changed += moved.first() is not None
     return changed
+
+
+def mend(session: Session, *, now: datetime) -> int:
+    """Make due what a clock that was ahead put off, beyond what is held as its channel and rule say; return how much."""
+    at_once = and_(delivery.c.attempts == 0, delivery.c.hold.is_(None), delivery.c.due_at > now + SKEW)
+    again = and_(delivery.c.attempts > 0, delivery.c.due_at > now + LONGEST)
+    ahead = update(delivery).where(OUTBOX, or_(at_once, again), unleased(delivery, now))
+    return len(session.execute(ahead.values(due_at=now).returning(delivery.c.id)).all())

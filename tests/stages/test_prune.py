@@ -182,6 +182,15 @@ def test_a_clock_that_runs_ahead_makes_nothing_old(sqlite_db: Database) -> None:
     assert world.titles() == {"Alte Meldung", "Neu"}
 
 
+def test_a_clock_that_was_ahead_makes_nothing_old_either(sqlite_db: Database) -> None:
+    world = World(sqlite_db)
+    world.visit(OLD)
+    world.visit(an_entry("Neu"), after=3_000 * DAY)
+    world.clock.pass_by(-2_999 * DAY)
+    prune.run(world.ctx)
+    assert world.titles() == {"Alte Meldung", "Neu"}
+
+
 def test_an_empty_database_has_nothing_to_forget(sqlite_db: Database) -> None:
     prune.run(World(sqlite_db).ctx)
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
@@ -371,6 +372,39 @@ def test_a_rule_that_may_repeat_now_releases_what_it_folded(db: Database) -> Non
     room.rule = a_rule()
     room.change(mail=Timing())
     assert room.send() == ["[Digest] 2 alerts: Nordkorea 2"]
+
+
+# Clocks that are set right
+
+YEARS = timedelta(days=3_000)
+
+
+@pytest.mark.parametrize("sent", [True, False])
+@pytest.mark.parametrize(("rule", "channel"), [(a_rule(repeat_after=6 * HOUR), Timing()), (a_rule(), STORM)])
+def test_what_a_clock_that_was_ahead_held_goes_out_soon(
+    db: Database, rule: Rule, channel: Timing, sent: bool
+) -> None:
+    room = Newsroom(db, NOON + YEARS, rule, mail=channel)
+    room.alert(4)
+    assert not sent or room.send()
+    room.at(NOON).change(mail=channel)
+    room.at(NOON + 7 * HOUR).send()
+    assert room.told == [1, 2, 3, 4]
+    room.alert()
+    assert room.send() == [subject(5)]
+
+
+def test_what_failed_under_a_clock_that_was_ahead_is_tried_again(db: Database) -> None:
+    room = Newsroom(db, NOON + YEARS, mail=Timing())
+    room.notifier.answers["mail"] = BUSY
+    room.alert(4)
+    room.send()
+    room.notifier.answers.clear()
+    assert rows(db, outage)
+    assert room.at(NOON).send() == []
+    room.change(mail=Timing())
+    assert len(room.send()) == 4
+    assert rows(db, outage) == []
 
 
 # Whatever happens

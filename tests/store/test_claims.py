@@ -160,7 +160,7 @@ def test_what_targets_got_lately_is_told_without_reading_all_deliveries(sqlite_d
 
 def test_when_a_rule_alerted_last_is_told_without_reading_all_its_alerts(sqlite_db: Database) -> None:
     with recorded(sqlite_db) as statements, sqlite_db.begin() as session:
-        flows.spoken(session, "Nordkorea", since=NOW - HOUR)
+        flows.spoken(session, "Nordkorea", since=NOW - HOUR, now=NOW)
     plans = "\n".join(plan(sqlite_db, *statement) for statement in statements if "SELECT" in statement[0])
     assert "raised_at>?" in plans
     assert "rule=? AND rowid=?" in plans
