@@ -14,6 +14,7 @@ from monitor.core.story.assign import Decision, Newcomer, Relation
 from monitor.core.story.memory import REACH
 from monitor.core.story.report import read_report
 from monitor.core.story.revision import headline_change
+from monitor.core.story.window import SPAN
 from monitor.store import articles, revisions, stories
 from monitor.store.revisions import Before, Revised
 from monitor.store.stories import Assigned, Told
@@ -84,15 +85,15 @@ def recall(ctx: Context, first: Article, *, last: int) -> int:
     Fewer than `RECALLED_AT_ONCE`: it is there.
     """
     memory = ctx.memory
-    if memory.last > last:  # the archive went back: a backup was restored
+    assert first.seen_at is not None
+    # A backup was restored, or a clock was ahead by days and is set right.
+    if memory.last > last or memory.stories.is_ahead_of(first.seen_at):
         memory.forget()
     if memory.last == last:
         return 0
-    assert first.seen_at is not None
+    reach = first.seen_at - REACH, first.seen_at + SPAN
     with ctx.db.read() as session:
-        decided = stories.decided_after(
-            session, memory.last, since=first.seen_at - REACH, limit=RECALLED_AT_ONCE
-        )
+        decided = stories.decided_after(session, memory.last, within=reach, limit=RECALLED_AT_ONCE)
     for newcomer, decision in decided:
         memory.recall(newcomer, decision)
     if len(decided) < RECALLED_AT_ONCE:

@@ -57,13 +57,13 @@ def last_number(session: Session) -> int:
 
 
 def decided_after(
-    session: Session, number: int, *, since: datetime, limit: int
+    session: Session, number: int, *, within: tuple[datetime, datetime], limit: int
 ) -> list[tuple[Newcomer, Decision]]:
-    """Return up to `limit` decisions after the one numbered `number`, about what came at or after `since`, in order."""
+    """Return up to `limit` decisions after the one numbered `number`, about what came `within` two times, in order."""
     query = (
         _told()
         .add_columns(assignment, _text().label("told"), article.c.canonical_url)
-        .where(assignment.c.id > number, assignment.c.at >= since)
+        .where(assignment.c.id > number, assignment.c.at.between(*within))
         .order_by(assignment.c.id)
         .limit(limit)
     )

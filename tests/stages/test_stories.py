@@ -22,7 +22,18 @@ from monitor.stages import stories as story
 from monitor.store.alerts import alerts
 from monitor.store.database import Database
 from monitor.store.tables import alert, assignment, feed, match
-from tests.builders import FEED, FakeClock, Newsstand, a_config, a_context, a_rule, an_entry, poll_due, sync
+from tests.builders import (
+    FEED,
+    NOW,
+    FakeClock,
+    Newsstand,
+    a_config,
+    a_context,
+    a_rule,
+    an_entry,
+    poll_due,
+    sync,
+)
 
 HOUR = timedelta(hours=1)
 OTHER, THIRD = "https://andere.example/rss", "https://dritte.example/rss"
@@ -280,3 +291,19 @@ def test_what_came_long_ago_is_not_recalled(db: Database) -> None:
     ctx.clock.pass_by(timedelta(days=30))  # type: ignore[attr-defined]
     publish(replace(ctx, memory=Memory()), stand, STREAM[1])
     assert [row[1] for row in placed(db)] == ["opens a story", "opens a story"]
+
+
+@pytest.mark.parametrize("restarted", [True, False])
+def test_after_a_clock_was_ahead_stories_are_forgotten_as_before(db: Database, *, restarted: bool) -> None:
+    ctx, stand = a_watch(db, clock=FakeClock(NOW + timedelta(days=3_000)))
+    publish(ctx, stand, (THIRD, WEATHER))
+    assert isinstance(ctx.clock, FakeClock)
+    ctx.clock.at = NOW
+    with db.begin() as session:
+        session.execute(update(feed).values(next_poll_at=NOW))
+    if restarted:
+        ctx = replace(ctx, memory=Memory())
+    assert publish(ctx, stand, (FEED, WIRE)).alerts == 1
+    assert isinstance(ctx.clock, FakeClock)
+    ctx.clock.pass_by(timedelta(days=4))
+    assert publish(ctx, stand, (OTHER, COPY)).alerts == 1

@@ -83,6 +83,10 @@ class Stories:
     def __len__(self) -> int:
         return len(self._window)
 
+    def is_ahead_of(self, moment: datetime) -> bool:
+        """Tell whether what was assigned last came so long after `moment` that a clock must have been wrong."""
+        return self._window.is_ahead_of(moment)
+
     def assign(self, newcomer: Newcomer) -> Decision:
         """Decide where the article belongs, and remember it."""
         return self.assign_all([newcomer])[0]

@@ -87,6 +87,10 @@ class Window:
             del self._known[: self._first - self._cut]
             self._cut = self._first
 
+    def is_ahead_of(self, moment: datetime) -> bool:
+        """Tell whether what it remembers last came so long after `moment` that a clock must have been wrong."""
+        return self._clock is not None and self._clock - moment > SPAN
+
     def _at(self, place: int) -> Known:
         return self._known[place - self._cut]
 
