@@ -76,7 +76,8 @@ def run(
                 if once:
                     _tell(run_once(ctx))
                 else:  # not --once: cron would try a wrong password until the account is locked
-                    configure.try_channels_again(ctx, [channel.name for channel in configuration.channels])
+                    names = [channel.name for channel in configuration.channels]
+                    configure.try_channels_again(ctx, names, readdressed=False)
                     serve(ctx, watch=watch)
     except AlreadyRunning as error:
         fail(str(error))

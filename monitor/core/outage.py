@@ -12,6 +12,7 @@ from monitor.core.delivery import POLICY, RetryPolicy, SendFailed, SendFailure, 
 
 ENOUGH = 3  # different deliveries that fail in a row: it is the channel
 TELL_AFTER = timedelta(hours=1)
+SPARE = timedelta(minutes=10)  # between tries of a wrong password, however often a daemon starts
 _AT_ONCE = timedelta(seconds=1)
 
 CHANNEL_WIDE = frozenset(
@@ -80,6 +81,29 @@ def _wait(failed: SendFailed, *, channel: str, failures: int, policy: RetryPolic
         return max(asked, _AT_ONCE)
     wait = min(pause(failed.kind, attempts=failures, policy=policy), policy.longest)
     return max(wait + jitter(wait, f"{channel}/{failures}"), asked)
+
+
+def mended_probe(
+    outage: Outage, *, channel: str, readdressed: bool, now: datetime, policy: RetryPolicy = POLICY
+) -> datetime | None:
+    """Return when a channel is tried that somebody has probably mended; None: it holds nothing back.
+
+    That is at once where it is `readdressed`, or when a daemon starts; but daemons that end and start again and again
+    must not get an account locked. Not sooner than planned: who asked for time, and where a try may be one more copy.
+    """
+    probe_at = outage.probe_at
+    if probe_at is None or outage.kind not in (SendFailure.TEMPORARY, SendFailure.CREDENTIALS):
+        return probe_at
+    if readdressed or outage.kind is SendFailure.TEMPORARY:
+        return min(probe_at, now)
+    if probe_at > now + SPARE:
+        failed = SendFailed(outage.kind, outage.reason)
+        tried_at = probe_at - _wait(failed, channel=channel, failures=outage.failures, policy=policy)
+    elif probe_at > now:  # it was put there by an earlier start
+        tried_at = probe_at - SPARE
+    else:  # a daemon may have ended over it
+        tried_at = probe_at
+    return max(tried_at + SPARE, now)
 
 
 def gives_up(outage: Outage, *, now: datetime, policy: RetryPolicy = POLICY) -> datetime | None:

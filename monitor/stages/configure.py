@@ -9,6 +9,7 @@ from monitor.config.model import Config
 from monitor.context import Context, reconfigured
 from monitor.core.config_notice import config_alert
 from monitor.core.errors import ConfigError
+from monitor.core.outage import mended_probe
 from monitor.stages.timing import Raising
 from monitor.store import configurations, feeds, outages
 
@@ -24,13 +25,16 @@ def begin(ctx: Context, *, place: str) -> None:
         configurations.note_loaded(session, place, now=now)
 
 
-def try_channels_again(ctx: Context, channels: Collection[str]) -> None:
-    """Have those of `channels` that took nothing tried at once: somebody has probably mended what they failed by."""
+def try_channels_again(ctx: Context, channels: Collection[str], *, readdressed: bool) -> None:
+    """Have those of `channels` that took nothing tried soon: somebody has probably mended what they failed by."""
     now = ctx.clock.now()
     with ctx.db.begin() as session:
-        names = outages.try_again(session, channels, now=now)
-    if names:
-        log.info("channels.tried_again", channels=names)
+        for channel, outage in outages.load(session, channels).items():
+            probe_at = mended_probe(outage, channel=channel, readdressed=readdressed, now=now)
+            if probe_at and probe_at != outage.probe_at:
+                outages.try_at(session, channel, probe_at, now=now)
+                at = probe_at.isoformat(timespec="seconds")
+                log.info("channel.tried_again", channel=channel, at=at)
 
 
 def accept(ctx: Context, config: Config, *, place: str) -> Context:
@@ -38,7 +42,8 @@ def accept(ctx: Context, config: Config, *, place: str) -> Context:
     following = reconfigured(ctx, config)
     begin(following, place=place)
     before = {channel.name: channel.url for channel in ctx.config.channels}
-    try_channels_again(following, [one.name for one in config.channels if before.get(one.name) != one.url])
+    readdressed = [one.name for one in config.channels if before.get(one.name) != one.url]
+    try_channels_again(following, readdressed, readdressed=True)
     log.info("config.loaded", **(difference(ctx.config, config) or {"changed": "nothing"}))
     for warning in config.warnings:
         log.warning("config.warning", warning=warning)

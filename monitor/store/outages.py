@@ -96,21 +96,10 @@ def try_now(session: Session, deliveries: Iterable[int], *, now: datetime) -> No
     session.execute(update(outage).where(held_back).values(probe_at=now))
 
 
-def try_again(session: Session, channels: Collection[str], *, now: datetime) -> list[str]:
-    """Let those of `channels` that hold back what waits be tried at once, and return them.
-
-    Not those that asked for time, nor those where a try may have been one more copy.
-    """
-    held_back = and_(
-        outage.c.channel.in_(channels),
-        outage.c.probe_at > now,
-        outage.c.kind.in_([SendFailure.TEMPORARY.value, SendFailure.CREDENTIALS.value]),
-    )
-    tried = session.execute(update(outage).where(held_back).values(probe_at=now).returning(outage.c.channel))
-    names = sorted(tried.scalars())
-    for name in names:
-        release(session, name, now=now)
-    return names
+def try_at(session: Session, channel: str, probe_at: datetime, *, now: datetime) -> None:
+    """Let a channel that holds back what waits be tried at that time, with whatever failed by it."""
+    session.execute(update(outage).where(outage.c.channel == channel).values(probe_at=probe_at))
+    release(session, channel, now=now)
 
 
 def mend(session: Session, *, now: datetime) -> int:

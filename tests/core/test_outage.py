@@ -1,6 +1,8 @@
 """When failed sends are the channel's fault, and what that means for all that waits for it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -16,7 +18,17 @@ from monitor.core.delivery import (
     Sent,
     next_delivery,
 )
-from monitor.core.outage import CHANNEL_WIDE, ENOUGH, Outage, gives_up, is_ailment, next_outage, notice_key
+from monitor.core.outage import (
+    CHANNEL_WIDE,
+    ENOUGH,
+    SPARE,
+    Outage,
+    gives_up,
+    is_ailment,
+    mended_probe,
+    next_outage,
+    notice_key,
+)
 
 NOW = datetime(2026, 3, 29, 12, tzinfo=UTC)
 SECOND, MINUTE, HOUR, DAY = (timedelta(seconds=n) for n in (1, 60, 3600, 86400))
@@ -77,6 +89,69 @@ def test_what_concerns_one_recipient_says_nothing_about_the_channel(outcome: Sen
 
 def test_a_wrong_password_holds_all_back_at_once_and_is_tried_hourly() -> None:
     assert HOUR <= probe_after(SendFailed(SendFailure.CREDENTIALS, "535")) <= 1.2 * HOUR
+
+
+def mended(
+    outcome: SendFailed, passed: timedelta, *, readdressed: bool = False, failures: int = 3
+) -> timedelta:
+    """Return how long after its last failure a channel is tried where a daemon starts when so much has passed."""
+    outage = after_failures(outcome, failures)
+    probe_at = mended_probe(outage, channel="mail", readdressed=readdressed, now=NOW + passed)
+    assert probe_at
+    return probe_at - NOW
+
+
+WRONG = SendFailed(SendFailure.CREDENTIALS, "535")
+
+
+@pytest.mark.parametrize(
+    ("passed", "tried"),
+    [
+        (0 * SECOND, SPARE),
+        (9 * MINUTE, SPARE),
+        (SPARE, SPARE),
+        (40 * MINUTE, 40 * MINUTE),
+        (probe_after(WRONG, 3) - MINUTE, probe_after(WRONG, 3)),
+        (probe_after(WRONG, 3) + MINUTE, probe_after(WRONG, 3) + SPARE),  # it may have been tried
+        (9 * HOUR, 9 * HOUR),
+    ],
+)
+def test_a_wrong_password_is_tried_soon_after_a_start_but_not_with_every_start(
+    passed: timedelta, tried: timedelta
+) -> None:
+    assert mended(WRONG, passed) == tried
+    assert mended(WRONG, passed, readdressed=True) == min(passed, probe_after(WRONG, 3))
+
+
+_LIVES = st.tuples(st.timedeltas(SECOND, HOUR), st.timedeltas(SECOND, HOUR), st.booleans())
+
+
+@given(lives=st.lists(_LIVES, max_size=100))
+def test_however_often_a_daemon_starts_and_dies_a_wrong_password_is_tried_every_ten_minutes_at_most(
+    lives: list[tuple[timedelta, timedelta, bool]],
+) -> None:
+    now, outage, tries = NOW, after(WRONG), [NOW]
+    for rest, life, is_saved in lives:
+        now += rest
+        assert outage
+        probe_at = mended_probe(outage, channel="mail", readdressed=False, now=now)
+        assert probe_at
+        outage = replace(outage, probe_at=probe_at)
+        if probe_at <= now + life:
+            tries.append(max(now, probe_at))
+            if is_saved:
+                outage = next_outage(outage, WRONG, channel="mail", delivery_id=1, now=tries[-1])
+        now += life
+    assert all(later - earlier >= SPARE for earlier, later in pairwise(tries))
+
+
+def test_a_server_that_was_down_is_tried_at_once_and_who_asked_for_time_is_left_alone() -> None:
+    assert mended(REFUSED, MINUTE) == MINUTE
+    assert mended(SendFailed(SendFailure.RATE_LIMIT, "429"), MINUTE) == probe_after(
+        SendFailed(SendFailure.RATE_LIMIT, "429"), 3
+    )
+    undecided = after_failures(REFUSED, 1)
+    assert mended_probe(undecided, channel="mail", readdressed=True, now=NOW) is None
 
 
 @pytest.mark.parametrize(

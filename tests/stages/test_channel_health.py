@@ -11,11 +11,12 @@ from sqlmodel import select
 from monitor.config.model import Config, Secret
 from monitor.context import Context
 from monitor.core.delivery import POLICY, SendFailed, SendFailure, Sent
+from monitor.core.outage import SPARE
 from monitor.core.schedule import QuietHours, QuietSpan
 from monitor.core.timing import Timing
 from monitor.runner import run_once
 from monitor.stages import configure, deliver
-from monitor.store import outages, outbox
+from monitor.store import leases, outages, outbox
 from monitor.store.database import Database
 from monitor.store.tables import AlertRow, DeliveryRow, delivery
 from tests.builders import NOW, FakeClock, Recorder, a_config, a_context
@@ -24,6 +25,7 @@ from tests.store.world import alert
 BUSY = SendFailed(SendFailure.TEMPORARY, "the connection was refused")
 WRONG = SendFailed(SendFailure.CREDENTIALS, "535 wrong password")
 UNKNOWN_USER = SendFailed(SendFailure.PERMANENT, "550 no such user", one_target=True)
+ASKED_FOR_TIME = SendFailed(SendFailure.RATE_LIMIT, "429", retry_after=timedelta(hours=1))
 CHANNELS = {"mail": ("a@b.example",), "chat": ("",), "pager": ("",)}
 
 
@@ -136,15 +138,57 @@ def test_a_channel_whose_address_was_mended_is_tried_at_once(world: World, waiti
 
 
 def test_a_start_tries_once_what_took_nothing_and_leaves_alone_who_asked_for_time(world: World) -> None:
-    world.recorder.answers = {"mail": WRONG, "pager": SendFailed(SendFailure.RATE_LIMIT, "429")}
+    world.recorder.answers = {"mail": WRONG, "pager": ASKED_FOR_TIME}
     world.alerts(9)
     world.alerts(1, "pager")
     world.deliver()
     knocks = len(world.tried("mail")), len(world.tried("pager"))
-    configure.try_channels_again(world.ctx, list(CHANNELS))
+    world.clock.pass_by(SPARE)
+    start(world)
     for _ in range(3):
         world.deliver()
     assert (len(world.tried("mail")), len(world.tried("pager"))) == (knocks[0] + 1, knocks[1])
+
+
+def start(world: World) -> None:
+    configure.try_channels_again(world.ctx, list(CHANNELS), readdressed=False)
+
+
+LIFE = timedelta(seconds=37)
+CRASHES = 97  # an hour of them
+
+
+def test_a_daemon_that_crashes_again_and_again_hardly_ever_tries_a_wrong_password(world: World) -> None:
+    world.recorder.answers["mail"] = WRONG
+    world.alerts(9)
+    for _ in range(CRASHES):
+        start(world)
+        for _ in range(4):
+            world.deliver()
+            world.clock.pass_by(LIFE / 4)
+    assert 3 <= len(world.tried("mail")) <= 6
+    world.recorder.answers.clear()
+    start(world)
+    world.clock.pass_by(SPARE)
+    for _ in range(3):
+        world.deliver()
+    assert world.states().count("sent") >= 9
+
+
+def test_a_daemon_that_crashes_over_a_wrong_password_hardly_ever_tries_it(world: World) -> None:
+    world.recorder.answers["mail"] = WRONG
+    world.alerts(9)
+    world.deliver()
+    tries = 0
+    for _ in range(CRASHES):
+        with world.ctx.db.begin() as session:
+            leases.release_all(session)
+        start(world)
+        for _ in range(4):
+            claimed = deliver.claim(world.ctx, limit=9)  # nothing of it is saved
+            tries += sum(one.channel == "mail" for one in claimed)
+            world.clock.pass_by(LIFE / 4)
+    assert 3 <= tries <= 5
 
 
 def test_an_outage_is_told_after_an_hour_and_once(sqlite_db: Database) -> None:
