@@ -75,7 +75,7 @@ def _figures(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     database = Database(options.database or f"sqlite:///{folder / 'monitor.db'}")
     database.upgrade()
     lived = _live(database, Scale(options.feeds, options.per_day, options.days), timedelta(days=options.keep))
-    backup = _backup(database, folder) if database.file else _dump(options.database, folder)
+    backup = _backup(database, folder) if database.file else _dump(database, options.database, folder)
     figures = {**lived, **_size(database), **_queries(database), **backup}
     database.close()
     return figures
@@ -248,11 +248,11 @@ def _backup(database: Database, folder: Path) -> dict[str, Any]:
     return {"backup_s": round(took, 2), "backup_mb": size, "backup_equal": same}
 
 
-def _dump(url: str, folder: Path) -> dict[str, Any]:
+def _dump(database: Database, url: str, folder: Path) -> dict[str, Any]:
     """Dump a PostgreSQL database, or say why its client programs cannot."""
     target, before = folder / "backup.dump", time.perf_counter()
     try:
-        dump(url, target)
+        dump(url, target, tables=database.tables())
     except StoreError as error:
         return {"backup": str(error)}
     took, size = time.perf_counter() - before, _mb(target.stat().st_size)

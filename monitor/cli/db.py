@@ -75,7 +75,11 @@ def backup(
 
     The copy holds one moment; a database of an older version is copied as it is. To restore it: stop `monitor run`,
     remove monitor.db-wal and monitor.db-shm, put the copy in the place of monitor.db, start again. Of PostgreSQL it is
-    a dump for pg_restore, made by pg_dump.
+    a dump of all tables, made by pg_dump, which has to be as new as the server. To restore it into an empty database,
+    while no `monitor run` works on that:
+    `pg_restore --no-owner --no-privileges --exit-on-error --single-transaction --dbname=postgresql://… FILE`.
+
+    A restored copy knows nothing of what came after it: what feeds still list is alerted again.
 
     It holds articles, alerts and the addresses of recipients: keep it as private as your mail.
 
@@ -87,8 +91,8 @@ def backup(
         suffix = "db" if database.file else "dump"
         path = target or data / "backups" / f"monitor-{utc_now():%Y%m%d-%H%M%S}.{suffix}"
         if database.file is None:
-            dump(database_url(data), path)
-            held = "read by pg_restore"
+            dump(database_url(data), path, tables=database.tables())
+            held = "read through by pg_restore"
         else:
             if database.file.size > LARGE:
                 err.print(

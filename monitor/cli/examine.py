@@ -98,7 +98,8 @@ def _opened(database: Database, data: Path) -> Iterator[Finding]:
         database.check_revision()
         problems, extent = [], "not read through, for it is large: `monitor db check` does"
     else:
-        problems, extent = database.check(), "read through, sound"
+        problems = database.check()
+        extent = "read through, sound" if file else "its tables are as they should be"
     yield from (Finding("database", State.FAIL, problem, "see `monitor db check`") for problem in problems)
     if problems:
         return

@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -97,15 +97,22 @@ def _make_durable(begun: Path, target: Path) -> None:
         os.close(folder)
 
 
-def dump(url: str, target: Path) -> None:
-    """Copy a PostgreSQL database to the new file `target` with the server's own pg_dump, and have pg_restore list it."""
-    tools = {name: shutil.which(name) for name in ("pg_dump", "pg_restore")}
-    if missing := [name for name, path in tools.items() if path is None]:
+def dump(url: str, target: Path, *, tables: Sequence[str]) -> None:
+    """Copy the `tables` of a PostgreSQL database to the new file `target` with its own pg_dump; pg_restore reads it through.
+
+    What else is there, as extensions that only an administrator may restore, is left out.
+    """
+    programs = {name: shutil.which(name) for name in ("pg_dump", "pg_restore")}
+    if missing := [name for name, path in programs.items() if path is None]:
         raise StoreError(f"{' and '.join(missing)} not found: install PostgreSQL's client programs")
+    if not tables:
+        raise StoreError("there are no tables in the database yet: `monitor run` makes them")
     address, password = _address(make_url(url))
+    chosen = [f'--table="{name}"' for name in tables]
     with _begun(target) as begun:
-        _run([str(tools["pg_dump"]), "--format=custom", f"--file={begun}", f"--dbname={address}"], password)
-        _run([str(tools["pg_restore"]), "--list", str(begun)], password)
+        into = [f"--file={begun}", f"--dbname={address}"]
+        _run([str(programs["pg_dump"]), "--format=custom", *into, *chosen], password)
+        _run([str(programs["pg_restore"]), "--file=/dev/null", str(begun)], password)
 
 
 def _address(server: URL) -> tuple[str, str]:

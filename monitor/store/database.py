@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlmodel import Session
 
 from monitor.core.errors import StoreError
@@ -96,6 +96,11 @@ class Database:
         with self._told(), self._reader.connect() as connection:
             problem = schema.outdated(connection, remedy=lambda: how_to_upgrade(self.file))
         return problem and f"the database {self._where} {problem}"
+
+    def tables(self) -> list[str]:
+        """Return the names of all tables that are there, of whatever version; those of extensions are none."""
+        with self._told(), self._reader.connect() as connection:
+            return inspect(connection).get_table_names()
 
     def close(self) -> None:
         """Close all connections; the last one folds SQLite's write-ahead log into the file."""

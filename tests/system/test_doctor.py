@@ -142,6 +142,16 @@ def test_a_postgresql_database_has_no_daemon_of_its_own(db: Database) -> None:
     assert is_running(db.file) is (False if db.single_process else None)
 
 
+def test_a_postgresql_database_is_looked_at_as_far_as_it_can_be(
+    folder: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MONITOR_DATABASE_URL", postgres_url)
+    configured(folder)
+    said = examined(folder)
+    assert "MB, its tables are as they should be, can be written to\n" in said
+    assert "any number of `monitor run` may work on a PostgreSQL database" in said
+
+
 def test_sample_alerts_are_sent_on_demand_and_refusals_told(folder: Path) -> None:
     with MailServer(
         refuse={"gone@b.example": "550 5.1.1 no such user"}, login=("me@a.example", PASSWORD)
