@@ -29,7 +29,7 @@ from monitor.core.language.lexicon import Kind
 from monitor.lexicon_parts import FORM, SHORT, Noun, kinds_of
 from monitor.lexicon_twins import forms_of_others, sure_forms
 
-LAYOUT = 25  # of the files; a new number builds them anew
+LAYOUT = 26  # of the files; a new number builds them anew
 LINKED = 4  # letters of each part of a compound that has two ways to link them
 TWO_WORDS = (
     "Land",

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from monitor.core.language.endings import ADJECTIVE
 from monitor.core.language.fold import fold_word
 from monitor.core.language.lexicon import Kind
 from monitor.core.language.ways import PREFIXES
@@ -70,6 +71,7 @@ def parts_of(pairs: Collection[str], nouns: Sequence[Noun]) -> dict[Kind, set[st
         if form == lemma and lemma[0].islower():
             parts[Kind.STEM].update(_stems(lemma))
             parts[Kind.OTHER].update(_genitives(lemma))
+    parts[Kind.OTHER].update(list(_left_out(parts[Kind.OTHER])))
     parts[Kind.NOUN].update(_HEADS)
     parts[Kind.NOUN].update(further_heads(pairs, parts))
     parts[Kind.STEM].update(further_beginnings(pairs, parts))
@@ -78,6 +80,14 @@ def parts_of(pairs: Collection[str], nouns: Sequence[Noun]) -> dict[Kind, set[st
     parts[Kind.WHOLE] = wholes(nouns, parts)
     parts[Kind.WHOLE].update(whole_small_words(parts[Kind.OTHER], _small_lemmas(pairs), parts[Kind.NOUN]))
     return {kind: set(filter(_PART.match, words)) for kind, words in parts.items()}
+
+
+def _left_out(small: Collection[str]) -> Iterator[str]:
+    """Give the folded forms of adjectives that word lists leave out: relevante beside relevantem."""
+    for form in small:
+        base = form.removesuffix("em")
+        if base != form and base + "en" in small:
+            yield from (base + ending for ending in ADJECTIVE)
 
 
 def _small_lemmas(pairs: Iterable[str]) -> set[str]:

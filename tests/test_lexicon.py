@@ -47,6 +47,13 @@ def test_parts_of_compounds_are_nouns_stems_and_what_can_stand_at_the_end() -> N
     assert {"warf", "kleine"} <= parts[Kind.OTHER]
 
 
+def test_endings_of_adjectives_that_word_lists_leave_out_are_parts() -> None:
+    pairs = [f"relevant\t{form}" for form in ("relevant", "relevantem", "relevanten")]
+    parts = parts_of([*pairs, "brennen\temblem", "dem\tdem"], [])
+    assert parts[Kind.OTHER] >= {"relevante", "relevanter", "relevantes", "relevantem"}
+    assert parts[Kind.OTHER].isdisjoint({"emble", "emblen", "de"})
+
+
 def test_a_noun_without_a_table_that_many_compounds_end_with_is_a_part_of_them() -> None:
     begun = ("Raum", "Kind", "Haus", "Baum", "Tages", "Kur")
     words = {f"{first}pfleger" for first in begun} | {f"{first}eifer" for first in begun} | {"Xyfleger"}
