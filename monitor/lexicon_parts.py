@@ -83,7 +83,7 @@ def parts_of(pairs: Collection[str], nouns: Sequence[Noun]) -> dict[Kind, set[st
 
 
 def _left_out(small: Collection[str]) -> Iterator[str]:
-    """Give the folded forms of adjectives that word lists leave out: relevante beside relevantem."""
+    """Give the folded forms of adjectives that word lists leave out: gekrönte beside gekröntem."""
     for form in small:
         base = form.removesuffix("em")
         if base != form and base + "en" in small:
