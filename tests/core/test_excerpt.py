@@ -55,6 +55,9 @@ def marked(excerpt: Excerpt) -> list[str]:
         pytest.param(
             "Kim kam um 8 usw. und ging.", "ging", "Kim kam um 8 usw. und ging.", id="a small letter"
         ),
+        pytest.param(
+            "Kim kam. 25 Raketen flogen.", "25", "25 Raketen flogen.", id="a number begins the next"
+        ),
         pytest.param("Überschrift ohne Punkt\n  Kim kam", "Kim", "Kim kam", id="a new line ends it"),
         pytest.param("Am 5.\nKim kam", "Kim", "Kim kam", id="a new line ends it after a number too"),
         pytest.param(

@@ -90,23 +90,28 @@ def test_what_readers_marked_is_told(
 
 def test_a_quiet_week_is_told_in_few_lines() -> None:
     assert report_lines(QUIET, "en") == [
-        "3,360 visits to feeds, 1,234 new articles, 12 matches, 5 alerts",
+        "Visits to feeds: 3,360 · new articles: 1,234 · matches: 12 · alerts: 5",
         "Gaps: none noticed",
         "Feeds: none fails, none is silent",
-        "Given up: no delivery",
+        "Deliveries given up: none",
         "Database: 340 MB",
     ]
 
 
+def test_a_silent_feed_is_not_called_fine() -> None:
+    lines = report_lines(replace(QUIET, silent=("Bote",)), "en")
+    assert lines[2:4] == ["Silent feeds: 1: Bote", "Deliveries given up: none"]
+
+
 def test_a_busy_week_names_what_needs_attention() -> None:
     lines = report_lines(BUSY, "de")
-    assert lines[0] == "3.360 Besuche bei Feeds, 1.234 neue Artikel, 12 Treffer, 5 Meldungen"
-    assert lines[1].startswith("Lücken: 2-mal")
+    assert lines[0] == "Besuche bei Feeds: 3.360 · neue Artikel: 1.234 · Treffer: 12 · Meldungen: 5"
+    assert lines[1].startswith("Lücken: 2, in denen")
     assert lines[2].startswith("Nicht lesbare Feeds: 12: Blatt 0, Blatt 1")
     assert lines[2].endswith("Blatt 9, …")
     assert lines[3] == "Verstummte Feeds: 1: Bote"
     assert "mail, meist 4 min von der Meldung bis zum Versand, höchstens 3 h, 3 gesendet" in lines[4]
-    assert lines[5].startswith("Aufgegeben: 1 Zustellungen")
+    assert lines[5].startswith("Aufgegebene Zustellungen: 1 (")
     assert lines[6] == (
         "Datenbank: 340 MB, wächst um 1,5 MB am Tag, 2,0 GB frei auf ihrer Platte, "
         "voll am 24.12.2029, wenn es so weitergeht"

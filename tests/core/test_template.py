@@ -152,6 +152,12 @@ def test_what_a_template_may_not_say_is_named_with_its_place(
     assert bool(fault.hint) is bool(hint)
 
 
+def test_a_template_writes_up_to_the_limit_and_no_character_more() -> None:
+    most = {**ALERT, "title": "t" * MAX_OUTPUT}
+    assert write("{{ title }}", Part.TEXT, most) == most["title"]
+    assert isinstance(write("{{ title }}!", Part.TEXT, most), Fault)
+
+
 def test_the_most_that_a_template_can_do_is_little() -> None:
     loops = "{% for a in terms %}{% for b in terms %}{{ title }}{% endfor %}{% endfor %}"
     many = {**ALERT, "terms": ("x",) * 50, "title": "t" * 1_000}

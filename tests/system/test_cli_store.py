@@ -105,7 +105,7 @@ def test_the_report_of_the_last_week_is_printed_on_demand(store: Database, data:
     sync(store, spec(name="Blatt"), now=NOW)
     visit(store, outcome=REFUSED, now=NOW)
     said = told(data, "status", "--report")
-    assert said.startswith("0 visits to feeds, 0 new articles, 0 matches, 0 alerts")
+    assert said.startswith("Visits to feeds: 0 · new articles: 0 · matches: 0 · alerts: 0")
     assert "Failing feeds: 1: Blatt" in said
     assert as_json(data, "status", "--report")["failing"] == ["Blatt"]
 

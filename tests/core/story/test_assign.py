@@ -197,6 +197,18 @@ def test_the_same_article_again_is_a_copy() -> None:
     assert again.why(lambda number: f"article {number}") == "the same article as article 0, by its link"
 
 
+def test_an_article_is_known_by_its_link_for_as_long_as_it_keeps_coming() -> None:
+    stories = Stories()
+    hours = (0, 50, 100, 150)
+    told = [replace(LINKED, article=n, at=NOON + timedelta(hours=after)) for n, after in enumerate(hours)]
+    decided = [stories.assign(replace(one, text="")) for one in told]
+    assert [(one.of, one.reason.endswith("by its link")) for one in decided[1:]] == [
+        (0, True),
+        (1, True),
+        (2, True),
+    ]
+
+
 @pytest.mark.parametrize(
     ("title", "why"),
     [
