@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from monitor.core.alert import Alert, AlertContent
+from monitor.core.alert import Alert
 from monitor.core.delivery import SendFailure
-from monitor.core.feed_notice import RULE
-from monitor.core.rule import Severity
+from monitor.core.notice import notice
 from monitor.core.wording import moments, wording
 
 
@@ -71,21 +70,14 @@ def channel_alert(
     """Return the alert that tells of `trouble` in `language`, times in `zone`; German for `de`, else English."""
     words = _GERMAN if language == "de" else _ENGLISH
     title = words.refuses if trouble.since is None else words.away
-    content = AlertContent(
-        rule=RULE,
-        rule_position=position,
-        severity=Severity.NORMAL,
+    return notice(
+        key,
         title=title.format(channel=trouble.channel),
-        source="monitor",
-        url="",
-        published_at=None,
-        seen_at=now,
         why=f"{_reason(trouble, words, _time(trouble, language, zone))}. {_fate(trouble, words)}",
-        terms=(),
-        excerpts=(),
-        about_feed=True,
+        notify=tuple(notify),
+        now=now,
+        position=position,
     )
-    return Alert(key, content, tuple(notify))
 
 
 def _fate(trouble: ChannelTrouble, words: _Words) -> str:

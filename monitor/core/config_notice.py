@@ -1,14 +1,12 @@
 """What is told when a changed configuration cannot be used, as an alert like any other."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.core.alert import Alert, AlertContent
+from monitor.core.alert import Alert
 from monitor.core.errors import Problem
-from monitor.core.feed_notice import ASKED_FOR_BY, RULE
-from monitor.core.rule import Severity
+from monitor.core.notice import key_of, notice
 
 SHOWN = 5  # problems in one notice
 
@@ -40,19 +38,11 @@ def config_alert(
     told = [str(problem) for problem in problems[:SHOWN]]
     if len(problems) > SHOWN:
         told.append(words.more.format(count=len(problems) - SHOWN))
-    content = AlertContent(
-        rule=RULE,
-        rule_position=ASKED_FOR_BY,
-        severity=Severity.NORMAL,
+    return notice(
+        key_of("configuration", place, now.isoformat()),
         title=words.title,
-        source=place,
-        url="",
-        published_at=None,
-        seen_at=now,
         why=words.why.format(problems="; ".join(told)),
-        terms=(),
-        excerpts=(),
-        about_feed=True,
+        notify=notify,
+        now=now,
+        source=place,
     )
-    key = hashlib.sha256(f"{RULE}\x1fconfiguration\x1f{place}\x1f{now.isoformat()}".encode()).hexdigest()
-    return Alert(key, content, notify)

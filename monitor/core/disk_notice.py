@@ -1,12 +1,11 @@
 """What is told when the disk is nearly full, as an alert like any other."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.core.alert import Alert, AlertContent
+from monitor.core.alert import Alert
 from monitor.core.disk import Disk, in_words
-from monitor.core.feed_notice import ASKED_FOR_BY, RULE
+from monitor.core.notice import key_of, notice
 from monitor.core.rule import Severity
 
 
@@ -32,19 +31,11 @@ def disk_alert(disk: Disk, *, folder: str, notify: tuple[str, ...], language: st
     """Return the alert that tells of a disk with little room; German for `de`, else English."""
     words = _GERMAN if language == "de" else _ENGLISH
     free, total = in_words(disk.free, language), in_words(disk.total, language)
-    content = AlertContent(
-        rule=RULE,
-        rule_position=ASKED_FOR_BY,
-        severity=Severity.HIGH,
+    return notice(
+        key_of("disk", folder, now.isoformat()),
         title=words.title,
-        source="monitor",
-        url="",
-        published_at=None,
-        seen_at=now,
         why=words.why.format(free=free, total=total, folder=folder),
-        terms=(),
-        excerpts=(),
-        about_feed=True,
+        notify=notify,
+        now=now,
+        severity=Severity.HIGH,
     )
-    key = hashlib.sha256(f"{RULE}\x1fdisk\x1f{folder}\x1f{now.isoformat()}".encode()).hexdigest()
-    return Alert(key, content, notify)

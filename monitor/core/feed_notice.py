@@ -1,16 +1,12 @@
 """What is told about a feed itself, as an alert like any other."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from monitor.core.alert import Alert, AlertContent
+from monitor.core.alert import Alert
+from monitor.core.notice import key_of, notice
 from monitor.core.rhythm.notice import Notice
-from monitor.core.rule import Severity
-
-RULE = "monitor"  # stands where others name their rule
-ASKED_FOR_BY = "settings.notify_health"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,22 +79,14 @@ _GERMAN = _Words(
 def feed_alert(event: FeedEvent, *, notify: tuple[str, ...], language: str, now: datetime) -> Alert:
     """Return the alert that tells of `event` in `language`; German for `de`, else English."""
     words = _GERMAN if language == "de" else _ENGLISH
-    content = AlertContent(
-        rule=RULE,
-        rule_position=ASKED_FOR_BY,
-        severity=Severity.NORMAL,
+    return notice(
+        key_of(event.notice, event.url, now.isoformat()),
         title=words.titles[event.notice].format(name=event.name),
-        source=event.name,
-        url="",
-        published_at=None,
-        seen_at=now,
         why=_why(event, words, now),
-        terms=(),
-        excerpts=(),
-        about_feed=True,
+        notify=notify,
+        now=now,
+        source=event.name,
     )
-    key = hashlib.sha256(f"{RULE}\x1f{event.notice}\x1f{event.url}\x1f{now.isoformat()}".encode()).hexdigest()
-    return Alert(key, content, notify)
 
 
 def _why(event: FeedEvent, words: _Words, now: datetime) -> str:

@@ -1,19 +1,16 @@
 """What the watch did in a while, as it reports of itself: figures, and an alert like any other."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from statistics import median
 
-from monitor.core.alert import Alert, AlertContent
+from monitor.core.alert import Alert
 from monitor.core.disk import Outlook, in_words
-from monitor.core.excerpt import Excerpt
-from monitor.core.feed_notice import RULE
+from monitor.core.notice import key_of, notice
 from monitor.core.rule import Severity
 from monitor.core.schedule import Schedule
 
-ASKED_FOR_BY = "settings.report"
 NAMED = 10  # feeds in one line
 LATE = timedelta(days=1)  # a report that could not be sent for longer is left out
 _REACH = timedelta(days=16)  # back, to find two times of a weekly report
@@ -207,7 +204,7 @@ def _room(room: Outlook, words: _Words, language: str) -> Iterator[str]:
 
 def report_key(until: datetime) -> str:
     """Return the key of the report that is due at `until`: the same for all workers."""
-    return hashlib.sha256(f"{RULE}\x1freport\x1f{until.isoformat()}".encode()).hexdigest()
+    return key_of("report", until.isoformat())
 
 
 def report_alert(
@@ -217,18 +214,13 @@ def report_alert(
     words = _GERMAN if language == "de" else _ENGLISH
     since, until = (at.astimezone(zone).strftime(words.day) for at in (report.since, report.until))
     first, *lines = report_lines(report, language)
-    content = AlertContent(
-        rule=RULE,
-        rule_position=ASKED_FOR_BY,
-        severity=Severity.LOW,
+    return notice(
+        report_key(report.until),
         title=words.title.format(since=since, until=until),
-        source="monitor",
-        url="",
-        published_at=None,
-        seen_at=now,
         why=first,
-        terms=(),
-        excerpts=tuple(Excerpt("text", line, ()) for line in lines),
-        about_feed=True,
+        notify=notify,
+        now=now,
+        position="settings.report",
+        severity=Severity.LOW,
+        lines=tuple(lines),
     )
-    return Alert(report_key(report.until), content, notify)

@@ -7,7 +7,7 @@ from shlex import quote
 
 from monitor.core.alert import AlertContent, WhyNow
 from monitor.core.excerpt import Excerpt
-from monitor.core.feed_notice import ASKED_FOR_BY
+from monitor.core.notice import ASKED_FOR_BY
 from monitor.core.plain import host_of, inert, one_line, safe_link
 from monitor.core.rule import Severity
 from monitor.core.wording import Wording, moments, wording

@@ -74,8 +74,8 @@ def test_a_word_that_stands_with_the_finds_alone_keeps_them_company() -> None:
 
 
 def test_a_word_that_is_surely_but_hardly_more_frequent_is_no_company() -> None:
-    finds = [an_article([1, 8] if number % 4 else [1], story=number, found=True) for number in range(400)]
-    others = [an_article([1, 8] if number % 2 else [1]) for number in range(400)]
+    finds = [an_article([1, 8] if number % 4 else [1], story=number, found=True) for number in range(1_200)]
+    others = [an_article([1, 8] if number % 2 else [1]) for number in range(1_200)]
     assert company([*finds, *others]) == []
 
 
