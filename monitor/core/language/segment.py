@@ -44,6 +44,8 @@ _VERB_ENDS = (
 _PRESENT = frozenset(("end", *(f"end{ending}" for ending in ADJECTIVE)))
 _UR = "ur"
 _THEFT = "dieb"  # of stehlen: no Stahl in Diebstahl
+# With an s, which no form of theirs has, these stand for a compound: Landschafts- und Gartenbau.
+_HANGING = ("heits", "keits", "schafts", "taets", "ungs")
 _DOER = re.compile(r"ikern?s?\Z|[ai]tor(?:s|en)?\Z")  # no Kern in Musikern, no Toren in Innovatoren
 
 
@@ -260,6 +262,9 @@ class PartOf:
         """Tell whether `word`, written without any capital if `small`, has the part; None: look for it all over."""
         if len(word) > MAX_LETTERS:
             return False
+        if word.endswith(_HANGING):
+            word = word[:-1]
+            spans = spans and [span for span in spans if span[1] <= len(word)]
         places = self.sought.places(word, spans, head_only=self.head_only)
         if not places or (self.capital and small and word.endswith(tuple(self.sought.forms))):
             return False

@@ -17,6 +17,7 @@ from monitor.core.language.lexicon import Lexicon
 
 INFINITIVE = ("en", "ern", "eln")
 MIN_BASE = 4  # letters of a verb behind its prefix
+_SAINT = "sankt"  # nobody writes ihr sankt, but everybody Sankt Gallen
 _FINITE = ("t", "te", "st", "et", "est", "ete")
 
 
@@ -63,6 +64,7 @@ class Verbs:
             elif self._is_other(stem, verb):
                 yield stem
             yield from (stem + ending for ending in _FINITE if self._is_adverb(stem + ending))
+            yield _SAINT
 
     def _is_adjective(self, word: str) -> bool:
         return word + "em" in self._lexicon.forms(word)

@@ -40,8 +40,11 @@ _RATHER_WITH_ER = [
     for noun in ("fahrung", "hoehung", "klaerung", "zeugung", "ziehung")
     for ending in ("", "en")
 ]
+_WOMEN = "rinnen"  # Mieterinnen are no Rinnen
 # What last parts cost more: Sektion, Tourist and Schulden have none of these.
-ENDINGS = dict.fromkeys((*_HARDLY_NOUNS, *_RATHER_WITH_ER), 0.6) | dict.fromkeys(_NEVER_LAST, IMPOSSIBLE)
+ENDINGS = dict.fromkeys((*_HARDLY_NOUNS, *_RATHER_WITH_ER, _WOMEN), 0.6) | dict.fromkeys(
+    _NEVER_LAST, IMPOSSIBLE
+)
 _NOUN, _BEGINS, _ENDS, _NAME = int(Kind.NOUN), int(Kind.BEGINS), int(Kind.ENDS), int(Kind.NAME)
 _AMID, _LAST = int(Kind.NOUN | Kind.STEM), int(Kind.NOUN | Kind.OTHER)
 _COSTLY = _NOUN | _BEGINS | _ENDS | _NAME | _AMID | _LAST
