@@ -7,26 +7,23 @@ about a microsecond, and nothing has to be loaded.
 """
 
 import csv
-import fcntl
 import mmap
-import os
 import re
-import subprocess
 import sys
 import tempfile
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from monitor.core.errors import MonitorError
 from monitor.core.language.fold import fold_word
 from monitor.core.language.lexicon import Kind
+from monitor.lexicon_others import TrieDictionary, is_at_hand, open_dictionary
 from monitor.lexicon_parts import FORM, SHORT, Noun, kinds_of
+from monitor.lexicon_places import LexiconError, build_in_child, built, built_at_last
 from monitor.lexicon_twins import forms_of_others, sure_forms
 
 LAYOUT = 26  # of the files; a new number builds them anew
@@ -39,10 +36,6 @@ _WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*\Z")
 _NAMES = ("Toponym", "Nachname", "Vorname")
 _NO_PARTS = ("Abkürzung", "Buchstabe", "Symbol", "Affix", "Gebundenes")
 _FORM, _LEMMA = FORM, "\n"  # `lemma TAB form`, `form NEWLINE lemma`
-
-
-class LexiconError(MonitorError):
-    """A lexicon cannot be built or opened; says what to do."""
 
 
 class TrieLexicon:
@@ -82,6 +75,12 @@ class TrieLexicon:
         number = self._parts.get(part)
         return 0 if number is None else self._kinds[number]
 
+    def dictionary(self, language: str) -> TrieDictionary | None:
+        return open_dictionary(language)
+
+    def is_at_hand(self, language: str) -> bool:
+        return is_at_hand(language)
+
 
 def _mapped(path: Path) -> memoryview:
     """Return the numbers in a file, which stay there."""
@@ -92,31 +91,12 @@ def _mapped(path: Path) -> memoryview:
 @cache
 def open_lexicon() -> TrieLexicon:
     """Open the German lexicon; where it is missing, build it first, which takes about twenty seconds."""
-    name = _name()
-    for place in _places():
-        folder = place / name
-        if (folder / "words.trie").exists():
-            return TrieLexicon(folder)
-        try:
-            place.mkdir(parents=True, exist_ok=True)
-            with _only_one(place / f"{name}.lock"):
-                if not folder.exists():
-                    _build_in_child(folder)
-        except OSError:
-            continue
-        return TrieLexicon(folder)
-    raise LexiconError("No folder for the lexicon can be written: set MONITOR_CACHE to one that can.")
+    return TrieLexicon(built_at_last(_name(), _build_in_child))
 
 
 def built_lexicon() -> Path | None:
     """Return the folder of the German lexicon; None: it is not built yet."""
-    folders = (place / _name() for place in _places())
-    return next((folder for folder in folders if (folder / "words.trie").exists()), None)
-
-
-def cache_folder() -> Path:
-    """Return where the lexicon is built if nothing speaks against it."""
-    return next(_places())
+    return built(_name())
 
 
 def _name() -> str:
@@ -124,32 +104,10 @@ def _name() -> str:
     return f"german-{LAYOUT}-{sources}"
 
 
-def _places() -> Iterator[Path]:
-    """Give the folders a lexicon may be in, the best one first."""
-    named = os.environ.get("MONITOR_CACHE")
-    if named:
-        yield Path(named)
-        return
-    base = os.environ.get("XDG_CACHE_HOME")
-    yield (Path(base) if base else Path.home() / ".cache") / "monitor"
-    yield Path(tempfile.gettempdir()) / f"monitor-cache-{os.getuid()}"
-
-
-@contextmanager
-def _only_one(lock: Path) -> Iterator[None]:
-    """Let one process build; the others wait for it."""
-    with lock.open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        yield
-
-
 def _build_in_child(folder: Path) -> None:
-    """Build in a process of its own, which gives the half gigabyte it takes back to the machine."""
     sys.stderr.write("Building the German lexicon. This happens once and takes about twenty seconds.\n")
-    command = [sys.executable, "-m", "monitor.lexicon", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 our own module
-    if done.returncode:
-        raise LexiconError(f"The German lexicon could not be built in {folder}: {done.stderr[-500:]}")
+    if problem := build_in_child("monitor.lexicon", str(folder)):  # half a gigabyte
+        raise LexiconError(f"The German lexicon could not be built in {folder}: {problem}")
 
 
 def build(folder: Path) -> None:

@@ -51,7 +51,7 @@ def test_the_page_says_the_truth(term: str, mode: Mode, found: str, missed: str)
 def test_the_page_says_the_truth_about_other_languages(row: re.Match[str]) -> None:
     query = parse_entry(row["term"])
     assert not isinstance(query, QueryProblem)
-    rules = compile_rules([Rule(name="page", query=query)])
+    rules = compile_rules([Rule(name="page", query=query)], lexicon=open_lexicon())
     for words, is_found in ((row["found"], True), (row["missed"], False)):
         for word in words.split(", "):
             assert bool(rules.match(Article(text=word, language=row["language"]))) is is_found, word

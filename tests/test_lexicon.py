@@ -5,7 +5,6 @@ import pytest
 from monitor.core.language.fold import fold_word
 from monitor.core.language.lexicon import Kind
 from monitor.lexicon import (
-    LexiconError,
     TrieLexicon,
     linked_either_way,
     old_datives,
@@ -20,6 +19,7 @@ from monitor.lexicon_derived import (
     whole_small_words,
 )
 from monitor.lexicon_parts import Noun, parts_of
+from monitor.lexicon_places import LexiconError
 from monitor.lexicon_twins import forms_of_others, sure_forms
 
 FORMS = {

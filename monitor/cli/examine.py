@@ -31,7 +31,8 @@ from monitor.core.errors import ConfigError, StoreError
 from monitor.core.feed import FailureKind, Fetched, FetchFailed, FetchOutcome, Validators
 from monitor.core.health import ailments
 from monitor.http import Http
-from monitor.lexicon import built_lexicon, cache_folder
+from monitor.lexicon import built_lexicon
+from monitor.lexicon_places import cache_folder
 from monitor.notify import AppriseNotifier
 from monitor.store import sizes, status, unjudged
 from monitor.store.database import Database

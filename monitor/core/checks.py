@@ -1,11 +1,10 @@
 """Checks: what a find of a string has to fulfil where a rule asks for more than its letters."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from monitor.core.folded import Span
 from monitor.core.language import parted
-from monitor.core.language.stems import Stemmed
 from monitor.core.language.words import compound_around, whole_word, word_around
 from monitor.core.scan import Scan
 from monitor.core.watched import ANY_CASE, Check, fits_case
@@ -27,7 +26,7 @@ def literal_check(wanted: str) -> Check:
     return check
 
 
-def stem_check(stemmed: Stemmed, capitals: int) -> Check:
+def stem_check(stemmed: Callable[[str], bool], capitals: int) -> Check:
     """Check that the word that begins at a find has the same stem."""
 
     def check(scan: Scan, start: int, end: int) -> Span | None:

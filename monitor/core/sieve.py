@@ -3,17 +3,15 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from monitor.core.anchors import anchors
 from monitor.core.article import Article
 from monitor.core.compile import Compiler
 from monitor.core.index.lookup import Lookup
-from monitor.core.index.need import need_of
+from monitor.core.index.need import NOTHING, Need, need_of
 from monitor.core.language.fold import fold
 from monitor.core.language.lexicon import Lexicon
-from monitor.core.language.stems import ALGORITHMS
-from monitor.core.language.vocabulary import GERMAN, Words, group
+from monitor.core.language.vocabulary import GERMAN, SPOKEN, Words, group
 from monitor.core.matcher import RuleSet, language_of
 from monitor.core.query import Mode
 from monitor.core.rule import Match, Rule
@@ -36,28 +34,33 @@ class SiftedRules:
     def __init__(self, rules: RuleSet, *, mode: Mode = Mode.FORMS, lexicon: Lexicon | None = None) -> None:
         self._set, self.rules = rules, rules.rules
         self._fields = rules.engine(GERMAN).fields
-        self._compilers = {
-            language: Compiler(self._fields, Words(language, lexicon), mode)
-            for language in (GERMAN, *ALGORITHMS, OTHERS)
-        }
-        self._sieves = {language: _sieve(self.rules, each) for language, each in self._compilers.items()}
-        self._any_language = _union(self._sieves.values())
+        self._mode, self._lexicon = mode, lexicon
+        self._sieves: dict[str, _Sieve] = {}
 
     def match(self, article: Article) -> list[Match]:
         """Return the rules that `article` satisfies, in the order of the rules, and why."""
         return self._set.match(article) if self.may_match(article) else []
 
     def lookup(self) -> Lookup:
-        """Return what finds in the index the articles that may match."""
-        return Lookup({language: need_of(self.rules, each) for language, each in self._compilers.items()})
+        """Return what finds in the index the articles that may match; those in a language whose dictionary is missing all may."""
+        return Lookup({language: self._need(language) for language in (GERMAN, *sorted(SPOKEN), OTHERS)})
+
+    def _need(self, language: str) -> Need:
+        missing = self._lexicon and not self._lexicon.is_at_hand(language)
+        return NOTHING if missing else need_of(self.rules, self._compiler(language))
 
     def may_match(self, article: Article) -> bool:
         """Tell whether a rule may match; False is certain."""
-        texts = [_Text.of(field_text(article, field)) for field in self._fields]
-        if not any(self._any_language.may_be_in(text.letters) for text in texts):
-            return False
-        sieve = self._sieves[group(language_of(article))]
-        return any(sieve.lets_through(text) for text in texts)
+        sieve = self._sieve(group(language_of(article)))
+        return any(sieve.lets_through(_Text.of(field_text(article, field))) for field in self._fields)
+
+    def _sieve(self, language: str) -> "_Sieve":
+        if language not in self._sieves:
+            self._sieves[language] = _sieve(self.rules, self._compiler(language))
+        return self._sieves[language]
+
+    def _compiler(self, language: str) -> Compiler:
+        return Compiler(self._fields, Words(language, self._lexicon), self._mode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +120,6 @@ def _sieve(rules: Sequence[Rule], compiler: Compiler) -> _Sieve:
         string.translate(_NO_SIGNS) for string in asked.keys() - whole
     }  # of signs alone: "", in every text
     return _Sieve(_shortest(inside | whole), _shortest(inside), _words(whole))
-
-
-def _union(sieves: Iterable[_Sieve]) -> _Sieve:
-    """Return what tells of an article in any language."""
-    strings = [sieve.strings for sieve in sieves]
-    return _Sieve(None) if None in strings else _Sieve(_shortest(chain(*filter(None, strings))))
 
 
 def _is_whole(string: str, watch: Watched) -> bool:

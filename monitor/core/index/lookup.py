@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from ahocorasick_rs import AhoCorasick
 
-from monitor.core.index.need import EDGE, AtLeast, Need, may_need_nothing, strings_of
+from monitor.core.index.need import EDGE, NOTHING, AtLeast, Need, may_need_nothing, strings_of
 from monitor.core.index.volume import places_in, words_in
 from monitor.core.index.words import ALWAYS, language_word
 
@@ -14,13 +14,13 @@ Hits = Mapping[int, Sequence[int]]  # words of a chapter, by number, and the str
 
 
 class Lookup:
-    """Looks for articles by what they need to be found, language by language."""
+    """Looks for articles by what they need to be found, language by language; where that is NOTHING, for all."""
 
     def __init__(self, needs: Mapping[str, Need]) -> None:
         spoken = {language: f"{EDGE}{language_word(language)}{EDGE}" for language in needs}
         by_language = [AtLeast(2, (spoken[language], need)) for language, need in needs.items()]
         self._need = AtLeast(1, (_ALWAYS, *by_language))
-        self.is_of_use = not any(map(may_need_nothing, needs.values()))
+        self.is_of_use = not any(need is not NOTHING and may_need_nothing(need) for need in needs.values())
         self._strings = sorted(set(strings_of(self._need)))
         self._search = AhoCorasick(self._strings, store_patterns=False)
 

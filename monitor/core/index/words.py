@@ -17,7 +17,7 @@ from monitor.core.language.words import IN_WORD, UNSPACED
 from monitor.core.matcher import language_of
 from monitor.core.scan import field_text
 
-VERSION = 3  # of these words, to be raised when they change: archives are then indexed anew
+VERSION = 4  # of these words, to be raised when they change: archives are then indexed anew
 FIELDS = ("title", "summary", "text", "author", "categories")  # the others may change, or are no words
 ALWAYS = "*"  # the word of an article that any query may find; words of letters come behind it
 LANGUAGE = "+"  # begins the word that tells in which language an article is looked at

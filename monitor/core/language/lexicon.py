@@ -24,8 +24,20 @@ class Kind(IntFlag):
 GENDERS = int(Kind.MASCULINE | Kind.FEMININE | Kind.NEUTER)
 
 
+class Dictionary(Protocol):
+    """Words of another language than German with their forms, all folded."""
+
+    def forms(self, lemma: str) -> Sequence[str]:
+        """Return the forms of a dictionary word, itself included; none if it is not known as one."""
+        ...
+
+    def lemmas(self, form: str) -> Sequence[str]:
+        """Return the dictionary words that `form` is a form of; none if it is not known."""
+        ...
+
+
 class Lexicon(Protocol):
-    """Words of one language with their forms, spelled as a dictionary spells them."""
+    """Words of German with their forms, spelled as a dictionary spells them; it leads to the dictionaries of others."""
 
     def forms(self, lemma: str) -> Sequence[str]:
         """Return the forms of a dictionary word; none if it is not known as one."""
@@ -45,4 +57,12 @@ class Lexicon(Protocol):
 
     def kinds(self, part: str) -> int:
         """Return the kinds of a folded part of compounds; none if it is not known as one."""
+        ...
+
+    def dictionary(self, language: str) -> Dictionary | None:
+        """Return the dictionary of another language, made first where it is missing; None: there is none."""
+        ...
+
+    def is_at_hand(self, language: str) -> bool:
+        """Tell whether nothing has to be made before the dictionary of a language can be asked."""
         ...

@@ -8,6 +8,7 @@ from monitor.core.language.countries import people_of
 from monitor.core.language.english_irregular import irregular_forms
 from monitor.core.language.fold import fold_word
 from monitor.core.language.german import German
+from monitor.core.language.inflected import LANGUAGES, Inflected, inflected
 from monitor.core.language.inflection import endings_of
 from monitor.core.language.lexicon import Lexicon
 from monitor.core.language.numbers import Figures, number_forms
@@ -17,6 +18,7 @@ from monitor.core.language.ways import PREFIXES, drops_e
 from monitor.core.query import Mode
 
 GERMAN, ENGLISH, DUTCH = "de", "en", "nl"
+SPOKEN = LANGUAGES.union(ALGORITHMS)  # languages other than German whose forms are known
 MIN_PART = 3  # letters of what is looked for inside longer words
 _BARE = ("end", "eck")  # nouns without their e, although they are words: Endspiel, Eckpunkt
 
@@ -27,7 +29,7 @@ class Meaning:
 
     `small` count only without a capital, `names` with one, `free` in any case;
     `part`: what is a part of compounds, `head_only`: only as their last part;
-    `stem`: judges other words of a language that is matched by stems;
+    `stem`: judges words of another language that begin as the word does;
     `another`: tells by what stands around them which finds are another word.
     """
 
@@ -36,7 +38,7 @@ class Meaning:
     names: frozenset[str] = frozenset()
     free: frozenset[str] = frozenset()
     part: Sought | None = None
-    stem: Stemmed | None = None
+    stem: Stemmed | Inflected | None = None
     head_only: bool = False
     another: Another | None = None
 
@@ -48,6 +50,7 @@ class Words:
         self._german = German(lexicon) if lexicon and language == GERMAN else None
         self.segmenter = Segmenter(lexicon) if lexicon and language == GERMAN else None
         self._language, self._stem = language, stemmer(language)
+        self._dictionary = lexicon.dictionary(language) if lexicon and language in LANGUAGES else None
 
     def meaning(self, word: str, mode: Mode, *, ends_phrase: bool = False) -> Meaning:
         """Return what counts as `word`; a noun that ends a phrase may also be the last part of a compound."""
@@ -77,6 +80,10 @@ class Words:
         return meaning
 
     def _stemmed(self, word: str, *, exact: bool) -> Meaning:
+        if self._dictionary and not exact:
+            stemmed = Stemmed(word, self._stem, self._language) if self._stem else None
+            forms, judge = inflected(word, self._dictionary, stemmed)
+            return Meaning(forms, stem=judge)
         if exact or self._stem is None:
             particles = korean.is_korean(word) and not exact
             return Meaning(korean.forms(word) if particles else frozenset((word,)))
@@ -110,7 +117,7 @@ def group(language: str | None) -> str:
     """Return the language whose words texts in `language` are matched by; unknown ones are taken for German."""
     if not language:
         return GERMAN
-    return language if language == GERMAN or language in ALGORITHMS else ""
+    return language if language == GERMAN or language in SPOKEN else ""
 
 
 def _inside(word: str) -> frozenset[str]:

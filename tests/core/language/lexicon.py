@@ -188,6 +188,36 @@ PARTS: Mapping[str, int] = {
 }
 
 
+FORMS: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "uk": {
+        "ракета": ("ракета", "ракети", "ракету", "ракет"),
+        "ракетка": ("ракетка", "ракетки"),
+        "день": ("день", "дня", "дні"),
+        "об'єкт": ("об'єкт", "об'єкта"),
+        "війна": ("війна", "війни"),
+    },
+    "es": {
+        "pedir": ("pedir", "pide", "pidio", "pedido"),
+        "pedido": ("pedido", "pedida", "pedidos"),
+        "caso": ("caso", "casos"),
+        "casar": ("casar", "caso"),
+    },
+}
+
+
+class FewForms:
+    """The dictionary of these forms."""
+
+    def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
+        self._words = words
+
+    def forms(self, lemma: str) -> Sequence[str]:
+        return self._words.get(lemma, ())
+
+    def lemmas(self, form: str) -> Sequence[str]:
+        return [lemma for lemma, forms in self._words.items() if form in forms]
+
+
 class FewWords:
     """The lexicon of these words."""
 
@@ -205,3 +235,9 @@ class FewWords:
 
     def kinds(self, part: str) -> int:
         return PARTS.get(part, 0)
+
+    def dictionary(self, language: str) -> FewForms | None:
+        return FewForms(FORMS[language]) if language in FORMS else None
+
+    def is_at_hand(self, language: str) -> bool:
+        return language not in FORMS
