@@ -71,6 +71,15 @@ class _Stage:
     every: timedelta | None = None
     again: timedelta = AGAIN
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    trouble: str = ""  # what the database said at the last step; empty: it works
+
+    def tell(self, name: str, trouble: str) -> None:
+        """Say once that the database cannot be used, and once that it can again: some ask it every second."""
+        if trouble and trouble != self.trouble:
+            log.error("store.unavailable", stage=name, error=trouble)
+        if self.trouble and not trouble:
+            log.info("store.available", stage=name)
+        self.trouble = trouble
 
 
 class _Service:
@@ -173,8 +182,9 @@ class _Service:
             more, wait = False, None
             try:
                 more = await stage.step()
+                stage.tell(name, "")
             except StoreError as error:
-                log.error("store.unavailable", stage=name, error=str(error))  # noqa: TRY400 no bug of ours: one line says it
+                stage.tell(name, str(error))
                 wait = stage.again.total_seconds()
             except Exception:
                 log.exception("stage.broken", stage=name)

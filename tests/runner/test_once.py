@@ -59,6 +59,17 @@ def test_a_second_pass_stores_nothing_and_sends_nothing(db: Database) -> None:
     assert (done.feeds_unchanged, done.new_articles, done.triaged.alerts, done.sent) == (2, 0, 0, 0)
 
 
+def test_the_next_pass_need_not_wait_for_the_leases_of_the_one_before(db: Database) -> None:
+    clock, stand = FakeClock(), newsstand()
+    first = a_context(db, CONFIG, clock=clock, newsstand=stand)
+    sync(first)
+    run_once(first)
+    stand.put(OTHER, an_entry("Hochwasser trifft den Süden von Nordkorea schwer"))
+    clock.pass_by(timedelta(minutes=1))
+    done = run_once(a_context(db, CONFIG, clock=clock, newsstand=stand, worker="worker-2"))
+    assert (done.new_articles, done.triaged.alerts) == (1, 1)
+
+
 def test_a_channel_that_refuses_keeps_its_deliveries_for_later_and_delays_no_other(db: Database) -> None:
     recorder = Recorder(answers={"mail": SendFailed(SendFailure.TEMPORARY, "451 later")})
     ctx = a_context(db, CONFIG, newsstand=newsstand(), notifier=recorder)

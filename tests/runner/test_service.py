@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from monitor.core.errors import StoreError
 from monitor.runner.service import _Service, _Stage
@@ -36,6 +37,31 @@ def test_a_stage_that_no_tick_wakes_is_tried_again_after_it_broke(
 
     asyncio.run(at_night())
     assert len(tries) == 2
+
+
+def test_a_database_that_is_away_is_told_once_and_so_is_its_return(sqlite_db: Database) -> None:
+    said = ["refused", "refused", "starting up", "", "", "refused"]
+
+    async def at_night() -> None:
+        service = _Service(a_context(sqlite_db, a_config()), None)
+
+        async def step() -> bool:
+            if trouble := said.pop(0):
+                if not said:
+                    service._ending.set()
+                raise StoreError(trouble)
+            return True
+
+        await service._repeat("poll", _Stage(step, again=timedelta(milliseconds=1)))
+
+    with capture_logs() as events:
+        asyncio.run(at_night())
+    assert [(event["event"], event.get("error")) for event in events] == [
+        ("store.unavailable", "refused"),
+        ("store.unavailable", "starting up"),
+        ("store.available", None),
+        ("store.unavailable", "refused"),
+    ]
 
 
 def test_what_the_program_broke_over_is_judged_again_at_the_start(
