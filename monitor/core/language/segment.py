@@ -43,6 +43,10 @@ _VERB_ENDS = (
 # Endings of the present participle: strafend has no Strafe.
 _PRESENT = frozenset(("end", *(f"end{ending}" for ending in ADJECTIVE)))
 _UR = "ur"
+_RIGHT, _LEFT = "rechts", "links"
+_TOLD = 9  # letters of a word with links by which another one with rechts is told: Linksextremist
+# Words with rechts that are of the law, although there are such with links.
+_OF_LAW = re.compile(f"{_RIGHT}(?:anwa|verkehr)")
 _THEFT = "dieb"  # of stehlen: no Stahl in Diebstahl
 # With an s, which no form of theirs has, these stand for a compound: Landschafts- und Gartenbau.
 _HANGING = ("heits", "keits", "schafts", "taets", "ungs")
@@ -108,6 +112,8 @@ class Segmenter:
         """Tell whether `sought` is a part of a word at one of its `places`, of which `held` may be parts."""
         if any(cut.word.startswith(_UR, start) for start, _, _ in places):
             places, held = self._not_of_ur(cut.word, places), self._not_of_ur(cut.word, held)
+        if _RIGHT in cut.word:
+            places, held = self._not_of_right(cut.word, places), self._not_of_right(cut.word, held)
         if not places or cut.is_whole or self._is_plain(cut):
             return False
         if not held:
@@ -128,6 +134,18 @@ class Segmenter:
             or not known.kinds(word[: place[0] + len(_UR)]) & Kind.NOUN
             or not known.begins(word[place[0] + len(_UR) :])
         ]
+
+    def _not_of_right(self, word: str, places: Sequence[Place]) -> Sequence[Place]:
+        """Return the places but for those of the direction: no Recht in Rechtsextremist, as there are Linksextremisten."""
+        return [place for place in places if not self._is_direction(word[place[0] :])]
+
+    def _is_direction(self, word: str) -> bool:
+        if not word.startswith(_RIGHT) or _OF_LAW.match(word):
+            return False
+        known, twin = self._parts, _LEFT + word.removeprefix(_RIGHT)
+        return any(
+            size >= _TOLD and known.kinds(twin[:size]) & _OTHER_OR_NOUN for size, _ in known.ways(twin)
+        )
 
     def _is_plain(self, cut: Cut) -> bool:
         """Tell whether a word is a known participle or the like that only looks like three nouns: verstorbene."""
