@@ -70,7 +70,7 @@ def _begun(target: Path) -> Iterator[Path]:
     except OSError as error:
         raise StoreError(f"the backup {target} could not be written: {error.strerror}") from error
     finally:
-        begun.unlink(missing_ok=True)
+        _remove(begun)
 
 
 def _new_file(target: Path) -> Path:
@@ -79,11 +79,16 @@ def _new_file(target: Path) -> Path:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         begun = target.with_name(f".{target.name}.part")
-        begun.unlink(missing_ok=True)
+        _remove(begun)
         begun.touch(mode=0o600, exist_ok=False)
     except OSError as error:
         raise StoreError(f"{error.filename or target.parent} cannot be made: {error.strerror}") from error
     return begun
+
+
+def _remove(begun: Path) -> None:
+    for path in (begun, begun.with_name(f"{begun.name}-journal")):  # SQLite leaves it where the disk is full
+        path.unlink(missing_ok=True)
 
 
 def _make_durable(begun: Path, target: Path) -> None:

@@ -11,7 +11,7 @@ from monitor.core.errors import StoreError
 _SQLITE = {
     "locked": "another program has kept it locked: find that program (`fuser -v` on the file) and let it finish",
     "disk is full": "the disk is full: free some space, monitor goes on by itself",
-    "disk i/o error": "the disk failed to read or write: look into the system log (`dmesg`)",
+    "disk i/o error": "the disk failed to read or write: see whether it is full (`df`), else look into the system log (`dmesg`)",
     "readonly": "it cannot be written: check owner and permissions of the file and of its folder",
     "unable to open": "it cannot be opened: check that it exists and that file and folder are writable",
     "not a database": "it is not a database: move the file away and restore a backup in its place",

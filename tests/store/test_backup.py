@@ -13,12 +13,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from monitor.core.errors import StoreError
 from monitor.store.backup import back_up, dump, examine
 from monitor.store.database import Database
-from monitor.store.tables import ArticleRow, metadata
+from monitor.store.tables import ArticleRow, article, metadata
 from tests.builders import FEED, NOW, Newsstand, a_config, a_context, an_entry, sync
 from tests.store.world import older
 
@@ -107,6 +107,37 @@ def test_what_a_crash_left_of_an_earlier_try_is_no_hindrance(sqlite_db: Database
     (tmp_path / ".copy.db.part").write_text("half")
     back_up(sqlite_db, tmp_path / "copy.db")
     assert not (tmp_path / ".copy.db.part").exists()
+
+
+NO_ROOM = """
+import resource, sys
+from pathlib import Path
+from monitor.store.backup import back_up
+from monitor.store.database import Database
+database = Database(sys.argv[1])
+with database.begin():
+    pass
+resource.setrlimit(resource.RLIMIT_FSIZE, (3_000_000, 3_000_000))
+back_up(database, Path(sys.argv[2]))
+"""
+
+
+def test_a_backup_for_which_there_is_no_room_leaves_nothing(
+    sqlite_db: Database, sqlite_url: str, tmp_path: Path
+) -> None:
+    a_filled(sqlite_db)
+    with sqlite_db.begin() as session:  # more than SQLite writes at the end only
+        session.execute(update(article).values(text="Ä" * 50_000))
+    target = tmp_path / "away" / "copy.db"
+    done = subprocess.run(
+        [sys.executable, "-c", NO_ROOM, sqlite_url, str(target)],
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+    assert "could not be written" in done.stderr
+    assert list(target.parent.iterdir()) == []
 
 
 def test_a_place_that_cannot_be_written_is_named(sqlite_db: Database, tmp_path: Path) -> None:
