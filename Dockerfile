@@ -8,8 +8,8 @@ COPY pyproject.toml uv.lock README.md LICENSE ./
 RUN /opt/uv/bin/uv sync --locked --all-extras --no-dev --no-install-project
 COPY monitor ./monitor
 RUN /opt/uv/bin/uv sync --locked --all-extras --no-dev --no-editable
-# the German lexicon, so that a container starts at once
-RUN MONITOR_CACHE=/app/lexicon .venv/bin/python -c 'from monitor.lexicon import open_lexicon; open_lexicon()'
+# the German lexicon and the dictionaries of other languages, so that a container starts at once
+RUN MONITOR_CACHE=/app/lexicon .venv/bin/python -c 'from monitor.core.language.inflected import LANGUAGES as all; from monitor.lexicon import open_lexicon; [*map(open_lexicon().dictionary, all)]'
 
 FROM docker.io/library/python:${PYTHON}-slim
 RUN useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin monitor \

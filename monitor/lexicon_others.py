@@ -82,11 +82,15 @@ def build(path: Path, language: str) -> None:
 
 def keys_of(lemmas: Mapping[str, str]) -> Iterator[str]:
     """Give the ways between forms and their dictionary words, of each form with its dictionary word."""
+    words = set[str]()
     for form, lemma in lemmas.items():
         form, lemma = fold_word(form), fold_word(lemma)  # noqa: PLW2901 as texts are
         if form and lemma:
-            yield from (f"{lemma}{_FORM}{form}", f"{lemma}{_FORM}{lemma}")
-            yield from (f"{form}{_LEMMA}{lemma}", f"{lemma}{_LEMMA}{lemma}")
+            words.add(lemma)
+            if form != lemma:
+                yield from (f"{lemma}{_FORM}{form}", f"{form}{_LEMMA}{lemma}")
+    for word in words:  # each once: half the memory that it takes to name them with every form
+        yield from (f"{word}{_FORM}{word}", f"{word}{_LEMMA}{word}")
 
 
 if __name__ == "__main__":
