@@ -50,6 +50,7 @@ _OF_LAW = re.compile(f"{_RIGHT}(?:anwa|verkehr)")
 _THEFT = "dieb"  # of stehlen: no Stahl in Diebstahl
 # With an s, which no form of theirs has, these stand for a compound: Landschafts- und Gartenbau.
 _HANGING = ("heits", "keits", "schafts", "taets", "ungs")
+_WOMEN, _WOMEN_OF = "innen", "erinnen"  # of men on -er: Mieterinnen hold what Mieter hold, no Rinnen
 _DOER = re.compile(r"ikern?s?\Z|[ai]tor(?:s|en)?\Z")  # no Kern in Musikern, no Toren in Innovatoren
 
 
@@ -280,9 +281,12 @@ class PartOf:
         """Tell whether `word`, written without any capital if `small`, has the part; None: look for it all over."""
         if len(word) > MAX_LETTERS:
             return False
-        if word.endswith(_HANGING):
-            word = word[:-1]
+        is_of_women = self._is_of_women(word)
+        if is_of_women or word.endswith(_HANGING):
+            word = word[: -len(_WOMEN)] if is_of_women else word[:-1]
             spans = spans and [span for span in spans if span[1] <= len(word)]
+        if is_of_women and word in self.sought.forms:
+            return True
         places = self.sought.places(word, spans, head_only=self.head_only)
         if not places or (self.capital and small and word.endswith(tuple(self.sought.forms))):
             return False
@@ -293,6 +297,11 @@ class PartOf:
         if self.capital and self._is_small(cut, small=small) and not self._ends_small(word):
             return False
         return self.segmenter.holds(cut, self.sought, places, held, head_only=self.head_only)
+
+    def _is_of_women(self, word: str) -> bool:
+        """Tell whether `word` is the plural of women whose men are judged instead; not for Fahrerin in Autofahrerinnen."""
+        judged = not self.head_only and word.endswith(_WOMEN_OF)
+        return judged and not any(form.endswith(_WOMEN) for form in self.sought.forms)
 
     def _is_small(self, cut: Cut, *, small: bool) -> bool:
         """Tell whether a word is written small, but for the beginning of a sentence or as a verb used as a noun."""
