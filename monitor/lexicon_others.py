@@ -48,7 +48,7 @@ def open_dictionary(language: str) -> TrieDictionary | None:
     try:
         return TrieDictionary(built_at_last(_name(language), partial(_build, language)))
     except LexiconError as error:
-        sys.stderr.write(f"{error} Words in this language are matched by their stems alone.\n")
+        sys.stderr.write(f"{error}\nWords in this language are matched by their stems alone.\n")
         return None
 
 
