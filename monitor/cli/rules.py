@@ -65,15 +65,15 @@ def try_query(
 
     Example: `monitor try 'Rakete OR "ballistische Raketen"' 'Nordkorea testet eine Rakete.'`
     """
+    spoken = language[:2].lower() or None
     if tsv:
-        _answer_lines(standard_input(), mode, separable=separable)
+        _answer_lines(standard_input(), mode, spoken, separable=separable)
         return
     if query is None:
         fail("Say what to look for: monitor try QUERY [TEXT…]", 2)
     found = _compiled(query, mode, separable=separable)
     if isinstance(found, str):
         fail(found, 2)
-    spoken = language[:2].lower() or None
     _show_expansions(found.engine(spoken).expansions)
     read = texts or [standard_input().read().decode(errors="replace")]
     results = [_show(found, Article(text=text, language=spoken), mode) for text in read]
@@ -129,13 +129,15 @@ def _compiled(query: str, mode: Mode, *, separable: bool) -> RuleSet | str:
     return "\n".join(problem.text for problem in rules.problems) or rules
 
 
-def _answer_lines(lines: Iterable[bytes], mode: Mode, *, separable: bool) -> None:
+def _answer_lines(lines: Iterable[bytes], mode: Mode, language: str | None, *, separable: bool) -> None:
     for number, line in enumerate(lines, start=1):
         query, _, text = line.decode(errors="replace").rstrip("\r\n").partition("\t")
         found = _compiled(query, mode, separable=separable)
         if isinstance(found, str):
             err.print(f"line {number}: {found.splitlines()[-1]}: {query}", markup=False)
-        hit = not isinstance(found, str) and found.match(Article(text=text.replace("\\n", "\n")))
+        hit = not isinstance(found, str) and found.match(
+            Article(text=text.replace("\\n", "\n"), language=language)
+        )
         print(1 if hit else 0)
 
 

@@ -96,6 +96,12 @@ def test_try_answers_lines() -> None:
     assert "line 3: something to look for is missing at the end: Kim OR" in result.stderr
 
 
+def test_try_answers_lines_in_the_language_that_is_named() -> None:
+    line = "policy\tNew policies"
+    assert run("try", "--tsv", stdin=line).stdout.split() == ["0"]
+    assert run("try", "--tsv", "--language", "en", stdin=line).stdout.split() == ["1"]
+
+
 def test_match_prints_each_match_with_its_evidence(config: str) -> None:
     articles = [
         {"id": 7, "title": "Nordkorea", "text": "Größe: ballistische Raketen"},
