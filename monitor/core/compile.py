@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from monitor.core.checks import ends_clause, literal_check, stem_check, visible, wildcard_check
 from monitor.core.language.fold import fold, fold_word
-from monitor.core.language.segment import PartOf
+from monitor.core.language.part_of import PartOf
 from monitor.core.language.vocabulary import Meaning, Words
 from monitor.core.language.words import has_letters
 from monitor.core.plan import Absent, AnyPlace, Expressed, Nearby, Place, Plan, Run, Several, Within, Word

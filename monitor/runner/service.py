@@ -5,7 +5,6 @@ import contextlib
 import os
 import signal
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
 from datetime import UTC, time, timedelta
 from typing import Any
 
@@ -24,6 +23,7 @@ from monitor.runner.memory import give_back_early
 from monitor.runner.polling import Visits
 from monitor.runner.reload import Reload
 from monitor.runner.sending import Sends
+from monitor.runner.stage import Stage
 from monitor.stages import (
     attend,
     disk,
@@ -45,12 +45,9 @@ from monitor.store import leases
 TICK = timedelta(seconds=1)
 PUSH_TICK = timedelta(seconds=5)  # for the look at what hubs are to be asked
 QUICK_TICK = timedelta(seconds=0.25)  # for the look at the configuration's files
-AGAIN = timedelta(minutes=1)  # after a step that broke: of some the next one would come at night
 NIGHT = time(2, 17)  # UTC: when the visits of the next day are shared out, and old articles forgotten
 STEP_GRACE = 2.0  # seconds for the step that each stage is in, when asked to stop
 GRACE = 5.0  # and then for running sends
-
-Step = Callable[[], Coroutine[Any, Any, bool]]
 
 log = structlog.get_logger()
 
@@ -63,25 +60,6 @@ def serve(ctx: Context, *, watch: FolderWatch | None = None) -> None:
     run_async(service.run())
 
 
-@dataclass(slots=True)
-class _Stage:
-    """What is done again and again: woken at least every so often, if that is said, and `again` after it broke."""
-
-    step: Step
-    every: timedelta | None = None
-    again: timedelta = AGAIN
-    wake: asyncio.Event = field(default_factory=asyncio.Event)
-    trouble: str = ""  # what the database said at the last step; empty: it works
-
-    def tell(self, name: str, trouble: str) -> None:
-        """Say once that the database cannot be used, and once that it can again: some ask it every second."""
-        if trouble and trouble != self.trouble:
-            log.error("store.unavailable", stage=name, error=trouble)
-        if self.trouble and not trouble:
-            log.info("store.available", stage=name)
-        self.trouble = trouble
-
-
 class _Service:
     """One process of the daemon."""
 
@@ -89,21 +67,21 @@ class _Service:
         self._live = Live(ctx)
         self._ending = asyncio.Event()
         self._stages = {
-            "plan": _Stage(self._plan_step),
-            "prune": _Stage(self._prune_step),
-            "poll": _Stage(self._poll_step, TICK),
-            "triage": _Stage(self._triage_step, TICK),
-            "attend": _Stage(self._attend_step, TICK),
-            "deliver": _Stage(self._send_step, TICK),
-            "configure": _Stage(self._reload_step, QUICK_TICK),
-            "disk": _Stage(self._disk_step, disk.EVERY),
-            "report": _Stage(self._report_step, self_report.EVERY),
-            "heartbeat": _Stage(self._heartbeat_step, heartbeat.EVERY),
-            "index": _Stage(self._index_step, index.EVERY),
+            "plan": Stage(self._plan_step),
+            "prune": Stage(self._prune_step),
+            "poll": Stage(self._poll_step, TICK),
+            "triage": Stage(self._triage_step, TICK),
+            "attend": Stage(self._attend_step, TICK),
+            "deliver": Stage(self._send_step, TICK),
+            "configure": Stage(self._reload_step, QUICK_TICK),
+            "disk": Stage(self._disk_step, disk.EVERY),
+            "report": Stage(self._report_step, self_report.EVERY),
+            "heartbeat": Stage(self._heartbeat_step, heartbeat.EVERY),
+            "index": Stage(self._index_step, index.EVERY),
         }
         self._listener = open_listener(self._live, on_call=lambda: self._wake("poll"))
         if self._listener:
-            self._stages["push"] = _Stage(self._push_step, PUSH_TICK)
+            self._stages["push"] = Stage(self._push_step, PUSH_TICK)
         self._visits = Visits(self._live, on_saved=self._saved)
         self._sends = Sends(self._live, on_sent=lambda _: self._wake("deliver"))
         self._reload = Reload(self._live, watch) if watch else None
@@ -176,7 +154,7 @@ class _Service:
         with self._ctx.db.begin() as session:
             leases.release_all(session, worker=self._ctx.worker)
 
-    async def _repeat(self, name: str, stage: "_Stage") -> None:
+    async def _repeat(self, name: str, stage: Stage) -> None:
         """Do a stage's step while it finds work, else wait to be woken. What breaks is logged and tried again, with the next tick or soon."""
         while not self._ending.is_set():
             more, wait = False, None

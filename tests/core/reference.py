@@ -13,8 +13,9 @@ from monitor.core.language.another import Another
 from monitor.core.language.dative import Dative
 from monitor.core.language.fold import fold, fold_word
 from monitor.core.language.joined import joined_words
+from monitor.core.language.part_of import PartOf
 from monitor.core.language.parted import Parted
-from monitor.core.language.segment import PartOf, Sought
+from monitor.core.language.segment import Sought
 from monitor.core.language.vocabulary import Words
 from monitor.core.language.words import (
     compound_around,

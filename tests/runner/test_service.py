@@ -7,7 +7,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from monitor.core.errors import StoreError
-from monitor.runner.service import _Service, _Stage
+from monitor.runner.service import _Service
+from monitor.runner.stage import Stage
 from monitor.stages import unjudged
 from monitor.store.database import Database
 from tests.builders import FEED, a_config, a_context, an_entry
@@ -32,7 +33,7 @@ def test_a_stage_that_no_tick_wakes_is_tried_again_after_it_broke(
             stage.wake.set()
             return False
 
-        stage = _Stage(step, again=timedelta(milliseconds=1))
+        stage = Stage(step, again=timedelta(milliseconds=1))
         await service._repeat("plan", stage)
 
     asyncio.run(at_night())
@@ -52,7 +53,7 @@ def test_a_database_that_is_away_is_told_once_and_so_is_its_return(sqlite_db: Da
                 raise StoreError(trouble)
             return True
 
-        await service._repeat("poll", _Stage(step, again=timedelta(milliseconds=1)))
+        await service._repeat("poll", Stage(step, again=timedelta(milliseconds=1)))
 
     with capture_logs() as events:
         asyncio.run(at_night())

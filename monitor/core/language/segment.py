@@ -48,9 +48,6 @@ _TOLD = 9  # letters of a word with links by which another one with rechts is to
 # Words with rechts that are of the law, although there are such with links.
 _OF_LAW = re.compile(f"{_RIGHT}(?:anwa|verkehr)")
 _THEFT = "dieb"  # of stehlen: no Stahl in Diebstahl
-# With an s, which no form of theirs has, these stand for a compound: Landschafts- und Gartenbau.
-_HANGING = ("heits", "keits", "schafts", "taets", "ungs")
-_WOMEN, _WOMEN_OF = "innen", "erinnen"  # of men on -er: Mieterinnen hold what Mieter hold, no Rinnen
 _DOER = re.compile(r"ikern?s?\Z|[ai]tor(?:s|en)?\Z")  # no Kern in Musikern, no Toren in Innovatoren
 
 
@@ -237,7 +234,8 @@ def _begins_none(word: str, start: int) -> bool:
     return before[-1] in "ai" and _DOER.match(word, start - 1) is not None
 
 
-def _may_be_long_head(word: str, places: Iterable[Place]) -> bool:
+def may_be_long_head(word: str, places: Iterable[Place]) -> bool:
+    """Tell whether a long form stands at the end of `word`, behind a rest that nobody needs to know."""
     return any(start >= MIN_REST and end - start >= LONG and end == len(word) for start, end, _ in places)
 
 
@@ -266,49 +264,3 @@ def _is_long_head(cut: Cut, sought: Sought, places: Sequence[Place]) -> bool:
         and _REST.fullmatch(word[:start])
         for start, end, linked in _of_gender(cut, sought, places)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class PartOf:
-    """Judges words: whether the one sought is a part."""
-
-    segmenter: Segmenter
-    sought: Sought
-    head_only: bool
-    capital: bool  # the one sought is a noun
-
-    def __call__(self, word: str, spans: Iterable[Span] | None = None, /, *, small: bool) -> bool:
-        """Tell whether `word`, written without any capital if `small`, has the part; None: look for it all over."""
-        if len(word) > MAX_LETTERS:
-            return False
-        is_of_women = self._is_of_women(word)
-        if is_of_women or word.endswith(_HANGING):
-            word = word[: -len(_WOMEN)] if is_of_women else word[:-1]
-            spans = spans and [span for span in spans if span[1] <= len(word)]
-        if is_of_women and word in self.sought.forms:
-            return True
-        places = self.sought.places(word, spans, head_only=self.head_only)
-        if not places or (self.capital and small and word.endswith(tuple(self.sought.forms))):
-            return False
-        cut = self.segmenter.cut(word)
-        held = cut.held(places)
-        if not held and not _may_be_long_head(word, places):
-            return False
-        if self.capital and self._is_small(cut, small=small) and not self._ends_small(word):
-            return False
-        return self.segmenter.holds(cut, self.sought, places, held, head_only=self.head_only)
-
-    def _is_of_women(self, word: str) -> bool:
-        """Tell whether `word` is the plural of women whose men are judged instead; not for Fahrerin in Autofahrerinnen."""
-        judged = not self.head_only and word.endswith(_WOMEN_OF)
-        return judged and not any(form.endswith(_WOMEN) for form in self.sought.forms)
-
-    def _is_small(self, cut: Cut, *, small: bool) -> bool:
-        """Tell whether a word is written small, but for the beginning of a sentence or as a verb used as a noun."""
-        return small or cut.is_no_noun or self.segmenter.is_prefixed_verb(cut.word, _OTHER_OR_NOUN)
-
-    def _ends_small(self, word: str) -> bool:
-        """Tell whether `word` may lack a capital: its head is no noun, so not the one sought either."""
-        if word.endswith(tuple(self.sought.forms)) or self.segmenter.is_prefixed_verb(word):
-            return False
-        return self.segmenter.ends_small(word)

@@ -1,7 +1,8 @@
 import pytest
 
 from monitor.core.language.lexicon import Kind
-from monitor.core.language.segment import PartOf, Segmenter, Sought
+from monitor.core.language.part_of import PartOf
+from monitor.core.language.segment import Segmenter, Sought
 from tests.core.language.lexicon import FewWords
 
 SEGMENTER = Segmenter(FewWords())
@@ -101,6 +102,12 @@ def test_a_word_without_a_capital_has_no_noun_at_its_end() -> None:
     assert not judge("raketenhaus", small=True)
     assert not judge("raketende", small=True)
     assert judge("raketenhaus", small=False)
+
+
+def test_the_plural_of_women_lacks_its_capital_as_that_of_the_men_does() -> None:
+    judge = PartOf(SEGMENTER, Sought(frozenset({"werfer"})), head_only=False, capital=True)
+    assert judge("werferinnen", small=False)
+    assert not judge("werferinnen", small=True)
 
 
 def test_a_word_with_a_capital_only_for_its_place_holds_no_noun_either() -> None:
